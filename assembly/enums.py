@@ -1,0 +1,31 @@
+"""Choices and transition tables of where the network decides."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingKind(TextChoices):
+    GENERAL_ASSEMBLY = "general_assembly", _("general assembly")
+    BOARD = "board", _("board meeting")
+    WORKING_GROUP = "working_group", _("working group meeting")
+    CONFERENCE = "conference", _("conference")
+
+
+class PollState(TextChoices):
+    OPEN = "open", _("open")
+    CERTIFIED = "certified", _("certified")
+
+
+class Choice(TextChoices):
+    """What an institution answered when its name was called."""
+
+    IN_FAVOUR = "in_favour", _("in favour")
+    AGAINST = "against", _("against")
+    ABSTENTION = "abstention", _("abstention")
+    ABSENT = "absent", _("absent")
+
+
+class Outcome(TextChoices):
+    ADOPTED = "adopted", _("adopted")
+    NOT_ADOPTED = "not_adopted", _("not adopted")
+    NO_QUORUM = "no_quorum", _("no quorum")

@@ -1,0 +1,1 @@
+"""The only writes of members: verb first, keyword-only, one transaction each."""

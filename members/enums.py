@@ -1,0 +1,93 @@
+"""Choices and transition tables of who belongs."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class MembershipClass(TextChoices):
+    FULL = "full", _("full member")
+    ASSOCIATE = "associate", _("associate member")
+    OBSERVER = "observer", _("observer")
+
+
+class MembershipState(TextChoices):
+    CANDIDATE = "candidate", _("candidate")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class InstitutionKind(TextChoices):
+    STATE_BODY = "state_body", _("state body")
+    NATIONAL_NON_PROFIT = "national_non_profit", _("national non-profit institution")
+    SUBNATIONAL_NON_PROFIT = "subnational_non_profit", _("subnational non-profit institution")
+    RESEARCH_BODY = "research_body", _("research body")
+    INTERNATIONAL = "international", _("international organisation")
+
+
+class Capacity(TextChoices):
+    HEAD = "head", _("head of delegation")
+    ALTERNATE = "alternate", _("alternate")
+    DELEGATE = "delegate", _("delegate")
+    ADVISER = "adviser", _("adviser")
+    FOCAL_POINT = "focal_point", _("national focal point")
+    SECRETARIAT = "secretariat", _("secretariat")
+    OBSERVER = "observer", _("observer")
+
+
+class GroupKind(TextChoices):
+    WORKING_GROUP = "working_group", _("working group")
+    CONTACT_GROUP = "contact_group", _("contact group")
+    THEMATIC_NETWORK = "thematic_network", _("thematic network")
+    COMMITTEE = "committee", _("committee")
+
+
+class GroupRole(TextChoices):
+    CHAIR = "chair", _("chair")
+    MEMBER = "member", _("member")
+    OBSERVER = "observer", _("observer")
+
+
+class DocumentKind(TextChoices):
+    LETTER_OF_INTENT = "letter_of_intent", _("letter of intent")
+    CREDENTIALS = "credentials", _("credentials")
+    OTHER = "other", _("supporting document")
+    SIGNED_CHARTER = "signed_charter", _("signed charter")
+
+
+class ApplicationState(TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    UNDER_REVIEW = "under_review", _("under review")
+    INFORMATION_REQUESTED = "information_requested", _("information requested")
+    RECOMMENDED = "recommended", _("recommended")
+    NOT_RECOMMENDED = "not_recommended", _("not recommended")
+    ON_AGENDA = "on_agenda", _("on the agenda")
+    ADMITTED = "admitted", _("admitted")
+    DEFERRED = "deferred", _("deferred")
+    DECLINED = "declined", _("declined")
+    CHARTER_SIGNED = "charter_signed", _("charter signed")
+    ACTIVE = "active", _("active")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+_S = ApplicationState
+
+# The decision (admitted, deferred, declined) is reached from the agenda alone.
+APPLICATION_TRANSITIONS: dict[str, frozenset[str]] = {
+    _S.DRAFT: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
+    _S.SUBMITTED: frozenset({_S.UNDER_REVIEW, _S.WITHDRAWN}),
+    _S.UNDER_REVIEW: frozenset(
+        {_S.INFORMATION_REQUESTED, _S.RECOMMENDED, _S.NOT_RECOMMENDED, _S.WITHDRAWN}
+    ),
+    _S.INFORMATION_REQUESTED: frozenset({_S.UNDER_REVIEW, _S.WITHDRAWN}),
+    _S.RECOMMENDED: frozenset({_S.ON_AGENDA, _S.WITHDRAWN}),
+    _S.NOT_RECOMMENDED: frozenset({_S.ON_AGENDA, _S.UNDER_REVIEW, _S.WITHDRAWN}),
+    _S.ON_AGENDA: frozenset({_S.ADMITTED, _S.DEFERRED, _S.DECLINED, _S.WITHDRAWN}),
+    _S.DEFERRED: frozenset({_S.ON_AGENDA, _S.UNDER_REVIEW, _S.WITHDRAWN}),
+    _S.ADMITTED: frozenset({_S.CHARTER_SIGNED}),
+    _S.CHARTER_SIGNED: frozenset({_S.ACTIVE}),
+    _S.DECLINED: frozenset(),
+    _S.ACTIVE: frozenset(),
+    _S.WITHDRAWN: frozenset(),
+}

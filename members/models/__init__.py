@@ -1,0 +1,24 @@
+"""Who belongs: institutions, memberships, people, mandates, groups, applications, presidency."""
+
+from members.models.applications import (
+    Application,
+    ApplicationDocument,
+    InformationRequest,
+)
+from members.models.groups import Group, GroupMember
+from members.models.institutions import Institution, Membership, Presidency
+from members.models.people import Invitation, Mandate, User
+
+__all__ = [
+    "Application",
+    "ApplicationDocument",
+    "Group",
+    "GroupMember",
+    "InformationRequest",
+    "Institution",
+    "Invitation",
+    "Mandate",
+    "Membership",
+    "Presidency",
+    "User",
+]

@@ -1,0 +1,134 @@
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from members.enums import Capacity, MembershipState
+from members.models.applications import Application
+from members.models.institutions import Institution, Presidency
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, *, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who can sign in. The address is kept in lower case."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person. What they may do comes from mandates, never from the account."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, blank=True)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def running(self, at: datetime | None = None) -> Self:
+        """Mandates that carry rights now: begun, not ended, of an active member institution."""
+        now = at or timezone.now()
+        return self.filter(
+            Q(ends_at=None) | Q(ends_at__gt=now),
+            starts_at__lte=now,
+            user__is_active=True,
+            institution__memberships__until=None,
+            institution__memberships__state=MembershipState.ACTIVE,
+        )
+
+    def of_secretariat(self, at: datetime | None = None) -> Self:
+        """Running secretariat mandates at the institution that presides."""
+        return self.running(at).filter(
+            capacity=Capacity.SECRETARIAT,
+            institution__in=Presidency.objects.running().values("institution"),
+        )
+
+    def for_display(self) -> Self:
+        return self.select_related("user", "institution").order_by("capacity", "user__name")
+
+
+class Mandate(models.Model):
+    """A dated appointment of a person to act for an institution, in a capacity."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mandates")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="mandates")
+    capacity = models.CharField(max_length=20, choices=Capacity)
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=models.F("starts_at")),
+                name="mandate_ends_after_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.capacity} {self.institution_id}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, at: datetime | None = None) -> Self:
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at or timezone.now())
+
+
+class Invitation(models.Model):
+    """A link, sent once to one address, that makes an account: for a mandate or an application.
+
+    Only the SHA-256 of the token is kept.
+    """
+
+    email = models.EmailField()
+    name = models.CharField(max_length=150, blank=True)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    token_digest = models.CharField(max_length=64, unique=True)
+    institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE)
+    capacity = models.CharField(max_length=20, choices=Capacity, blank=True)
+    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.CASCADE)
+    invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(institution__isnull=False, application=None) & ~Q(capacity="")
+                    | Q(institution=None, application__isnull=False, capacity="")
+                ),
+                name="invitation_for_mandate_or_application",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -1,0 +1,9 @@
+"""News for the apps above. All are sent inside the transaction that made them true."""
+
+from django.dispatch import Signal
+
+member_admitted = Signal()  # institution, membership (candidate until the charter is signed)
+member_activated = Signal()  # institution, membership
+mandate_started = Signal()  # mandate
+mandate_ended = Signal()  # mandate
+group_created = Signal()  # group

@@ -1,0 +1,247 @@
+"""Rooms, who may enter them, and their record.
+
+The record is the room: every act that changes a room appends one `Record`, and `Message` rows
+are what the record amounts to now. `messaging.actions` holds the only writes.
+"""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+
+from members.enums import Capacity
+from members.models import Group, Institution, Mandate, User
+from messaging.enums import ParticipantRole, RecordKind, RoomKind
+from records.chain import instant
+from records.languages import Shown, in_language
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def readable_by(self, user: User) -> Self:
+        """Rooms that the person may read now: by a running mandate, by office, or in person."""
+        mandates = Mandate.objects.running().filter(user=user)
+        through = (
+            Q(user=user)
+            | Q(institution__in=mandates.values("institution"))
+            | Q(office=Participant.SECRETARIAT)
+            & Q(models.Exists(Mandate.objects.of_secretariat().filter(user=user)))
+        )
+        return self.filter(pk__in=Participant.objects.current().filter(through).values("room"))
+
+    def with_unread(self, user: User) -> Self:
+        """Each with `.unread`: messages past the person's read mark, their own left out."""
+        read = ReadMark.objects.filter(user=user, room=models.OuterRef("pk"))
+        unread = (
+            Message.objects.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq"))
+            .exclude(author=user)
+            .order_by()
+            .values("room")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return self.annotate(
+            read_seq=Coalesce(models.Subquery(read.values("last_read_seq")), 0)
+        ).annotate(unread=Coalesce(models.Subquery(unread), 0))
+
+
+class Room(models.Model):
+    """Where delegations talk. `head_seq` and `head_hash` are those of its last record."""
+
+    kind = models.CharField(max_length=20, choices=RoomKind)
+    titles = models.JSONField(default=dict)
+    purposes = models.JSONField(default=dict, blank=True)
+    group = models.OneToOneField(Group, null=True, blank=True, on_delete=models.PROTECT)
+    head_seq = models.PositiveBigIntegerField(default=0)
+    head_hash = models.BinaryField(max_length=32)
+    last_message_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RoomQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title.text
+
+    @property
+    def title(self) -> Shown:
+        return in_language(self.titles)
+
+    @property
+    def purpose(self) -> Shown:
+        return in_language(self.purposes)
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def current(self) -> Self:
+        return self.filter(removed_at=None)
+
+
+class Participant(models.Model):
+    """Who may enter a room: a delegation, a person, or the secretariat as an office.
+
+    The office follows the presidency: a handover moves the right without touching the room.
+    """
+
+    SECRETARIAT = "secretariat"
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
+    institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.PROTECT)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    office = models.CharField(
+        max_length=20, blank=True, choices=[(SECRETARIAT, Capacity.SECRETARIAT.label)]
+    )
+    role = models.CharField(max_length=20, choices=ParticipantRole, default=ParticipantRole.MEMBER)
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(institution__isnull=False, user=None, office="")
+                    | Q(institution=None, user__isnull=False, office="")
+                    | Q(institution=None, user=None) & ~Q(office="")
+                ),
+                name="participant_is_one_of_three",
+            ),
+            models.UniqueConstraint(
+                fields=["room", "institution"],
+                condition=Q(removed_at=None, institution__isnull=False),
+                name="delegation_participates_once",
+            ),
+            models.UniqueConstraint(
+                fields=["room", "user"],
+                condition=Q(removed_at=None, user__isnull=False),
+                name="person_participates_once",
+            ),
+            models.UniqueConstraint(
+                fields=["room", "office"],
+                condition=Q(removed_at=None) & ~Q(office=""),
+                name="office_participates_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id} {self.institution_id or self.user_id or self.office} {self.role}"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def for_display(self) -> Self:
+        return self.select_related("author", "mandate__institution")
+
+
+class Message(models.Model):
+    """What was said, as it stands now. `seq` is that of the record which posted it."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="messages")
+    seq = models.PositiveBigIntegerField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages"
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="messages")
+    body = models.TextField()
+    client_id = models.UUIDField()
+    posted_at = models.DateTimeField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "client_id"], name="message_sent_once"),
+            models.UniqueConstraint(fields=["room", "seq"], name="message_seq_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}/{self.seq}"
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def after(self, seq: int) -> Self:
+        return self.filter(seq__gt=seq).order_by("seq")
+
+    def before(self, seq: int) -> Self:
+        return self.filter(seq__lt=seq).order_by("-seq")
+
+    def for_display(self) -> Self:
+        return self.select_related(
+            "actor",
+            "message__author",
+            "message__mandate__institution",
+            "participant__institution",
+            "participant__user",
+        )
+
+
+class Record(models.Model):
+    """One act in a room. Append-only; `seq` is gapless within the room.
+
+    The hash covers the digest of the text, not the text: with `text` and `text_salt` erased for
+    law's sake, the chain still verifies.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="records")
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=30, choices=RecordKind)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
+    message = models.ForeignKey(
+        Message, null=True, on_delete=models.PROTECT, related_name="records"
+    )
+    participant = models.ForeignKey(
+        Participant, null=True, on_delete=models.PROTECT, related_name="records"
+    )
+    detail = models.JSONField(default=dict)  # what else the act says; covered by the hash
+    text = models.TextField(null=True)  # noqa: DJ001  null means erased, "" means no text
+    text_salt = models.BinaryField(max_length=16, null=True)
+    text_digest = models.CharField(max_length=64)
+    previous_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [models.UniqueConstraint(fields=["room", "seq"], name="record_seq_once")]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}/{self.seq} {self.kind}"
+
+    def content(self) -> dict[str, Any]:
+        """What the hash covers."""
+        return {
+            "room": self.room_id,
+            "seq": self.seq,
+            "kind": self.kind,
+            "at": instant(self.at),
+            "actor": self.actor_id,
+            "mandate": self.mandate_id,
+            "message": self.message_id,
+            "participant": self.participant_id,
+            "detail": self.detail,
+            "text": self.text_digest,
+        }
+
+
+class ReadMark(models.Model):
+    """How far a person has read a room. Only ever raised."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks"
+    )
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="read_marks")
+    last_read_seq = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "room"], name="one_read_mark")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.room_id} {self.last_read_seq}"

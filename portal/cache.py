@@ -1,0 +1,48 @@
+"""A cache that is a convenience: while Valkey is away, it is merely empty."""
+
+import logging
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+
+class TolerantRedisCache(RedisCache):
+    """Django's Redis cache, answering a miss where Valkey does not answer.
+
+    Rate limits kept here stop counting during an outage: pages must not fail with the cache.
+    """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        options = {"socket_timeout": 1, "socket_connect_timeout": 1, **params.get("OPTIONS", {})}
+        super().__init__(server, {**params, "OPTIONS": options})
+
+    def add(self, *args: Any, **kwargs: Any) -> bool:
+        try:
+            return bool(super().add(*args, **kwargs))
+        except RedisError:
+            return self._away(True)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        try:
+            return super().get(key, default, version)
+        except RedisError:
+            return self._away(default)
+
+    def set(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().set(*args, **kwargs)
+        except RedisError:
+            self._away(None)
+
+    def delete(self, *args: Any, **kwargs: Any) -> bool:
+        try:
+            return bool(super().delete(*args, **kwargs))
+        except RedisError:
+            return self._away(False)
+
+    def _away(self, answer: Any) -> Any:
+        logger.warning("The cache does not answer")
+        return answer

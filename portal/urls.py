@@ -1,0 +1,17 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("", views.to_language, name="root"),
+    path("language/", views.set_language, name="set_language"),
+    path("healthz", views.health, name="health"),
+]
+urlpatterns += i18n_patterns(
+    path("accounts/", include("portal.account_urls")),
+    path("", include("members.urls")),
+    path("", include("messaging.urls")),
+    path("", include("assembly.urls")),
+    path("", include("portal.portal_urls")),
+)

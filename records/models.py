@@ -1,0 +1,76 @@
+"""What must be kept: stored files and the audit log."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from records.chain import instant
+
+
+class StoredFile(models.Model):
+    """Content, kept once under its SHA-256. Names and rights belong to who refers to it.
+
+    Written by `records.actions.store_file` only; the bytes lie at `records.storage.path_of`.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField()
+    content_type = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class AuditHead(models.Model):
+    """The last entry's number and hash: one row, locked while an entry is appended."""
+
+    last_number = models.PositiveBigIntegerField(default=0)
+    last_hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="audit_head_is_one")]
+
+    def __str__(self) -> str:
+        return str(self.last_number)
+
+
+class AuditEntry(models.Model):
+    """One act that mattered. Append-only; `records.actions.append_audit_entry` is the only door.
+
+    Actor, mandate and object are plain numbers, not foreign keys: the entry outlives them.
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    mandate_id = models.BigIntegerField(null=True)
+    act = models.CharField(max_length=100)
+    object_type = models.CharField(max_length=100)
+    object_id = models.BigIntegerField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    previous_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        ordering = ["-number"]
+        indexes = [models.Index(fields=["object_type", "object_id", "number"], name="audit_object")]
+        verbose_name = _("audit entry")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.act} {self.object_type} {self.object_id}"
+
+    def content(self) -> dict[str, Any]:
+        """What the hash covers."""
+        return {
+            "number": self.number,
+            "at": instant(self.at),
+            "actor": self.actor_id,
+            "mandate": self.mandate_id,
+            "act": self.act,
+            "object": [self.object_type, self.object_id],
+            "before": self.before,
+            "after": self.after,
+        }

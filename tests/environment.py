@@ -1,0 +1,20 @@
+"""A pytest plugin, loaded before Django: the embedded services that every test runs against.
+
+`VAR_DIR` in the environment moves them, so that two runs can go side by side.
+"""
+
+import os
+from pathlib import Path
+
+from portal.embedded import ROOT, start_postgres, start_valkey
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    directory = Path(os.environ.setdefault("VAR_DIR", str(ROOT / "var" / "test"))).resolve()
+    (directory / "build").mkdir(parents=True, exist_ok=True)
+    os.environ["DATABASE_URL"] = start_postgres(directory / "postgres", durable=False)
+    os.environ["REDIS_URL"] = start_valkey(directory / "valkey")
+    os.environ["SECRET_KEY"] = "for-tests-only"
+    os.environ["HTTPS"] = "0"
+    os.environ["DEMO"] = "0"
+    os.environ["DATABASE_POOL"] = "8"
+    os.environ["ORIGINS"] = "http://testserver"
