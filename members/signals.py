@@ -7,3 +7,6 @@ member_activated = Signal()  # institution, membership
 mandate_started = Signal()  # mandate
 mandate_ended = Signal()  # mandate
 group_created = Signal()  # group
+group_member_added = Signal()  # group, institution, role
+group_member_removed = Signal()  # group, institution, role
+membership_changed = Signal()  # institution: class or state of its membership is another now

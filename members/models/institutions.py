@@ -33,6 +33,9 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """What the directory lists, in the official order (English name of the country)."""
         return self.active().with_membership().order_by("country", "pk")
 
+    def find(self, pk: int) -> "Institution | None":
+        return self.filter(pk=pk).first()
+
     def matching(self, folded: str) -> Self:
         """Those whose folded names hold every word of `folded` (see `records.folding`)."""
         found = self
@@ -75,6 +78,10 @@ class Institution(models.Model):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> Self:
         return self.filter(until=None)
+
+    def public(self) -> Self:
+        """Standing that everyone may know: a candidate is not a member yet."""
+        return self.exclude(state=MembershipState.CANDIDATE)
 
     def active(self) -> Self:
         return self.current().filter(state=MembershipState.ACTIVE)

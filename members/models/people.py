@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -66,8 +66,23 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             institution__in=Presidency.objects.running().values("institution"),
         )
 
+    def of_person(self, user_id: int) -> Self:
+        return self.filter(user_id=user_id)
+
+    def for_speaking(self) -> Self:
+        """With institution, the oldest first; `.holds_presidency` says if it does."""
+        presidency = Presidency.objects.running().filter(institution=OuterRef("institution"))
+        return (
+            self.select_related("institution")
+            .annotate(holds_presidency=Exists(presidency))
+            .order_by("starts_at", "pk")
+        )
+
     def for_display(self) -> Self:
         return self.select_related("user", "institution").order_by("capacity", "user__name")
+
+    def find(self, pk: int) -> "Mandate | None":
+        return self.filter(pk=pk).first()
 
 
 class Mandate(models.Model):
@@ -80,6 +95,7 @@ class Mandate(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
 
     objects = MandateQuerySet.as_manager()
+    holds_presidency: bool  # set by `for_speaking()`
 
     class Meta:
         constraints = [
@@ -92,10 +108,21 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return f"{self.user_id} {self.capacity} {self.institution_id}"
 
+    @property
+    def is_of_secretariat(self) -> bool:
+        """For a running mandate read through `for_speaking()`."""
+        return self.capacity == Capacity.SECRETARIAT and self.holds_presidency
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, at: datetime | None = None) -> Self:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at or timezone.now())
+
+    def to_delegations(self) -> Self:
+        return self.exclude(institution=None).select_related("institution", "invited_by")
+
+    def find(self, pk: int) -> "Invitation | None":
+        return self.filter(pk=pk).first()
 
 
 class Invitation(models.Model):

@@ -1,0 +1,48 @@
+"""What views of every app ask about the person behind a request."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from members.models import Mandate, User
+from members.permissions import is_secretariat, running_mandates
+
+MANDATE_KEY = "mandate"  # in the web session: the id of the mandate that speaks
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person. For use behind `@login_required`."""
+    if not isinstance(request.user, User):
+        raise TypeError("person() was asked of a request without a signed-in person")
+    return request.user
+
+
+def mandates_of(request: HttpRequest) -> list[Mandate]:
+    """The running mandates of the person, read once per request; none for strangers."""
+    if not hasattr(request, "_mandates"):
+        request._mandates = running_mandates(request.user)  # type: ignore[attr-defined]
+    mandates: list[Mandate] = request._mandates  # type: ignore[attr-defined]
+    return mandates
+
+
+def mandate_of(request: HttpRequest) -> Mandate | None:
+    """The mandate that speaks: the chosen one while it runs, else the first that runs."""
+    mandates = mandates_of(request)
+    chosen = request.session.get(MANDATE_KEY) if mandates else None
+    return next((m for m in mandates if m.pk == chosen), mandates[0] if mandates else None)
+
+
+def secretariat_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Strangers are sent to sign in; whoever is not of the secretariat gets 404."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_secretariat(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

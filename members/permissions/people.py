@@ -1,0 +1,120 @@
+"""Rights over people and institutions. Each predicate reads the mandates afresh: rights that
+ended a second ago are gone.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+
+from members.enums import Capacity
+from members.models import Institution, Invitation, Mandate, User
+
+Someone = User | AnonymousUser
+MANAGING = (Capacity.HEAD, Capacity.FOCAL_POINT)
+
+
+def running_mandates(user: Someone) -> list[Mandate]:
+    """The person's mandates that carry rights now, with institution, the oldest first.
+
+    Each says in `.is_of_secretariat` whether it is of the secretariat. One query, none for
+    a stranger.
+    """
+    if not isinstance(user, User):
+        return []
+    return list(Mandate.objects.running().of_person(user.pk).for_speaking())
+
+
+def secretariat_mandate(user: Someone) -> Mandate | None:
+    """The running mandate by which this person is of the secretariat."""
+    return next((m for m in running_mandates(user) if m.is_of_secretariat), None)
+
+
+def is_secretariat(user: Someone) -> bool:
+    return secretariat_mandate(user) is not None
+
+
+def is_focal_point(user: Someone, institution: Institution) -> bool:
+    return any(
+        m.institution_id == institution.pk and m.capacity == Capacity.FOCAL_POINT
+        for m in running_mandates(user)
+    )
+
+
+def can_see_people(user: Someone) -> bool:
+    """Who sits in which delegation: shown to every delegate of the network, never outside."""
+    return bool(running_mandates(user))
+
+
+def can_manage_people(user: Someone, institution: Institution) -> bool:
+    """Head and focal point for their own delegation; the secretariat for all."""
+    return any(
+        m.is_of_secretariat or (m.institution_id == institution.pk and m.capacity in MANAGING)
+        for m in running_mandates(user)
+    )
+
+
+def capacities_to_invite(user: Someone, institution: Institution) -> list[Capacity]:
+    """In which capacities this person may invite others to the institution's delegation.
+
+    The capacity `secretariat` is given by the secretariat alone, and where the presidency is.
+    """
+    mandates = running_mandates(user)
+    secretariat = [m for m in mandates if m.is_of_secretariat]
+    if not secretariat and not any(
+        m.institution_id == institution.pk and m.capacity in MANAGING for m in mandates
+    ):
+        return []
+    presides = any(m.institution_id == institution.pk for m in secretariat)
+    return [c for c in Capacity if c != Capacity.SECRETARIAT or presides]
+
+
+def can_invite(user: Someone, institution: Institution, capacity: str) -> bool:
+    return capacity in capacities_to_invite(user, institution)
+
+
+def can_end_mandate(user: Someone, mandate: Mandate) -> bool:
+    """Who manages the delegation; of secretariat mandates, only the secretariat."""
+    if mandate.capacity == Capacity.SECRETARIAT:
+        return is_secretariat(user)
+    return can_manage_people(user, mandate.institution)
+
+
+def access_institution(user: Someone, pk: int) -> Institution:
+    """An institution's page: public for all that are or were members; candidates for delegates.
+
+    Raises Http404.
+    """
+    institution = Institution.objects.with_membership().find(pk)
+    if institution is None:
+        raise Http404
+    if not institution.memberships.public().exists() and not can_see_people(user):
+        raise Http404
+    return institution
+
+
+def access_delegation(user: Someone, pk: int) -> Institution:
+    """The delegation's own page: for its delegates and the secretariat. Raises Http404."""
+    mandates = running_mandates(user)
+    institution = Institution.objects.with_membership().find(pk)
+    if institution is None or not any(
+        m.is_of_secretariat or m.institution_id == institution.pk for m in mandates
+    ):
+        raise Http404
+    return institution
+
+
+def access_mandate(user: Someone, pk: int) -> Mandate:
+    """A mandate of a delegation that the person may open. Raises Http404."""
+    mandate = Mandate.objects.for_display().find(pk)
+    if mandate is None:
+        raise Http404
+    access_delegation(user, mandate.institution_id)
+    return mandate
+
+
+def access_invitation(user: Someone, pk: int) -> Invitation:
+    """An invitation to a delegation that the person may open. Raises Http404."""
+    invitation = Invitation.objects.to_delegations().find(pk)
+    if invitation is None or invitation.institution is None:
+        raise Http404
+    access_delegation(user, invitation.institution.pk)
+    return invitation
