@@ -1,0 +1,129 @@
+"""What an uploaded file is, by its content; never by its name or what the browser said."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+import filetype
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from PIL import Image
+
+HEAD = 1024
+MAX_PIXELS = 40_000_000  # an image of 10 MiB can otherwise unpack to gigabytes
+MAX_NAME = 150
+EXTENSIONS = {
+    "application/pdf": ("pdf",),
+    "image/png": ("png",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/webp": ("webp",),
+}
+PILLOW_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+# The marks that turn the direction of a name ("gpj.exe"), and nothing else of Unicode's formats:
+# joiners belong to Persian and Urdu words.
+BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Checked(NamedTuple):
+    """A file that may be kept: its true type, and a name that can be shown and saved."""
+
+    content_type: str
+    name: str
+
+
+def check_upload(upload: UploadedFile) -> Checked:
+    """The type and name of `upload`; ValidationError with the reason when it may not be kept."""
+    size = upload.size or 0
+    if size == 0:
+        raise ValidationError(_("This file is empty."), code="empty")
+    if size > settings.MAX_FILE_SIZE:
+        raise ValidationError(
+            _("This file has %(size)s; at most %(limit)s can be kept."),
+            code="too_large",
+            params={
+                "size": filesizeformat(size),
+                "limit": filesizeformat(settings.MAX_FILE_SIZE),
+            },
+        )
+    content_type = _type_of(upload)
+    if content_type == "application/pdf":
+        _check_pdf(upload, size)
+    else:
+        _check_image(upload, content_type)
+    upload.seek(0)
+    return Checked(content_type, clean_file_name(upload.name or "", content_type))
+
+
+def _type_of(upload: UploadedFile) -> str:
+    upload.seek(0)
+    found = filetype.guess_mime(upload.read(HEAD))
+    if found in EXTENSIONS:
+        return str(found)
+    claimed = (upload.name or "").rpartition(".")[2].lower()
+    if any(claimed in extensions for extensions in EXTENSIONS.values()):
+        raise ValidationError(
+            _("This file is named %(extension)s, but its content is something else."),
+            code="pretender",
+            params={"extension": claimed.upper()},
+        )
+    raise ValidationError(
+        _("This kind of file cannot be kept: send PDF, PNG, JPEG or WebP."), code="unknown_type"
+    )
+
+
+def _check_pdf(upload: UploadedFile, size: int) -> None:
+    """`%PDF-` stood at the beginning; the end must be there too (ISO 32000-1, 7.5.5)."""
+    upload.seek(max(0, size - HEAD))
+    if b"%%EOF" not in upload.read(HEAD):
+        raise ValidationError(
+            _("This PDF is damaged: its end is missing. Export it again."), code="damaged"
+        )
+
+
+def _check_image(upload: UploadedFile, content_type: str) -> None:
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=[PILLOW_FORMATS[content_type]]) as image:  # type: ignore[arg-type]
+            width, height = image.size
+            if width * height <= MAX_PIXELS:
+                if content_type == "image/jpeg":
+                    image.draft("L", (64, 64))  # an eighth of the size: enough to see it whole
+                    image.load()
+                else:
+                    image.verify()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        width = height = MAX_PIXELS
+    except Exception as error:  # Pillow's readers raise whatever a broken file makes them raise
+        raise ValidationError(
+            _("This image is damaged and cannot be read."), code="damaged"
+        ) from error
+    if width * height > MAX_PIXELS:
+        raise ValidationError(
+            _("This image has more than %(millions)s million pixels; make it smaller."),
+            code="too_many_pixels",
+            params={"millions": MAX_PIXELS // 1_000_000},
+        )
+
+
+def clean_file_name(name: str, content_type: str) -> str:
+    """`name` without path, control characters and turned directions, ending as its type does.
+
+    Arabic and every other script stay. Never empty.
+    """
+    name = name.replace("\\", "/").rpartition("/")[2]
+    name = unicodedata.normalize("NFC", BIDI_CONTROLS.sub("", name))
+    name = "".join(" " if c in "\u2028\u2029" else c for c in name if _may_stand_in_name(c))
+    name = " ".join(name.split()).strip(". ")
+    stem, dot, extension = name.rpartition(".")
+    allowed = EXTENSIONS.get(content_type, ())
+    if not dot or (allowed and extension.lower() not in allowed):
+        stem, extension = name, allowed[0] if allowed else ""
+    stem = stem[: MAX_NAME - len(extension) - 1].strip(". ") or "file"
+    return f"{stem}.{extension}" if extension else stem
+
+
+def _may_stand_in_name(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cs", "Cn"}

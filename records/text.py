@@ -1,0 +1,27 @@
+"""What may not stand in a text that people read: code points that cheat."""
+
+import re
+import unicodedata
+
+# Embeddings, overrides and isolates (UAX #9) reach past their own block; marks (LRM, RLM) do not.
+_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+MAX_MARKS = 6  # combining marks on one base; fully vowelled Arabic needs three
+
+
+def has_surrogates(text: str) -> bool:
+    """Whether `text` holds a lone surrogate, which is no character and cannot be stored."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def neutral(text: str) -> str:
+    """`text` in NFC without bidirectional controls, control characters or piles of marks."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CONTROLS.sub("", _BIDI_CONTROLS.sub("", text))
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
