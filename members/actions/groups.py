@@ -32,6 +32,7 @@ def create_group(
         GroupMember(group=group, institution=institution, role=role)
         for institution, role in members.items()
     )
+    signals.group_created.send(Group, group=group)
     append_audit_entry(
         actor=actor,
         mandate=mandate,
@@ -43,7 +44,6 @@ def create_group(
             "members": {str(i.pk): str(role) for i, role in members.items()},
         },
     )
-    signals.group_created.send(Group, group=group)
     return group
 
 
@@ -69,6 +69,7 @@ def add_group_member(
     before = {} if created else {"role": member.role}
     member.role = role
     member.save(update_fields=["role"])
+    signals.group_member_added.send(Group, group=group, institution=institution, role=role)
     append_audit_entry(
         actor=actor,
         mandate=mandate,
@@ -77,7 +78,6 @@ def add_group_member(
         before=before,
         after={"institution": institution.pk, "role": str(role)},
     )
-    signals.group_member_added.send(Group, group=group, institution=institution, role=role)
     return member
 
 
@@ -101,6 +101,7 @@ def remove_group_member(
         return
     role = GroupRole(member.role)
     member.delete()
+    signals.group_member_removed.send(Group, group=group, institution=institution, role=role)
     append_audit_entry(
         actor=actor,
         mandate=mandate,
@@ -108,7 +109,6 @@ def remove_group_member(
         thing=group,
         before={"institution": institution.pk, "role": str(role)},
     )
-    signals.group_member_removed.send(Group, group=group, institution=institution, role=role)
 
 
 def _check(actor: User | None) -> None:

@@ -274,6 +274,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("nonce", models.CharField(max_length=43)),
                 ("token_digest", models.CharField(max_length=64, unique=True)),
                 (
                     "capacity",

@@ -1,15 +1,42 @@
 from datetime import date
+from functools import cache
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import (
+    ArrayField,
+    DateRangeField,
+    RangeBoundary,
+    RangeOperators,
+)
 from django.db import models
-from django.db.models import Func, Prefetch, Q
-from django.utils import timezone
+from django.db.models import F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.utils import timezone, translation
+from django_countries import countries
 from django_countries.fields import CountryField
 
 from members.enums import InstitutionKind, MembershipClass, MembershipState
+from records.folding import fold
 from records.languages import Shown, in_language
+
+
+@cache
+def _countries_in_order() -> list[str]:
+    with translation.override("en"):
+        names = dict(countries)
+    return sorted(names, key=lambda code: fold(str(names[code])))
+
+
+def official_place(path: str) -> Func:
+    """For `order_by`: the place of the country at `path` in the English alphabet of countries.
+
+    django-countries knows their names, PostgreSQL does not: hence the list in the query.
+    """
+    order = Value(_countries_in_order(), output_field=ArrayField(models.CharField()))
+    return Func(
+        order, F(path), function="array_position", output_field=models.IntegerField(null=True)
+    )
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
@@ -29,9 +56,30 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
             memberships__until=None, memberships__state=MembershipState.ACTIVE
         ).distinct()
 
+    def in_official_order(self) -> Self:
+        """By the English name of the country; bodies without a country come last."""
+        return self.order_by(official_place("country"), "pk")
+
     def in_directory(self) -> Self:
-        """What the directory lists, in the official order (English name of the country)."""
-        return self.active().with_membership().order_by("country", "pk")
+        """What the directory lists, in the official order, with `.joined_on`."""
+        return self.active().with_membership().with_joining().in_official_order()
+
+    def with_joining(self) -> Self:
+        """`.joined_on`: when the first membership began (None: the source does not say)."""
+        first = Membership.objects.public().filter(institution=OuterRef("pk")).order_by("pk")
+        return self.annotate(joined_on=Subquery(first.values("since")[:1]))
+
+    def for_page(self) -> Self:
+        """With all that an institution's own page shows of it."""
+        return (
+            self.with_membership()
+            .with_joining()
+            .prefetch_related(
+                Prefetch("memberships", queryset=Membership.objects.history(), to_attr="history"),
+                "presidencies",
+                "groups__group",
+            )
+        )
 
     def find(self, pk: int) -> "Institution | None":
         return self.filter(pk=pk).first()
@@ -59,6 +107,8 @@ class Institution(models.Model):
 
     objects = InstitutionQuerySet.as_manager()
     current_memberships: list["Membership"]
+    joined_on: date | None  # set by `with_joining()`
+    history: list["Membership"]  # set by `for_page()`
 
     def __str__(self) -> str:
         return self.name.text
@@ -66,6 +116,14 @@ class Institution(models.Model):
     @property
     def name(self) -> Shown:
         return in_language(self.names)
+
+    def searchable(self) -> str:
+        """What `search_text` must hold: names, acronym and country in every language, folded."""
+        words = [*self.names.values(), self.acronym]
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                words.append(str(self.country.name) if self.country else "")
+        return fold(" ".join(words))
 
     @property
     def membership(self) -> "Membership | None":
@@ -82,6 +140,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def public(self) -> Self:
         """Standing that everyone may know: a candidate is not a member yet."""
         return self.exclude(state=MembershipState.CANDIDATE)
+
+    def history(self) -> Self:
+        """Everything public that ever stood, the oldest first."""
+        return self.public().order_by(F("since").asc(nulls_first=True), "pk")
 
     def active(self) -> Self:
         return self.current().filter(state=MembershipState.ACTIVE)

@@ -1,12 +1,17 @@
-from datetime import datetime
+import hashlib
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from members.enums import Capacity, MembershipState
 from members.models.applications import Application
@@ -20,6 +25,13 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def of_email(self, email: str) -> "User | None":
+        return self.filter(email=email.strip().lower()).first()
+
+    def names_of(self, ids: Iterable[int]) -> dict[int, str]:
+        """Names by id, in one query."""
+        return dict(self.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
 class User(AbstractBaseUser):
@@ -78,8 +90,21 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             .order_by("starts_at", "pk")
         )
 
+    def of_institution(self, institution: Institution) -> Self:
+        return self.filter(institution=institution)
+
+    def past(self, at: datetime | None = None) -> Self:
+        """Ended ones, the latest first."""
+        return self.filter(ends_at__lte=at or timezone.now()).order_by("-ends_at", "-pk")
+
     def for_display(self) -> Self:
-        return self.select_related("user", "institution").order_by("capacity", "user__name")
+        """With person and institution, in the order of the capacities' rank."""
+        rank = Case(*(When(capacity=c, then=Value(n)) for n, c in enumerate(Capacity)))
+        return self.select_related("user", "institution").order_by(rank, "user__name", "pk")
+
+    def by_id(self, ids: Iterable[int]) -> "dict[int, Mandate]":
+        """With institution, in one query."""
+        return {m.pk: m for m in self.filter(pk__in=set(ids)).select_related("institution")}
 
     def find(self, pk: int) -> "Mandate | None":
         return self.filter(pk=pk).first()
@@ -114,26 +139,48 @@ class Mandate(models.Model):
         return self.capacity == Capacity.SECRETARIAT and self.holds_presidency
 
 
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, at: datetime | None = None) -> Self:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at or timezone.now())
 
+    def by_token(self, token: str) -> "Invitation | None":
+        digest = token_digest(token)
+        return self.filter(token_digest=digest).select_related("institution", "application").first()
+
     def to_delegations(self) -> Self:
         return self.exclude(institution=None).select_related("institution", "invited_by")
+
+    def of_institution(self, institution: Institution) -> Self:
+        return self.filter(institution=institution)
+
+    def unanswered(self) -> Self:
+        """Neither accepted nor revoked: open or expired, the latest first."""
+        return (
+            self.filter(accepted_at=None, revoked_at=None)
+            .select_related("invited_by")
+            .order_by("-created_at", "-pk")
+        )
 
     def find(self, pk: int) -> "Invitation | None":
         return self.filter(pk=pk).first()
 
 
 class Invitation(models.Model):
-    """A link, sent once to one address, that makes an account: for a mandate or an application.
+    """A link, sent to one address, that makes an account: for a mandate or an application.
 
-    Only the SHA-256 of the token is kept.
+    The token is kept nowhere: it is what SECRET_KEY makes of `nonce` (random, new whenever the
+    link is sent anew), so that neither the database nor the queued e-mail job gives the link
+    away. `token_digest` is its SHA-256, by which it is found.
     """
 
     email = models.EmailField()
     name = models.CharField(max_length=150, blank=True)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    nonce = models.CharField(max_length=43)
     token_digest = models.CharField(max_length=64, unique=True)
     institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE)
     capacity = models.CharField(max_length=20, choices=Capacity, blank=True)
@@ -159,3 +206,27 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def token(self) -> str:
+        made = salted_hmac("members.invitation", self.nonce, algorithm="sha256").digest()
+        return urlsafe_b64encode(made).rstrip(b"=").decode()
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def closed_because(self) -> str:
+        """ "" while it can be accepted, else "accepted", "revoked" or "expired"."""
+        if self.accepted_at:
+            return "accepted"
+        if self.revoked_at:
+            return "revoked"
+        return "expired" if self.is_expired else ""
+
+    def renew(self) -> None:
+        """A new token, valid from now; the old one is dead. Does not save."""
+        self.nonce = secrets.token_urlsafe(32)
+        self.token_digest = token_digest(self.token)
+        self.expires_at = timezone.now() + timedelta(days=settings.INVITATION_DAYS)
