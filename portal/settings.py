@@ -21,6 +21,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 ORIGINS = env.list("ORIGINS", default=["http://127.0.0.1:8000", "http://localhost:8000"])
 CSRF_TRUSTED_ORIGINS = ORIGINS
 PUBLIC_ORIGIN = ORIGINS[0]  # links in e-mails
+NETWORK_NAME: dict[str, str] = {  # which network this deployment serves
+    "en": env.str("NETWORK_NAME_EN", "Global Public Diplomacy Network"),
+    "ar": env.str("NETWORK_NAME_AR", "الشبكة الدبلوماسية الدولية العامة"),
+    "fr": env.str("NETWORK_NAME_FR", "Réseau mondial de diplomatie publique"),
+}
 
 INSTALLED_APPS = [
     "daphne",
@@ -97,6 +102,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 MAX_FILE_SIZE = 10 * 1024 * 1024  # bytes, one stored file
 MAX_BODY_SIZE = MAX_FILE_SIZE + 512 * 1024  # bytes, any request; held by `portal.serve`
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+
+# --- Rooms ------------------------------------------------------------------------------------
+MESSAGE_BURST = env.int("MESSAGE_BURST", 40)  # messages that one person may send at once
+MESSAGES_PER_SECOND = env.float("MESSAGES_PER_SECOND", 5.0)  # and how fast they may go on
 
 # --- People and sign-in ---------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"

@@ -2,7 +2,11 @@
 
 import re
 
-from django import template
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms import BoundField
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
@@ -34,3 +38,53 @@ def paragraphs(text: str) -> SafeString:
 @register.simple_tag
 def text_direction() -> str:
     return "rtl" if get_language_bidi() else "ltr"
+
+
+@register.simple_tag
+def network_name() -> SafeString:
+    """The network's name (the setting `NETWORK_NAME`) in the reader's language."""
+    return spoken(settings.NETWORK_NAME)
+
+
+@register.simple_tag(takes_context=True)
+def here(context: dict[str, Any], url: str) -> SafeString:
+    """`aria-current` for a link of the frame: "page" on the page itself, "true" on those under it.
+
+    Every page lies under the home page, which is therefore marked on itself alone.
+    """
+    path = context["request"].path if "request" in context else ""
+    if path == url:
+        return mark_safe(' aria-current="page"')  # noqa: S308  constant
+    if url.strip("/").count("/") and path.startswith(url):
+        return mark_safe(' aria-current="true"')  # noqa: S308  constant
+    return SafeString("")
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Is it one box to tick, whose label stands behind it?"""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A field's widget. What people type takes its own direction; addresses and secrets are
+    left-to-right in every language.
+    """
+    widget = field.field.widget
+    attrs: dict[str, str] = {}
+    if isinstance(widget, (forms.EmailInput, forms.URLInput, forms.PasswordInput)) or (
+        getattr(widget, "input_type", "") == "tel"
+    ):
+        attrs["dir"] = "ltr"
+    elif isinstance(widget, (forms.TextInput, forms.Textarea)):
+        attrs["dir"] = "auto"
+    return field.as_widget(attrs={k: v for k, v in attrs.items() if k not in widget.attrs})
+
+
+@register.filter
+def focus_id(field: BoundField) -> str:
+    """The id of the control that an error's link leads to (of a group, the first)."""
+    if field.use_fieldset and (subwidgets := list(field.subwidgets)):
+        return subwidgets[0].id_for_label or ""
+    return field.id_for_label or field.auto_id
