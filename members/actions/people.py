@@ -1,7 +1,153 @@
-from members.models import User
+"""Persons and their mandates."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from members import signals
+from members.enums import Capacity
+from members.models import Institution, Mandate, User
+from members.permissions import can_end_mandate, can_invite, is_secretariat
+from records.actions import append_audit_entry
 
 
+class LastOfItsKindError(Exception):
+    """The mandate may not end yet: nobody else holds this capacity. Carries no text of its own."""
+
+
+@transaction.atomic
+def create_person(
+    *, email: str, name: str, password: str, language: str = "", time_zone: str = "UTC"
+) -> User:
+    """Make an account whose address counts as proved: the person came by a link sent to it.
+
+    Raises IntegrityError when the address has an account.
+    """
+    user = User.objects.create_user(
+        email=email, password=password, name=name, language=language, time_zone=time_zone
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    append_audit_entry(actor=user, act="person.created", thing=user)
+    return user
+
+
+@transaction.atomic
 def choose_language(*, user: User, language: str) -> None:
     """Keep the person's language (a code of settings.LANGUAGES)."""
     user.language = language
     user.save(update_fields=["language"])
+
+
+@transaction.atomic
+def change_person(*, user: User, name: str, language: str, time_zone: str) -> None:
+    """Keep what the person says of themselves. The log says what changed, not the words.
+
+    Safe to repeat: nothing is logged when nothing changed.
+    """
+    person = User.objects.select_for_update().get(pk=user.pk)
+    new = {"name": name, "language": language, "time_zone": time_zone}
+    changed = [field for field, value in new.items() if getattr(person, field) != value]
+    if not changed:
+        return
+    for field in changed:
+        setattr(person, field, new[field])
+        setattr(user, field, new[field])
+    person.save(update_fields=changed)
+    append_audit_entry(actor=user, act="person.changed", thing=person, after={"changed": changed})
+
+
+@transaction.atomic
+def start_mandate(
+    *,
+    user: User,
+    institution: Institution,
+    capacity: Capacity,
+    starts_at: datetime | None = None,
+    actor: User | None = None,
+    mandate: Mandate | None = None,
+) -> Mandate:
+    """Appoint the person and announce it (`mandate_started`).
+
+    Safe to repeat: who holds a running mandate of this capacity there keeps that one. `actor`
+    None is the portal itself (an accepted invitation, an activated membership, the demo
+    network). Raises PermissionDenied when the actor may not give this capacity.
+    """
+    if actor is not None and not can_invite(actor, institution, capacity):
+        raise PermissionDenied
+    _lock(institution)
+    held = Mandate.objects.unended().held(user, institution, capacity).first()
+    if held:
+        return held
+    started = Mandate.objects.create(
+        user=user,
+        institution=institution,
+        capacity=capacity,
+        starts_at=starts_at or timezone.now(),
+    )
+    signals.mandate_started.send(Mandate, mandate=started)
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="mandate.started",
+        thing=started,
+        after={"user": user.pk, "institution": institution.pk, "capacity": str(capacity)},
+    )
+    return started
+
+
+@transaction.atomic
+def end_mandate(*, ending: Mandate, actor: User, mandate: Mandate | None = None) -> Mandate:
+    """End a mandate now, and its rights with it (`mandate_ended`). Safe to repeat.
+
+    The network must always have somebody to write to, and somebody to run it: the last focal
+    point of a delegation is ended by the secretariat only, the last secretariat mandate by
+    nobody. Raises PermissionDenied, and LastOfItsKindError in these two cases.
+    """
+    _lock(ending.institution)  # two colleagues must not end the last two at once
+    ending = Mandate.objects.select_for_update().get(pk=ending.pk)
+    if not can_end_mandate(actor, ending):
+        raise PermissionDenied
+    now = timezone.now()
+    if ending.ends_at and ending.ends_at <= now:
+        return ending
+    if ending.is_last_of_its_kind(now) and (
+        ending.capacity == Capacity.SECRETARIAT or not is_secretariat(actor)
+    ):
+        raise LastOfItsKindError
+    ending.ends_at = max(now, ending.starts_at)
+    ending.save(update_fields=["ends_at"])
+    signals.mandate_ended.send(Mandate, mandate=ending)
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="mandate.ended",
+        thing=ending,
+        before={
+            "user": ending.user_id,
+            "institution": ending.institution_id,
+            "capacity": ending.capacity,
+        },
+    )
+    return ending
+
+
+@transaction.atomic
+def end_sessions(*, user: User) -> int:
+    """End every web session of the person, here and elsewhere; returns how many there were.
+
+    Each goes through allauth's `UserSession`, whose deletion closes the open sockets.
+    """
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
+        session.end()
+    append_audit_entry(actor=user, act="person.signed_out_everywhere", thing=user)
+    return len(sessions)
+
+
+def _lock(institution: Institution) -> None:
+    """Appointments of one delegation happen one after another."""
+    Institution.objects.select_for_update().get(pk=institution.pk)

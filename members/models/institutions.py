@@ -52,9 +52,9 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
 
     def active(self) -> Self:
         """Institutions that are part of the network today."""
-        return self.filter(
+        return self.filter(  # at most one membership is current: no row comes twice
             memberships__until=None, memberships__state=MembershipState.ACTIVE
-        ).distinct()
+        )
 
     def in_official_order(self) -> Self:
         """By the English name of the country; bodies without a country come last."""

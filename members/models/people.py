@@ -93,6 +93,13 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def of_institution(self, institution: Institution) -> Self:
         return self.filter(institution=institution)
 
+    def unended(self, at: datetime | None = None) -> Self:
+        """Running, waiting to begin, or idle because the institution is not active."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at or timezone.now()))
+
+    def held(self, user: User, institution: Institution, capacity: str) -> Self:
+        return self.filter(user=user, institution=institution, capacity=capacity)
+
     def past(self, at: datetime | None = None) -> Self:
         """Ended ones, the latest first."""
         return self.filter(ends_at__lte=at or timezone.now()).order_by("-ends_at", "-pk")
@@ -138,6 +145,17 @@ class Mandate(models.Model):
         """For a running mandate read through `for_speaking()`."""
         return self.capacity == Capacity.SECRETARIAT and self.holds_presidency
 
+    def is_last_of_its_kind(self, at: datetime | None = None) -> bool:
+        """Whether its end would leave a delegation without focal point, or no secretariat."""
+        if self.capacity == Capacity.SECRETARIAT:
+            kind = Mandate.objects.of_secretariat(at)
+        elif self.capacity == Capacity.FOCAL_POINT:
+            kind = Mandate.objects.running(at).of_institution(self.institution)
+            kind = kind.filter(capacity=self.capacity)
+        else:
+            return False
+        return [m.pk for m in kind] == [self.pk]
+
 
 def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
@@ -156,6 +174,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def of_institution(self, institution: Institution) -> Self:
         return self.filter(institution=institution)
+
+    def for_letter(self) -> Self:
+        return self.select_related("institution", "invited_by")
+
+    def inviting(self, email: str, institution: Institution, capacity: str) -> Self:
+        return self.filter(email=email, institution=institution, capacity=capacity)
+
+    def inviting_to_apply(self, email: str, application: Application) -> Self:
+        return self.filter(email=email, application=application)
 
     def unanswered(self) -> Self:
         """Neither accepted nor revoked: open or expired, the latest first."""

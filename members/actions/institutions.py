@@ -1,0 +1,99 @@
+"""Institutions and their standing."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members import signals
+from members.enums import InstitutionKind, MembershipClass, MembershipState
+from members.models import Institution, Mandate, Membership, User
+from members.permissions import is_secretariat
+from records.actions import append_audit_entry
+
+
+@transaction.atomic
+def create_institution(
+    *,
+    names: dict[str, str],
+    acronym: str = "",
+    country: str = "",
+    kind: InstitutionKind | str = "",
+    website: str = "",
+    note: str = "",
+    source: str = "",
+    actor: User | None = None,
+    mandate: Mandate | None = None,
+) -> Institution:
+    """Make an institution that search finds. It has no standing until `change_membership`.
+
+    Asks no right: the caller (admission, the demo network) has decided.
+    """
+    institution = Institution(
+        names=names,
+        acronym=acronym,
+        country=country,
+        kind=kind,
+        website=website,
+        note=note,
+        source=source,
+    )
+    institution.search_text = institution.searchable()
+    institution.save()
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="institution.created",
+        thing=institution,
+        after={"names": names, "acronym": acronym, "country": country},
+    )
+    return institution
+
+
+@transaction.atomic
+def change_membership(
+    *,
+    institution: Institution,
+    membership_class: MembershipClass,
+    state: MembershipState,
+    since: date | None,
+    reason: str = "",
+    actor: User | None = None,
+    mandate: Mandate | None = None,
+) -> Membership:
+    """Close the current standing on `since` and open the next (`membership_changed`).
+
+    Safe to repeat: the same class and state change nothing. `actor` None is the portal itself;
+    else raises PermissionDenied unless the actor is of the secretariat.
+    """
+    if actor is not None and not is_secretariat(actor):
+        raise PermissionDenied
+    Institution.objects.select_for_update().get(pk=institution.pk)
+    current = institution.memberships.current().first()
+    if current and (current.membership_class, current.state) == (membership_class, state):
+        return current
+    if current:
+        current.until = since
+        current.save(update_fields=["until"])
+    opened = Membership.objects.create(
+        institution=institution,
+        membership_class=membership_class,
+        state=state,
+        since=since,
+        reason=reason,
+    )
+    signals.membership_changed.send(Institution, institution=institution)
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="membership.changed",
+        thing=opened,
+        before={"class": current.membership_class, "state": current.state} if current else {},
+        after={
+            "institution": institution.pk,
+            "class": str(membership_class),
+            "state": str(state),
+            "reason": reason,
+        },
+    )
+    return opened

@@ -1,0 +1,201 @@
+"""Invitations: how a person comes in."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from members.actions.people import create_person, start_mandate
+from members.emails_people import send_invitation
+from members.enums import Capacity
+from members.models import Application, Institution, Invitation, Mandate, User
+from members.permissions import can_invite
+from records.actions import append_audit_entry
+
+
+class InvitationClosedError(Exception):
+    """The link is used, revoked, expired, or meant for somebody else."""
+
+
+@transaction.atomic
+def invite_to_delegation(
+    *,
+    institution: Institution,
+    email: str,
+    name: str,
+    language: str,
+    capacity: Capacity,
+    actor: User | None = None,
+    mandate: Mandate | None = None,
+) -> Invitation:
+    """Invite an address to a delegation; the letter goes out when the transaction stands.
+
+    Safe to repeat: an open invitation of the same address to the same place is returned as it
+    is. `actor` None is the portal itself. Raises PermissionDenied when the actor may not give
+    this capacity.
+    """
+    if actor is not None and not can_invite(actor, institution, capacity):
+        raise PermissionDenied
+    Institution.objects.select_for_update().get(pk=institution.pk)
+    email = email.strip().lower()
+    open_already = Invitation.objects.open().inviting(email, institution, capacity).first()
+    if open_already:
+        return open_already
+    return _invite(
+        Invitation(
+            email=email,
+            name=name,
+            language=language,
+            institution=institution,
+            capacity=capacity,
+            invited_by=actor,
+        ),
+        mandate,
+    )
+
+
+@transaction.atomic
+def invite_to_apply(
+    *, application: Application, email: str, name: str, language: str, actor: User | None = None
+) -> Invitation:
+    """Send the link by which the contact of an application makes their account.
+
+    Asks no right: the caller has made the application. Safe to repeat while it is open.
+    """
+    email = email.strip().lower()
+    open_already = Invitation.objects.open().inviting_to_apply(email, application).first()
+    if open_already:
+        return open_already
+    return _invite(
+        Invitation(
+            email=email, name=name, language=language, application=application, invited_by=actor
+        ),
+        None,
+    )
+
+
+def _invite(invitation: Invitation, mandate: Mandate | None) -> Invitation:
+    invitation.renew()
+    invitation.save()
+    send_invitation.defer(invitation_id=invitation.pk)
+    append_audit_entry(
+        actor=invitation.invited_by,
+        mandate=mandate,
+        act="invitation.sent",
+        thing=invitation,
+        after=_said(invitation),
+    )
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(
+    *, invitation: Invitation, actor: User, mandate: Mandate | None = None
+) -> Invitation:
+    """Send a new link, valid from now; the old one is dead. Works for expired ones too.
+
+    Raises PermissionDenied, and InvitationClosedError when it was accepted or revoked.
+    """
+    invitation = _locked(invitation)
+    _check(invitation, actor)
+    if invitation.accepted_at or invitation.revoked_at:
+        raise InvitationClosedError
+    invitation.renew()
+    invitation.save(update_fields=["nonce", "token_digest", "expires_at"])
+    send_invitation.defer(invitation_id=invitation.pk)
+    append_audit_entry(actor=actor, mandate=mandate, act="invitation.resent", thing=invitation)
+    return invitation
+
+
+@transaction.atomic
+def revoke_invitation(
+    *, invitation: Invitation, actor: User, mandate: Mandate | None = None
+) -> Invitation:
+    """Kill the link. Safe to repeat.
+
+    Raises PermissionDenied, and InvitationClosedError when it was accepted.
+    """
+    invitation = _locked(invitation)
+    _check(invitation, actor)
+    if invitation.accepted_at:
+        raise InvitationClosedError
+    if invitation.revoked_at:
+        return invitation
+    invitation.revoked_at = timezone.now()
+    invitation.save(update_fields=["revoked_at"])
+    append_audit_entry(actor=actor, mandate=mandate, act="invitation.revoked", thing=invitation)
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation_as_new(
+    *, invitation: Invitation, token: str, name: str, password: str, language: str
+) -> User:
+    """Make the account and what the invitation is for. Two tabs: the second is refused.
+
+    Raises InvitationClosedError, also when the address got an account in the meantime.
+    """
+    invitation = _open(invitation, token)
+    if User.objects.of_email(invitation.email):
+        raise InvitationClosedError
+    user = create_person(email=invitation.email, name=name, password=password, language=language)
+    _accept(invitation, user)
+    return user
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, token: str, actor: User) -> None:
+    """Accept with the account that has the invited address.
+
+    Raises InvitationClosedError, also for anybody else's account.
+    """
+    invitation = _open(invitation, token)
+    if actor.email != invitation.email:
+        raise InvitationClosedError
+    _accept(invitation, actor)
+
+
+def _accept(invitation: Invitation, user: User) -> None:
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    if invitation.institution:
+        start_mandate(
+            user=user, institution=invitation.institution, capacity=Capacity(invitation.capacity)
+        )
+    if invitation.application_id:
+        application = Application.objects.select_for_update().get(pk=invitation.application_id)
+        if application.contact_id not in (None, user.pk):
+            raise InvitationClosedError
+        application.contact = user
+        application.save(update_fields=["contact"])
+    append_audit_entry(
+        actor=user, act="invitation.accepted", thing=invitation, after=_said(invitation)
+    )
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    return Invitation.objects.select_for_update().get(pk=invitation.pk)
+
+
+def _open(invitation: Invitation, token: str) -> Invitation:
+    """The locked row, if the token still opens it: it may have been sent anew meanwhile."""
+    invitation = _locked(invitation)
+    if invitation.closed_because or invitation.token != token:
+        raise InvitationClosedError
+    return invitation
+
+
+def _check(invitation: Invitation, actor: User) -> None:
+    """Who may invite to this place may call the invitation back."""
+    if invitation.institution is None or not can_invite(
+        actor, invitation.institution, invitation.capacity
+    ):
+        raise PermissionDenied
+
+
+def _said(invitation: Invitation) -> dict[str, str | int | None]:
+    """For the log: no address in it, the invitation has that."""
+    return {
+        "institution": invitation.institution_id,
+        "capacity": invitation.capacity,
+        "application": invitation.application_id,
+    }
