@@ -1,6 +1,6 @@
 """What must be kept: stored files and the audit log."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,27 @@ class AuditHead(models.Model):
         return str(self.last_number)
 
 
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def about(self, thing: models.Model) -> Self:
+        """What was done to one object, the latest first."""
+        return self.filter(object_type=thing._meta.label_lower, object_id=thing.pk)
+
+    def page(self, *, object_type: str = "", act: str = "", before: int | None = None) -> Self:
+        """Entries, the newest first, of one kind of object or act, older than number `before`."""
+        found = self.order_by("-number")
+        if object_type:
+            found = found.filter(object_type=object_type)
+        if act:
+            found = found.filter(act=act)
+        return found.filter(number__lt=before) if before else found
+
+    def object_types(self) -> list[str]:
+        return sorted(self.order_by().values_list("object_type", flat=True).distinct())
+
+    def acts(self) -> list[str]:
+        return sorted(self.order_by().values_list("act", flat=True).distinct())
+
+
 class AuditEntry(models.Model):
     """One act that mattered. Append-only; `records.actions.append_audit_entry` is the only door.
 
@@ -53,6 +74,8 @@ class AuditEntry(models.Model):
     after = models.JSONField(default=dict)
     previous_hash = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
