@@ -88,3 +88,22 @@ def focus_id(field: BoundField) -> str:
     if field.use_fieldset and (subwidgets := list(field.subwidgets)):
         return subwidgets[0].id_for_label or ""
     return field.id_for_label or field.auto_id
+
+
+_BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome")]
+_SYSTEMS = [
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+]
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """What a person calls their browser and system; the header itself where it names none."""
+    names = [name for mark, name in [*_BROWSERS, ("Safari", "Safari")] if mark in user_agent][:1]
+    names += [name for mark, name in _SYSTEMS if mark in user_agent][:1]
+    return ", ".join(names) or user_agent

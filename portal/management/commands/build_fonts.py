@@ -1,6 +1,7 @@
 """Makes the fonts that the pages use, from the packages `fontpkg-ibm-plex-sans(-arabic)`."""
 
 import io
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -61,18 +62,18 @@ class Command(BaseCommand):
 
 def subset(source: Path, characters: list[int]) -> bytes:
     """A WOFF2 with these characters, all their shaping, and of the axes the weight 400–700 only."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells every glyph
+    options = Options()
+    options.layout_features = ["*"]
     font = TTFont(source)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(font)
     if "fvar" in font:
         axes = {"wdth": 100, "wght": (400, 400, 700)}
         font = instantiateVariableFont(
             font, {a.axisTag: axes[a.axisTag] for a in font["fvar"].axes if a.axisTag in axes}
         )
-    options = Options()
-    options.layout_features = ["*"]
-    options.flavor = "woff2"
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=characters)
-    subsetter.subset(font)
     font.flavor = "woff2"
     out = io.BytesIO()
     font.save(out)
