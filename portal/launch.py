@@ -37,7 +37,7 @@ from portal.embedded import (
 
 LEAST_SPACE = 500 * 1024 * 1024  # bytes that must be free under `var/`
 SERVE = ["-m", "portal.serve"]
-WORK = ["manage.py", "procrastinate", "worker", "--concurrency=4", "--shutdown-graceful-timeout=10"]
+WORK = ["-m", "portal.work"]
 PREPARE = ["manage.py", "prepare"]
 FIRST_ANSWER = 60.0  # seconds for the web server to answer the first time
 
@@ -98,7 +98,9 @@ class Child:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m portal.launch", description="Run Majlis.")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--reload", action="store_true", help="load the demo network again, and end")
+    parser.add_argument(
+        "--reload", action="store_true", help="load the demo network again, and end"
+    )
     options = parser.parse_args(arguments)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)

@@ -1,10 +1,23 @@
 """What all tests share. The cast is in `tests.factories`."""
 
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from tests.factories import Cast
+from tests.processes import (
+    OwnValkey,
+    Portal,
+    collect_static,
+    create_database,
+    drop_database,
+    template_database,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +40,58 @@ def plain_settings(settings: Any, request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return Cast()
+
+
+# --- Tests against real processes (`tests.processes`) -------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def migrated_template() -> str:
+    """The name of a migrated, empty database to copy."""
+    return template_database()
+
+
+@pytest.fixture
+def fresh_database(migrated_template: str) -> Iterator[str]:
+    """The URL of a migrated, empty database, this test's alone."""
+    name = f"fresh_{uuid4().hex[:12]}"
+    yield create_database(name, migrated_template)
+    drop_database(name)
+
+
+@pytest.fixture
+def own_valkey() -> Iterator[OwnValkey]:
+    """A running Valkey that the test may stop and start."""
+    directory = Path(tempfile.mkdtemp(prefix="majlis-"))
+    valkey = OwnValkey(directory)
+    valkey.start()
+    yield valkey
+    valkey.stop()
+    shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def collected_static() -> None:
+    """The static files of this run, as a real server process needs them."""
+    collect_static()
+
+
+@pytest.fixture
+def portal_process(
+    collected_static: None, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Portal]]:
+    """Makes `Portal`s (see its arguments), not yet started; stops them after the test.
+
+    What they printed is shown where the test fails.
+    """
+    portals: list[Portal] = []
+
+    def make(**arguments: Any) -> Portal:
+        portals.append(Portal(tmp_path / f"portal{len(portals) + 1}", **arguments))
+        return portals[-1]
+
+    yield make
+    for portal in portals:
+        portal.stop()
+        if portal.log.exists() and (words := portal.log.read_text(errors="replace")):
+            print(f"--- {portal.log}\n{words[-20_000:]}")

@@ -1,16 +1,19 @@
 """A pytest plugin, loaded before Django: the embedded services that every test runs against.
 
-`VAR_DIR` in the environment moves them, so that two runs can go side by side.
+`VAR_DIR` in the environment moves them, so that two runs can go side by side. They stop when the
+run ends, whatever it dies of (see `portal.embedded`).
 """
 
 import os
 from pathlib import Path
 
 from portal.embedded import ROOT, start_postgres, start_valkey
+from portal.translations import compile_translations
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     directory = Path(os.environ.setdefault("VAR_DIR", str(ROOT / "var" / "test"))).resolve()
     (directory / "build").mkdir(parents=True, exist_ok=True)
+    compile_translations(ROOT)
     os.environ["DATABASE_URL"] = start_postgres(directory / "postgres", durable=False)
     os.environ["REDIS_URL"] = start_valkey(directory / "valkey")
     os.environ["SECRET_KEY"] = "for-tests-only"

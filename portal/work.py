@@ -1,0 +1,28 @@
+"""The worker: jobs deferred by the portal (e-mails, checks of the record): `python -m portal.work`.
+
+Ends on SIGTERM or SIGINT, once the jobs under way are done.
+"""
+
+import os
+
+import django
+
+from portal.embedded import ensure_environment
+
+CONCURRENCY = 4
+STOP_SECONDS = 10
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    ensure_environment()
+    django.setup()
+
+    from procrastinate.contrib.django import app  # noqa: PLC0415  needs the settings
+
+    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    worker.run_worker(concurrency=CONCURRENCY, shutdown_graceful_timeout=STOP_SECONDS)
+
+
+if __name__ == "__main__":
+    main()

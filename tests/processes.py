@@ -1,0 +1,249 @@
+"""Real processes for the tests that need them: the portal, its worker, a Valkey of one's own."""
+
+import fcntl
+import hashlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import redis
+
+from portal.embedded import ROOT, die_with_parent, postgres_url, valkey_command, var_dir
+
+DEMO_PASSWORD = "demo password of the tests"
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(true: Any, *, seconds: float = 30, what: str = "it") -> None:
+    """Wait until `true()` is. Raises AssertionError after `seconds`."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"{what} did not come true in {seconds} s"
+        time.sleep(0.05)
+
+
+class Portal:
+    """A web server process (and, asked for, a worker) with its own database, mail and files.
+
+    Killed and started again it keeps its address. Two with one `database_url` and one `redis_url`
+    are two processes of one portal. What they print is in `log`.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        database_url: str,
+        redis_url: str,
+        port: int | None = None,
+        demo: bool = False,
+        **environment: str,
+    ) -> None:
+        self.directory = directory
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = directory / "portal.log"
+        self.demo = demo
+        self.process: subprocess.Popen[bytes] | None = None
+        self.worker: subprocess.Popen[bytes] | None = None
+        self.environment = {
+            **os.environ,
+            "VAR_DIR": str(directory),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SECRET_KEY": "for-tests-only",
+            "ORIGINS": self.url,
+            "HTTPS": "0",
+            "DEMO": "1" if demo else "0",
+            "DEMO_PASSWORD": DEMO_PASSWORD,
+            "LOG_LEVEL": "WARNING",
+            "PYTHONUNBUFFERED": "1",
+            **environment,
+        }
+        directory.mkdir(parents=True, exist_ok=True)
+        for name in ("static", "build"):  # collected once for the whole run
+            if not (directory / name).exists():
+                (directory / name).symlink_to(var_dir() / name)
+        if demo:
+            self.manage("load_demo", f"--password={DEMO_PASSWORD}")
+
+    def start(self) -> "Portal":
+        """Start it and wait until it answers."""
+        assert self.process is None or self.process.poll() is not None
+        self.process = self._run("-m", "portal.serve", f"--port={self.port}")
+        wait_until(self.answers, what=f"{self.url}/healthz")
+        return self
+
+    def start_worker(self) -> None:
+        assert self.worker is None or self.worker.poll() is not None
+        self.worker = self._run("-m", "portal.work")
+
+    def kill(self) -> None:
+        """SIGKILL to the web server: nothing of it is told."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """SIGTERM to web server and worker; returns when they are gone."""
+        for process in (self.process, self.worker):
+            if process is not None and process.poll() is None:
+                process.terminate()
+        for process in (self.process, self.worker):
+            if process is not None:
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+    def manage(self, *arguments: str) -> str:
+        """`manage.py` with this portal's environment; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def _run(self, *arguments: str) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as output:
+            return subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                process_group=0,
+                preexec_fn=die_with_parent(signal.SIGKILL),
+            )
+
+
+class OwnValkey:
+    """A Valkey that a test may stop and start; what it held is gone each time."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory  # a short path: the kernel's limit for a socket's is 108 bytes
+        self.socket = directory / "valkey.sock"
+        self.url = f"unix://{self.socket}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        assert self.process is None
+        self.process = subprocess.Popen(
+            valkey_command(self.directory, self.socket),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            process_group=0,
+            preexec_fn=die_with_parent(signal.SIGKILL),
+        )
+        wait_until(self._answers, what="Valkey")
+
+    def stop(self) -> None:
+        """SIGKILL, as an outage is."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+            self.socket.unlink(missing_ok=True)
+
+    def _answers(self) -> bool:
+        with redis.Redis.from_url(self.url, socket_timeout=1) as client:
+            try:
+                return bool(client.ping())
+            except redis.RedisError:
+                return False
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Between the processes of one test run."""
+    with (var_dir() / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def collect_static() -> None:
+    """Translations, fonts and static files of this run, made when a source changed."""
+    with one_at_a_time("collect"):
+        _manage("prepare", "--files")
+
+
+def template_database() -> str:
+    """The name of a migrated, empty database, made when a migration changed."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(path.read_bytes())
+    name = f"template_{digest.hexdigest()[:12]}"
+    with one_at_a_time("template"), _server() as server:
+        if not server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchall():
+            server.execute(f"DROP DATABASE IF EXISTS {name}_new WITH (FORCE)".encode())
+            server.execute(f"CREATE DATABASE {name}_new".encode())
+            _manage("migrate", "--verbosity=0", DATABASE_URL=database_url(f"{name}_new"))
+            server.execute(f"ALTER DATABASE {name}_new RENAME TO {name}".encode())
+    return name
+
+
+def create_database(name: str, template: str) -> str:
+    """A copy of `template`, made anew; returns its URL."""
+    with _server() as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    return database_url(name)
+
+
+def drop_database(name: str) -> None:
+    with _server() as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+
+def database_url(name: str) -> str:
+    """The address of a database of this run's PostgreSQL."""
+    return postgres_url(var_dir() / "postgres", name)
+
+
+def _server() -> psycopg.Connection[Any]:
+    return psycopg.connect(database_url("postgres"), autocommit=True)
+
+
+def _manage(*arguments: str, **environment: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
