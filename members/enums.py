@@ -91,3 +91,40 @@ APPLICATION_TRANSITIONS: dict[str, frozenset[str]] = {
     _S.ACTIVE: frozenset(),
     _S.WITHDRAWN: frozenset(),
 }
+
+
+class QueueTab(TextChoices):
+    """How the secretariat's queue is divided: by who has to do something."""
+
+    TO_DO = "to-do", _("To do")
+    APPLICANT = "applicant", _("With the applicant")
+    ASSEMBLY = "assembly", _("For the assembly")
+    CLOSED = "closed", _("Closed")
+
+    @property
+    def states(self) -> frozenset[str]:
+        return _TABS[self]
+
+
+_TABS: dict[str, frozenset[str]] = {
+    QueueTab.TO_DO: frozenset({_S.SUBMITTED, _S.UNDER_REVIEW, _S.CHARTER_SIGNED}),
+    QueueTab.APPLICANT: frozenset({_S.INFORMATION_REQUESTED, _S.ADMITTED}),
+    QueueTab.ASSEMBLY: frozenset({_S.RECOMMENDED, _S.NOT_RECOMMENDED, _S.ON_AGENDA, _S.DEFERRED}),
+    QueueTab.CLOSED: frozenset({_S.ACTIVE, _S.DECLINED, _S.WITHDRAWN}),
+}
+
+# What the audit log calls a step, by the state it leads to.
+APPLICATION_ACTS: dict[str, str] = {
+    _S.SUBMITTED: "application.submitted",
+    _S.UNDER_REVIEW: "application.review_started",
+    _S.INFORMATION_REQUESTED: "application.information_requested",
+    _S.RECOMMENDED: "application.recommended",
+    _S.NOT_RECOMMENDED: "application.not_recommended",
+    _S.ON_AGENDA: "application.placed_on_agenda",
+    _S.ADMITTED: "application.admitted",
+    _S.DEFERRED: "application.deferred",
+    _S.DECLINED: "application.declined",
+    _S.CHARTER_SIGNED: "application.charter_received",
+    _S.ACTIVE: "application.activated",
+    _S.WITHDRAWN: "application.withdrawn",
+}

@@ -182,6 +182,7 @@ class Migration(migrations.Migration):
                 ("contact_position", models.CharField(blank=True, max_length=150)),
                 ("letter_text", models.TextField(blank=True)),
                 ("recommendation", models.TextField(blank=True)),
+                ("decision", models.JSONField(default=dict)),
                 (
                     "contact",
                     models.ForeignKey(

@@ -5,15 +5,37 @@ from django.db import models
 from django.db.models import Q
 from django_countries.fields import CountryField
 
-from members.enums import ApplicationState, DocumentKind, InstitutionKind, MembershipClass
+from members.enums import (
+    APPLICATION_TRANSITIONS,
+    ApplicationState,
+    DocumentKind,
+    InstitutionKind,
+    MembershipClass,
+    QueueTab,
+)
 from members.models.institutions import Institution
 from records.languages import Shown, in_language
 from records.models import StoredFile
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
+    def find(self, pk: int) -> "Application | None":
+        return self.filter(pk=pk).first()
+
     def of_contact(self, user_id: int) -> Self:
-        return self.filter(contact_id=user_id)
+        """The person's own, the latest first."""
+        return self.filter(contact_id=user_id).order_by("-created_at", "-pk")
+
+    def asked_from(self, email: str) -> Self:
+        """Drafts that somebody began for this address and nobody has taken up."""
+        return self.filter(
+            contact=None, state=ApplicationState.DRAFT, invitation__email=email
+        ).distinct()
+
+    def untouched(self) -> Self:
+        return self.filter(
+            state=ApplicationState.DRAFT, institution_names={}, aims="", documents=None
+        )
 
     def in_queue(self) -> Self:
         """What the secretariat sees: everything submitted, the longest waiting first."""
@@ -21,9 +43,17 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             self.exclude(submitted_at=None).select_related("contact").order_by("state_since", "pk")
         )
 
+    def in_tab(self, tab: QueueTab) -> Self:
+        return self.filter(state__in=tab.states)
+
+    def counts_by_state(self) -> dict[str, int]:
+        """How many of these are in each state, in one query."""
+        return dict(self.order_by().values_list("state").annotate(number=models.Count("pk")))
+
     def for_dossier(self) -> Self:
+        """With everything that its pages show."""
         return self.select_related("contact", "institution").prefetch_related(
-            "documents__file", "information_requests"
+            "documents__file", "information_requests__asked_by"
         )
 
 
@@ -60,6 +90,7 @@ class Application(models.Model):
     letter_text = models.TextField(blank=True)
 
     recommendation = models.TextField(blank=True)
+    decision = models.JSONField(default=dict)  # language code -> why the assembly decided so
     institution = models.OneToOneField(  # made on admission
         Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="application"
     )
@@ -87,6 +118,44 @@ class Application(models.Model):
     def name(self) -> Shown:
         return in_language(self.institution_names)
 
+    @property
+    def is_open_to_applicant(self) -> bool:
+        """Whether the contact may still change what it says and its documents."""
+        return self.state in (ApplicationState.DRAFT, ApplicationState.INFORMATION_REQUESTED)
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        return ApplicationState.WITHDRAWN in APPLICATION_TRANSITIONS[self.state]
+
+    @property
+    def open_request(self) -> "InformationRequest | None":
+        """What the secretariat waits for. Costs a query unless read through `for_dossier()`."""
+        return next((r for r in self.information_requests.all() if r.answered_at is None), None)
+
+    def missing(self) -> list[str]:
+        """What must be there before it can be submitted and is not, in the order of the form.
+
+        Names of fields, and "credentials" for the file. A letter of intent may be text or file;
+        an international organisation has no country.
+        """
+        kinds = {document.kind for document in self.documents.all()}
+        present = {
+            "institution_names": bool(self.name.text),
+            "country": bool(self.country) or self.kind == InstitutionKind.INTERNATIONAL,
+            "kind": bool(self.kind),
+            "membership_class": bool(self.membership_class),
+            "aims": bool(self.aims.strip()),
+            "contact_position": bool(self.contact_position.strip()),
+            "letter_text": bool(self.letter_text.strip()) or DocumentKind.LETTER_OF_INTENT in kinds,
+            "credentials": DocumentKind.CREDENTIALS in kinds,
+        }
+        return [name for name, there in present.items() if not there]
+
+
+class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
+    def find(self, pk: int) -> "ApplicationDocument | None":
+        return self.select_related("file", "application").filter(pk=pk).first()
+
 
 class ApplicationDocument(models.Model):
     """A file of an application, with the name its owner gave it."""
@@ -99,6 +168,8 @@ class ApplicationDocument(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ApplicationDocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "created_at", "pk"]

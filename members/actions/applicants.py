@@ -1,0 +1,291 @@
+"""What the contact of an application does: begin, fill, submit, answer, withdraw, sign."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members.actions.applications import (
+    WrongStateError,
+    change_state,
+    close_request,
+    lock_application,
+    move,
+    require_step,
+)
+from members.actions.invitations import invite_to_apply
+from members.emails_people import send_invitation
+from members.enums import ApplicationState as State
+from members.enums import DocumentKind
+from members.models import Application, ApplicationDocument, Invitation, Mandate, User
+from members.permissions.applications import can_move, is_contact
+from members.tasks import send_start_letter
+from records.actions import append_audit_entry, store_file
+
+MAX_DOCUMENTS = 20
+APPLICANT_FIELDS = frozenset(
+    {
+        "institution_names",
+        "acronym",
+        "country",
+        "kind",
+        "membership_class",
+        "aims",
+        "website",
+        "contact_position",
+        "contact_phone",
+        "letter_text",
+    }
+)
+# Of a person and not of the institution: the log, which nobody can erase, says only that.
+_PERSONAL = frozenset({"contact_position", "contact_phone"})
+
+
+class IncompleteError(ValidationError):
+    """Something must be there before submission and is not; `missing` names it."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(_("The application is not complete."), code="incomplete")
+        self.missing = missing
+
+
+@transaction.atomic
+def request_application(
+    *, email: str, name: str, language: str, institution_names: dict[str, str], country: str
+) -> None:
+    """Somebody who is not signed in asks to apply: a letter goes to the address, and nothing is
+    said to who asked.
+
+    To an unknown address goes the link that makes an account with the draft begun; asked again,
+    the same link. Who has an account is told to sign in, and nothing is begun in their name.
+    """
+    email = email.strip().lower()
+    user = User.objects.of_email(email)
+    if user is not None:
+        send_start_letter.defer(user_id=user.pk)
+        return
+    application = Application.objects.asked_from(email).select_for_update(of=("self",)).first()
+    if application is None:
+        application = Application.objects.create(
+            institution_names=institution_names, country=country
+        )
+        append_audit_entry(actor=None, act="application.asked_for", thing=application)
+    else:
+        application.institution_names, application.country = institution_names, country
+        application.save(update_fields=["institution_names", "country"])
+        invitation = Invitation.objects.open().inviting_to_apply(email, application).first()
+        if invitation is not None:
+            send_invitation.defer(invitation_id=invitation.pk)
+            return
+    invite_to_apply(application=application, email=email, name=name, language=language)
+
+
+@transaction.atomic
+def start_application(*, actor: User, mandate: Mandate | None = None) -> Application:
+    """A draft of the signed-in person's own. Safe to repeat: an empty one is taken up again."""
+    User.objects.select_for_update().get(pk=actor.pk)
+    empty = Application.objects.of_contact(actor.pk).untouched().first()
+    if empty is not None:
+        return empty
+    application = Application.objects.create(contact=actor)
+    append_audit_entry(actor=actor, mandate=mandate, act="application.started", thing=application)
+    return application
+
+
+@transaction.atomic
+def save_application(
+    *,
+    application: Application,
+    fields: dict[str, Any],
+    actor: User,
+    mandate: Mandate | None = None,
+) -> Application:
+    """Keep what the contact has typed so far; it need not be complete.
+
+    `fields`: some of APPLICANT_FIELDS. Safe to repeat. Raises PermissionDenied, and
+    WrongStateError once it was submitted (until information is asked for).
+    """
+    if unknown := fields.keys() - APPLICANT_FIELDS:
+        raise ValueError(f"not the applicant's: {unknown}")
+    application = _lock_open(application, actor)
+    before = {name: _said(getattr(application, name)) for name in fields}
+    changed = {n: v for n, v in fields.items() if _said(v) != before[n]}
+    if not changed:
+        return application
+    for name, value in changed.items():
+        setattr(application, name, value)
+    application.save(update_fields=list(changed))
+    told = changed.keys() - _PERSONAL if application.submitted_at else set()
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="application.saved",
+        thing=application,
+        before={n: before[n] for n in sorted(told)},
+        after={"changed": sorted(changed), **{n: _said(changed[n]) for n in sorted(told)}},
+    )
+    return application
+
+
+def _said(value: Any) -> Any:
+    return value if isinstance(value, dict) else str(value or "")
+
+
+@transaction.atomic
+def add_document(
+    *,
+    application: Application,
+    kind: DocumentKind | str,
+    upload: UploadedFile,
+    actor: User,
+    mandate: Mandate | None = None,
+) -> ApplicationDocument:
+    """Keep a file that `StoredFileField` has checked. Safe to repeat: the same file, one document.
+
+    Raises PermissionDenied, WrongStateError, and ValidationError when there are too many. The
+    signed charter has its own door, `hand_in_charter`.
+    """
+    if kind == DocumentKind.SIGNED_CHARTER:
+        raise PermissionDenied
+    application = _lock_open(application, actor)
+    return _add(application, kind, upload, actor, mandate)
+
+
+@transaction.atomic
+def remove_document(
+    *, document: ApplicationDocument, actor: User, mandate: Mandate | None = None
+) -> None:
+    """Take a document out of the application. Safe to repeat.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    application = _lock_open(document.application, actor)
+    gone, _each = ApplicationDocument.objects.filter(
+        pk=document.pk, application=application
+    ).delete()
+    if gone:
+        append_audit_entry(
+            actor=actor,
+            mandate=mandate,
+            act="application.document_removed",
+            thing=application,
+            before={"kind": document.kind, "sha256": document.file.sha256},
+        )
+
+
+@transaction.atomic
+def submit_application(
+    *, application: Application, actor: User, mandate: Mandate | None = None
+) -> Application:
+    """Hand it in. Raises PermissionDenied, WrongStateError, and IncompleteError with what is
+    missing.
+    """
+    application = lock_application(application)
+    if not can_move(actor, application, State.SUBMITTED):
+        raise PermissionDenied
+    require_step(application, State.SUBMITTED)
+    if missing := application.missing():
+        raise IncompleteError(missing)
+    return move(application, to=State.SUBMITTED, actor=actor, mandate=mandate)
+
+
+@transaction.atomic
+def answer_information_request(
+    *,
+    application: Application,
+    answer: str,
+    upload: UploadedFile | None = None,
+    actor: User,
+    mandate: Mandate | None = None,
+) -> Application:
+    """Answer what the secretariat asked, with a file where there is one; the review goes on.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    application = lock_application(application)
+    if not is_contact(actor, application):
+        raise PermissionDenied
+    if application.state != State.INFORMATION_REQUESTED:
+        raise WrongStateError(application)
+    if upload is not None:
+        _add(application, DocumentKind.OTHER, upload, actor, mandate)
+    close_request(application, answer=answer)
+    return move(
+        application,
+        to=State.UNDER_REVIEW,
+        actor=actor,
+        mandate=mandate,
+        act="application.information_given",
+        letter="information_given",
+        after={"answer": answer},
+    )
+
+
+@transaction.atomic
+def withdraw_application(
+    *, application: Application, actor: User, mandate: Mandate | None = None
+) -> Application:
+    """Take it back, at any step before the decision. Raises PermissionDenied, WrongStateError."""
+    return change_state(application=application, to=State.WITHDRAWN, actor=actor, mandate=mandate)
+
+
+@transaction.atomic
+def hand_in_charter(
+    *,
+    application: Application,
+    upload: UploadedFile,
+    actor: User,
+    mandate: Mandate | None = None,
+) -> Application:
+    """After admission, the signed charter. Raises PermissionDenied, WrongStateError."""
+    application = lock_application(application)
+    if not can_move(actor, application, State.CHARTER_SIGNED):
+        raise PermissionDenied
+    require_step(application, State.CHARTER_SIGNED)
+    _add(application, DocumentKind.SIGNED_CHARTER, upload, actor, mandate)
+    return move(application, to=State.CHARTER_SIGNED, actor=actor, mandate=mandate)
+
+
+def _lock_open(application: Application, actor: User) -> Application:
+    application = lock_application(application)
+    if not is_contact(actor, application):
+        raise PermissionDenied
+    if not application.is_open_to_applicant:
+        raise WrongStateError(application)
+    return application
+
+
+def _add(
+    application: Application,
+    kind: DocumentKind | str,
+    upload: UploadedFile,
+    actor: User,
+    mandate: Mandate | None,
+) -> ApplicationDocument:
+    stored = store_file(
+        upload=upload,
+        content_type=upload.checked_type,  # type: ignore[attr-defined]
+    )
+    documents = application.documents.all()
+    for document in documents:
+        if (document.file_id, document.kind) == (stored.pk, kind):
+            return document
+    if len(documents) >= MAX_DOCUMENTS and kind != DocumentKind.SIGNED_CHARTER:
+        raise ValidationError(
+            _("An application can have at most %(number)s documents."),
+            code="too_many_documents",
+            params={"number": MAX_DOCUMENTS},
+        )
+    document = ApplicationDocument.objects.create(
+        application=application, file=stored, kind=kind, name=upload.name or "", uploaded_by=actor
+    )
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="application.document_added",
+        thing=application,
+        after={"kind": str(kind), "sha256": stored.sha256},
+    )
+    return document

@@ -1,0 +1,274 @@
+"""An application's way from step to step: review, agenda, decision, activation.
+
+What its contact does to it is in `members.actions.applicants`.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members import signals
+from members.actions.institutions import change_membership, create_institution
+from members.actions.people import start_mandate
+from members.enums import (
+    APPLICATION_ACTS,
+    APPLICATION_TRANSITIONS,
+    Capacity,
+    MembershipClass,
+    MembershipState,
+)
+from members.enums import ApplicationState as State
+from members.models import Application, InformationRequest, Institution, Mandate, User
+from members.permissions.applications import DECISIONS, can_move, can_review
+from members.tasks import defer_letters
+from records.actions import append_audit_entry
+
+
+class WrongStateError(ValidationError):
+    """The application's state does not allow this (any more): done already, or overtaken."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(
+            _("This cannot be done now: the state of this application is “%(state)s”."),
+            code="wrong_state",
+            params={"state": application.get_state_display()},
+        )
+
+
+def lock_application(application: Application) -> Application:
+    """The application as it stands now, its row held until the transaction ends."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("contact", "institution")
+        .get(pk=application.pk)
+    )
+
+
+@transaction.atomic
+def change_state(
+    *, application: Application, to: str, actor: User, mandate: Mandate | None, note: str = ""
+) -> Application:
+    """Take one step: lock, read the transition table, check the right, log, write to who is told.
+
+    `note` goes to the audit log. Raises PermissionDenied, also for a decision (that is
+    `decide_application`'s, after a vote), and WrongStateError, also when it is repeated.
+    """
+    application = lock_application(application)
+    if not can_move(actor, application, to):
+        raise PermissionDenied
+    require_step(application, to)
+    return move(application, to=to, actor=actor, mandate=mandate, after={"note": note})
+
+
+def require_step(application: Application, to: str) -> None:
+    """Raises WrongStateError unless the transition table allows `to` from here."""
+    if to not in APPLICATION_TRANSITIONS[application.state]:
+        raise WrongStateError(application)
+
+
+def move(
+    application: Application,
+    *,
+    to: str,
+    actor: User,
+    mandate: Mandate | None,
+    after: dict[str, Any] | None = None,
+    act: str = "",
+    letter: str = "",
+    request: InformationRequest | None = None,
+) -> Application:
+    """The end of every step: row, audit entry, letters. For actions that hold the row's lock and
+    have checked right and state. `letter` names another letter than the state's own.
+    """
+    before = application.state
+    now = timezone.now()
+    application.state, application.state_since = to, now
+    if to == State.SUBMITTED:
+        application.submitted_at = now
+    if to in (State.ADMITTED, State.DECLINED):
+        application.decided_at = now
+    application.save()
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act=act or APPLICATION_ACTS[to],
+        thing=application,
+        before={"state": before},
+        after={"state": to, **{k: v for k, v in (after or {}).items() if v}},
+    )
+    if application.submitted_at:  # of a draft that was dropped, nobody is told
+        defer_letters(application, letter=letter or to, request=request)
+    return application
+
+
+@transaction.atomic
+def start_review(*, application: Application, actor: User, mandate: Mandate | None) -> Application:
+    """Begin the review, or take it up again after a deferral or a negative recommendation.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    if application.state == State.INFORMATION_REQUESTED:
+        return resume_review(application=application, actor=actor, mandate=mandate)
+    return change_state(
+        application=application, to=State.UNDER_REVIEW, actor=actor, mandate=mandate
+    )
+
+
+@transaction.atomic
+def request_information(
+    *, application: Application, question: str, actor: User, mandate: Mandate | None
+) -> InformationRequest:
+    """Ask the applicant. Raises PermissionDenied, WrongStateError."""
+    application = _lock_for_review(application, actor, State.INFORMATION_REQUESTED)
+    request = InformationRequest.objects.create(
+        application=application, asked_by=actor, question=question
+    )
+    move(
+        application,
+        to=State.INFORMATION_REQUESTED,
+        actor=actor,
+        mandate=mandate,
+        after={"question": question},
+        request=request,
+    )
+    return request
+
+
+@transaction.atomic
+def resume_review(*, application: Application, actor: User, mandate: Mandate | None) -> Application:
+    """Go on without the answer that was asked for. Raises PermissionDenied, WrongStateError."""
+    application = _lock_for_review(application, actor, State.UNDER_REVIEW)
+    if application.state != State.INFORMATION_REQUESTED:
+        raise WrongStateError(application)
+    close_request(application, answer="")
+    return move(
+        application,
+        to=State.UNDER_REVIEW,
+        actor=actor,
+        mandate=mandate,
+        act="application.review_resumed",
+        letter="review_resumed",
+    )
+
+
+def close_request(application: Application, *, answer: str) -> InformationRequest:
+    """Write the answer into the open request. For actions that hold the application's lock."""
+    request = application.information_requests.select_for_update().get(answered_at=None)
+    request.answer, request.answered_at = answer, timezone.now()
+    request.save(update_fields=["answer", "answered_at"])
+    return request
+
+
+@transaction.atomic
+def recommend_application(
+    *,
+    application: Application,
+    favourable: bool,
+    reasons: str,
+    actor: User,
+    mandate: Mandate | None,
+) -> Application:
+    """Close the review with the secretariat's opinion. Raises PermissionDenied, WrongStateError."""
+    to = State.RECOMMENDED if favourable else State.NOT_RECOMMENDED
+    application = _lock_for_review(application, actor, to)
+    application.recommendation = reasons
+    return move(application, to=to, actor=actor, mandate=mandate, after={"reasons": reasons})
+
+
+@transaction.atomic
+def place_application_on_agenda(
+    *, application: Application, actor: User, mandate: Mandate | None
+) -> Application:
+    """Hand the question to the assembly, which calls this when it makes the agenda item.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    return change_state(application=application, to=State.ON_AGENDA, actor=actor, mandate=mandate)
+
+
+@transaction.atomic
+def decide_application(
+    *,
+    application: Application,
+    to: str,
+    actor: User,
+    mandate: Mandate | None,
+    explanation: dict[str, str],
+) -> Application:
+    """Write down what a vote decided: admitted, deferred or declined, and why, per language.
+
+    For the assembly's certification alone, inside its transaction: nobody decides by a click.
+    Admission makes the institution and its candidate membership (`member_admitted`).
+    Raises PermissionDenied, WrongStateError.
+    """
+    if to not in DECISIONS:
+        raise ValueError(f"{to} is no decision")
+    application = _lock_for_review(application, actor, to)
+    application.decision = explanation
+    if to == State.ADMITTED:
+        institution = create_institution(
+            names=application.institution_names,
+            acronym=application.acronym,
+            country=str(application.country.code or "") if application.country else "",
+            kind=application.kind,
+            website=application.website,
+            actor=actor,
+            mandate=mandate,
+        )
+        membership = change_membership(
+            institution=institution,
+            membership_class=MembershipClass(application.membership_class),
+            state=MembershipState.CANDIDATE,
+            since=timezone.now().date(),
+            actor=actor,
+            mandate=mandate,
+        )
+        application.institution = institution
+        signals.member_admitted.send(Institution, institution=institution, membership=membership)
+    return move(
+        application, to=to, actor=actor, mandate=mandate, after={"explanation": explanation}
+    )
+
+
+@transaction.atomic
+def activate_application(
+    *, application: Application, actor: User, mandate: Mandate | None
+) -> Application:
+    """The signed charter was checked: from today a member, its contact the focal point.
+
+    Sends `member_activated` and (by `start_mandate`) `mandate_started`. Raises PermissionDenied,
+    WrongStateError.
+    """
+    application = _lock_for_review(application, actor, State.ACTIVE)
+    institution, contact = application.institution, application.contact
+    if institution is None or contact is None:
+        raise WrongStateError(application)
+    Institution.objects.select_for_update().get(pk=institution.pk)  # before the log's head
+    membership = change_membership(
+        institution=institution,
+        membership_class=MembershipClass(application.membership_class),
+        state=MembershipState.ACTIVE,
+        since=timezone.now().date(),
+        actor=actor,
+        mandate=mandate,
+    )
+    signals.member_activated.send(Institution, institution=institution, membership=membership)
+    start_mandate(
+        user=contact,
+        institution=institution,
+        capacity=Capacity.FOCAL_POINT,
+        actor=actor,
+        mandate=mandate,
+    )
+    return move(application, to=State.ACTIVE, actor=actor, mandate=mandate)
+
+
+def _lock_for_review(application: Application, actor: User, to: str) -> Application:
+    application = lock_application(application)
+    if not can_review(actor, application):
+        raise PermissionDenied
+    require_step(application, to)
+    return application

@@ -1,0 +1,242 @@
+"""Letters about applications: what they say, and how they are sent.
+
+Each is written when it is sent, in the reader's language, as plain text and as simple HTML with
+`lang` and `dir`. Names stand isolated in the HTML; in plain text they are left as they are.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Application, InformationRequest, User
+
+
+class Words(NamedTuple):
+    """A letter as the table below has it: lazy texts, `%(institution)s` to be filled in."""
+
+    subject: Any
+    lines: tuple[Any, ...]
+    action: Any = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter in the reader's language."""
+
+    subject: str
+    lines: list[str]
+    action: str
+    url: str
+    quote: str = ""  # what a person wrote, shown as they wrote it
+    params: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def plain_lines(self) -> list[str]:
+        return [line % self.params for line in self.lines]
+
+    @property
+    def html_lines(self) -> list[SafeString]:
+        isolated = {key: format_html("<bdi>{}</bdi>", value) for key, value in self.params.items()}
+        return [
+            mark_safe(conditional_escape(line) % isolated)  # noqa: S308  each part was escaped
+            for line in self.lines
+        ]
+
+
+LETTERS: dict[str, Words] = {
+    "submitted": Words(
+        _("Your membership application was received"),
+        (
+            _("The application of %(institution)s was submitted. The secretariat will review it."),
+            _("You can follow its state at any time, and withdraw it before the decision."),
+        ),
+        _("Follow the application"),
+    ),
+    "under_review": Words(
+        _("Your membership application is under review"),
+        (_("The secretariat has begun to review the application of %(institution)s."),),
+        _("Follow the application"),
+    ),
+    "review_resumed": Words(
+        _("The review of your membership application goes on"),
+        (
+            _(
+                "The secretariat goes on with the review of the application of %(institution)s "
+                "without waiting for the answer it had asked for."
+            ),
+        ),
+        _("Follow the application"),
+    ),
+    "information_requested": Words(
+        _("The secretariat asks for information on your membership application"),
+        (_("To go on with the application of %(institution)s, the secretariat asks:"),),
+        _("Answer"),
+    ),
+    "recommended": Words(
+        _("The review of your membership application is finished"),
+        (
+            _("The secretariat recommends the admission of %(institution)s."),
+            _("The general assembly decides. You will be told when it is on the agenda."),
+        ),
+        _("Follow the application"),
+    ),
+    "not_recommended": Words(
+        _("The review of your membership application is finished"),
+        (
+            _("The secretariat does not recommend the admission of %(institution)s for now."),
+            _("The general assembly decides. You will be told when it is on the agenda."),
+        ),
+        _("Follow the application"),
+    ),
+    "on_agenda": Words(
+        _("Your membership application is on the agenda"),
+        (_("The general assembly will decide on the admission of %(institution)s."),),
+        _("Follow the application"),
+    ),
+    "admitted": Words(
+        _("The general assembly has admitted your institution"),
+        (
+            _("The general assembly has decided to admit %(institution)s."),
+            _(
+                "To take its seat, the institution signs the charter. Please send the signed "
+                "charter on the page of the application."
+            ),
+        ),
+        _("Send the signed charter"),
+    ),
+    "deferred": Words(
+        _("The decision on your membership application was deferred"),
+        (_("The general assembly has not yet decided on the admission of %(institution)s."),),
+        _("Follow the application"),
+    ),
+    "declined": Words(
+        _("The decision on your membership application"),
+        (_("The general assembly has decided not to admit %(institution)s."),),
+        _("See the decision"),
+    ),
+    "charter_signed": Words(
+        _("The signed charter was received"),
+        (
+            _(
+                "The secretariat checks the charter signed by %(institution)s; the membership "
+                "then becomes active."
+            ),
+        ),
+        _("Follow the application"),
+    ),
+    "active": Words(
+        _("Your institution is a member of the network"),
+        (
+            _("The membership of %(institution)s is active from today. Welcome."),
+            _(
+                "You are its national focal point: you can enter the rooms, and invite the "
+                "people of your delegation."
+            ),
+        ),
+        _("Open the portal"),
+    ),
+    "withdrawn": Words(
+        _("Your membership application was withdrawn"),
+        (_("The application of %(institution)s was withdrawn, as you asked."),),
+        _("See the application"),
+    ),
+    "secretariat_submitted": Words(
+        _("A membership application was submitted"),
+        (_("%(institution)s asks to join the network."),),
+        _("Open the dossier"),
+    ),
+    "secretariat_information_given": Words(
+        _("An applicant has answered"),
+        (_("The information asked of %(institution)s was given. The review can go on."),),
+        _("Open the dossier"),
+    ),
+    "secretariat_withdrawn": Words(
+        _("A membership application was withdrawn"),
+        (_("%(institution)s has withdrawn its application."),),
+        _("Open the dossier"),
+    ),
+    "secretariat_charter_signed": Words(
+        _("A signed charter was handed in"),
+        (_("%(institution)s has sent the signed charter. Please check it."),),
+        _("Open the dossier"),
+    ),
+}
+_START = Words(
+    _("Your membership application: sign in"),
+    (
+        _("Somebody, probably you, asked to apply for membership of the network."),
+        _("This address has an account already: sign in, and start the application there."),
+        _("If it was not you, you need do nothing."),
+    ),
+    _("Sign in and start"),
+)
+
+
+@contextmanager
+def language_of(user: User) -> Iterator[str]:
+    """The language that letters to this person are written in."""
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        yield translation.get_language() or settings.LANGUAGE_CODE
+
+
+def application_letter(
+    letter: str, application: Application, user: User, request: InformationRequest | None = None
+) -> Letter:
+    """The letter of that name (a key of LETTERS) for this reader."""
+    words = LETTERS[letter]
+    with language_of(user) as language:
+        quote = request.question if request else ""
+        if letter in ("admitted", "deferred", "declined"):
+            quote = application.decision.get(language, "")
+        path = (
+            reverse("portal:home")
+            if letter == "active"
+            else reverse("members:application", args=[application.pk])
+        )
+        return Letter(
+            subject=str(words.subject),
+            lines=[str(line) for line in words.lines],
+            action=str(words.action),
+            url=settings.PUBLIC_ORIGIN + path,
+            quote=quote,
+            params={"institution": application.name.text or gettext("your institution")},
+        )
+
+
+def start_letter(user: User) -> Letter:
+    with language_of(user):
+        return Letter(
+            subject=str(_START.subject),
+            lines=[str(line) for line in _START.lines],
+            action=str(_START.action),
+            url=settings.PUBLIC_ORIGIN + reverse("members:application_list"),
+        )
+
+
+def send(letter: Letter, user: User) -> None:
+    """Hand the letter to the mail server. Raises what it raises: the job is then retried."""
+    with language_of(user) as language:
+        context = {
+            "letter": letter,
+            "name": user.name,
+            "language": language,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        }
+        text = render_to_string("members/emails/letter.txt", context)
+        html = render_to_string("members/emails/letter.html", context)
+    message = EmailMultiAlternatives(
+        letter.subject, text, to=[user.email], headers={"Content-Language": language}
+    )
+    message.attach_alternative(html, "text/html")
+    message.send()

@@ -1,0 +1,86 @@
+"""Rights over applications. The contact sees and fills their own; the secretariat, what was
+submitted, and never acts on an application whose contact that very person is.
+"""
+
+from django.http import Http404
+
+from members.enums import ApplicationState as State
+from members.models import Application, ApplicationDocument
+from members.permissions.people import Someone, is_secretariat
+
+DECISIONS = frozenset({State.ADMITTED, State.DEFERRED, State.DECLINED})
+
+
+def is_contact(user: Someone, application: Application) -> bool:
+    return user.pk is not None and application.contact_id == user.pk
+
+
+def can_see_application(user: Someone, application: Application) -> bool:
+    if is_contact(user, application):
+        return True
+    return application.submitted_at is not None and is_secretariat(user)
+
+
+def can_review(user: Someone, application: Application) -> bool:
+    """The secretariat; not for one's own application (conflict of interest)."""
+    return (
+        application.submitted_at is not None
+        and not is_contact(user, application)
+        and is_secretariat(user)
+    )
+
+
+def can_change_application(user: Someone, application: Application) -> bool:
+    """Fields and documents: the contact, while it is a draft or information was asked for."""
+    return is_contact(user, application) and application.is_open_to_applicant
+
+
+def can_move(user: Someone, application: Application, to: str) -> bool:
+    """Whether this step is this person's; whether the state allows it is another question.
+
+    The decision is nobody's step: it follows from a vote.
+    """
+    match to:
+        case State.SUBMITTED | State.CHARTER_SIGNED | State.WITHDRAWN:
+            return is_contact(user, application)
+        case State.UNDER_REVIEW if is_contact(user, application):
+            return application.state in (State.INFORMATION_REQUESTED, State.UNDER_REVIEW)
+        case State.ADMITTED | State.DEFERRED | State.DECLINED:
+            return False
+    return can_review(user, application)
+
+
+def access_application(user: Someone, pk: int) -> Application:
+    """An application with all that its pages show. Raises Http404."""
+    application = Application.objects.for_dossier().find(pk)
+    if application is None or not can_see_application(user, application):
+        raise Http404
+    return application
+
+
+def access_own_application(user: Someone, pk: int) -> Application:
+    """The same, for its contact only. Raises Http404."""
+    application = access_application(user, pk)
+    if not is_contact(user, application):
+        raise Http404
+    return application
+
+
+def access_dossier(user: Someone, pk: int) -> Application:
+    """The same, for who may review it. Raises Http404."""
+    application = access_application(user, pk)
+    if not can_review(user, application):
+        raise Http404
+    return application
+
+
+def access_application_document(user: Someone, pk: int, document_id: int) -> ApplicationDocument:
+    """A document of an application that the person may see. Raises Http404."""
+    document = ApplicationDocument.objects.find(document_id)
+    if (
+        document is None
+        or document.application_id != pk
+        or not can_see_application(user, document.application)
+    ):
+        raise Http404
+    return document

@@ -1,0 +1,63 @@
+"""Jobs about applications, deferred in the transaction they tell of: a rollback sends nothing.
+
+Their arguments are numbers and words of ours, never addresses or texts: a queue is a log.
+"""
+
+import logging
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from members import emails
+from members.enums import ApplicationState as State
+from members.models import Application, InformationRequest, Mandate, User
+
+logger = logging.getLogger(__name__)
+# Ten attempts over about two days: a mail server that is away for a night loses nothing.
+RETRY = RetryStrategy(max_attempts=10, wait=10, exponential_wait=3)
+TOLD_TO_SECRETARIAT = frozenset(
+    {State.SUBMITTED, State.WITHDRAWN, State.CHARTER_SIGNED, "information_given"}
+)
+NOT_TOLD_TO_APPLICANT = frozenset({"information_given"})
+
+
+def defer_letters(
+    application: Application, *, letter: str, request: InformationRequest | None = None
+) -> None:
+    """One job per reader: a retry for one does not write twice to another."""
+    if application.contact_id and letter not in NOT_TOLD_TO_APPLICANT:
+        send_application_letter.defer(
+            letter=str(letter),
+            application_id=application.pk,
+            user_id=application.contact_id,
+            request_id=request.pk if request else None,
+        )
+    if letter not in TOLD_TO_SECRETARIAT:
+        return
+    for user_id in sorted(set(Mandate.objects.of_secretariat().values_list("user_id", flat=True))):
+        if user_id != application.contact_id:
+            send_application_letter.defer(
+                letter=f"secretariat_{letter}", application_id=application.pk, user_id=user_id
+            )
+
+
+@app.task(name="members.send_application_letter", retry=RETRY)
+def send_application_letter(
+    *, letter: str, application_id: int, user_id: int, request_id: int | None = None
+) -> None:
+    """Send one letter about an application to one person, in their language."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    application = Application.objects.find(application_id)
+    if user is None or application is None:
+        logger.info("No letter: user %s or application %s is gone", user_id, application_id)
+        return
+    request = InformationRequest.objects.filter(pk=request_id).first() if request_id else None
+    emails.send(emails.application_letter(letter, application, user, request), user)
+
+
+@app.task(name="members.send_start_letter", retry=RETRY)
+def send_start_letter(*, user_id: int) -> None:
+    """To somebody with an account, for whose address somebody asked to apply."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        emails.send(emails.start_letter(user), user)
