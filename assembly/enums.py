@@ -29,3 +29,14 @@ class Outcome(TextChoices):
     ADOPTED = "adopted", _("adopted")
     NOT_ADOPTED = "not_adopted", _("not adopted")
     NO_QUORUM = "no_quorum", _("no quorum")
+
+
+class ItemStanding(TextChoices):
+    """How far a question on an agenda has come; the last three are a certified vote's outcome."""
+
+    TO_BE_VOTED = "to_be_voted", _("to be voted on")
+    ROLL_CALL = "roll_call", _("roll-call under way")
+    LAPSED = "lapsed", _("no longer before the meeting")
+    ADOPTED = Outcome.ADOPTED.value, _("adopted")
+    NOT_ADOPTED = Outcome.NOT_ADOPTED.value, _("not adopted")
+    NO_QUORUM = Outcome.NO_QUORUM.value, _("deferred: no quorum")

@@ -3,16 +3,27 @@
 `assembly.actions` holds the only writes. Nothing that was decided is deleted.
 """
 
+from collections import Counter
+from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from assembly.enums import Choice, MeetingKind, Outcome, PollState
+from assembly.enums import Choice, ItemStanding, MeetingKind, Outcome, PollState
+from assembly.names import meeting_name
+from assembly.rules import Result, compute_result, explain, majority_in_words, quorum_in_words
+from members.enums import ApplicationState
 from members.models import Application, Institution
 from records.languages import Shown, in_language
+
+
+class RuleSetQuerySet(models.QuerySet["RuleSet"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
 
 
 class RuleSet(models.Model):
@@ -20,7 +31,8 @@ class RuleSet(models.Model):
 
     Quorum: more than `quorum_numerator`/`quorum_denominator` of all entitled members present.
     Majority: at least `majority_numerator`/`majority_denominator` of members present and voting;
-    abstentions do not count as voting.
+    abstentions do not count as voting. The majority is always more than half, so a tie cannot
+    carry a question.
     """
 
     version = models.CharField(max_length=20, unique=True)
@@ -33,19 +45,69 @@ class RuleSet(models.Model):
     majority_numerator = models.PositiveSmallIntegerField(default=2)
     majority_denominator = models.PositiveSmallIntegerField(default=3)
 
+    objects = RuleSetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quorum_numerator__lt=F("quorum_denominator")),
+                name="quorum_can_be_reached",
+            ),
+            models.CheckConstraint(
+                condition=Q(majority_numerator__lte=F("majority_denominator"))
+                & Q(majority_denominator__lt=F("majority_numerator") * 2),
+                name="majority_is_more_than_half",
+            ),
+        ]
+
     def __str__(self) -> str:
-        return self.version
+        name = in_language(self.names).text
+        return f"{name} ({self.version})" if name else self.version
+
+    @property
+    def quorum_in_words(self) -> str:
+        return quorum_in_words(self)
+
+    @property
+    def majority_in_words(self) -> str:
+        return majority_in_words(self)
+
+
+def _not_over() -> Q:
+    today = timezone.now().date()
+    return Q(ends_on=None, starts_on__gte=today) | Q(ends_on__gte=today)
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def upcoming(self) -> Self:
-        return self.filter(
-            Q(ends_on=None, starts_on__gte=timezone.now().date())
-            | Q(ends_on__gte=timezone.now().date())
-        )
+        """Not over yet (UTC), those under way included; the next one first."""
+        return self.filter(_not_over()).order_by("starts_on", "pk")
+
+    def past(self) -> Self:
+        return self.exclude(_not_over()).newest_first()
 
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-pk")
+
+    def general_assemblies(self) -> Self:
+        return self.filter(kind=MeetingKind.GENERAL_ASSEMBLY)
+
+    def find(self, pk: int) -> "Meeting | None":
+        return self.filter(pk=pk).first()
+
+    def numbered(self, kind: str, number: int) -> Self:
+        return self.filter(kind=kind, number=number)
+
+    def for_list(self) -> Self:
+        """Each with `.items` and `.present`: how long its agenda, how many delegations."""
+        return self.annotate(
+            items=Count("agenda_items", distinct=True), present=Count("delegations", distinct=True)
+        )
+
+    def for_page(self) -> Self:
+        return self.select_related("rules").prefetch_related(
+            "delegations__institution", "agenda_items__application", "agenda_items__poll"
+        )
 
 
 class Meeting(models.Model):
@@ -61,6 +123,8 @@ class Meeting(models.Model):
     rules = models.ForeignKey(RuleSet, null=True, blank=True, on_delete=models.PROTECT)
 
     objects = MeetingQuerySet.as_manager()
+    items: int  # of `for_list()`
+    present: int
 
     class Meta:
         constraints = [
@@ -72,7 +136,19 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.number or ''}".strip()
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return meeting_name(self.kind, self.number)
+
+    @property
+    def last_day(self) -> date:
+        return self.ends_on or self.starts_on
+
+    @property
+    def is_over(self) -> bool:
+        return self.last_day < timezone.now().date()
 
     @property
     def city(self) -> Shown:
@@ -95,6 +171,27 @@ class MeetingDelegation(models.Model):
         return f"{self.meeting_id} {self.country}"
 
 
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def for_vote(self) -> Self:
+        """Each with its meeting, its application, and its poll with the whole roll."""
+        return self.select_related(
+            "meeting__rules", "application", "poll__rules", "poll__certified_by", "poll__opened_by"
+        ).prefetch_related(
+            Prefetch("poll__roll", queryset=RollEntry.objects.select_related("institution"))
+        )
+
+    def find(self, meeting_id: int, position: int) -> "AgendaItem | None":
+        return self.filter(meeting_id=meeting_id, position=position).first()
+
+    def of_application(self, application_id: int) -> Self:
+        """Where an application has stood, the latest first."""
+        return (
+            self.filter(application_id=application_id)
+            .select_related("meeting", "poll__rules", "application")
+            .order_by("-pk")
+        )
+
+
 class AgendaItem(models.Model):
     """A point of a meeting's agenda; with an application, the question of its admission."""
 
@@ -104,6 +201,8 @@ class AgendaItem(models.Model):
     application = models.ForeignKey(
         Application, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
     )
+
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -121,6 +220,22 @@ class AgendaItem(models.Model):
     def title(self) -> Shown:
         return in_language(self.titles)
 
+    @property
+    def vote(self) -> "Poll | None":
+        """Its poll, or None while none was opened."""
+        return getattr(self, "poll", None)
+
+    @property
+    def standing(self) -> ItemStanding | None:
+        """How far the question has come; None for an item that is only talked about."""
+        if self.application is None:
+            return None
+        if self.vote and self.vote.outcome:
+            return ItemStanding(self.vote.outcome)
+        if self.application.state != ApplicationState.ON_AGENDA:
+            return ItemStanding.LAPSED
+        return ItemStanding.ROLL_CALL if self.vote else ItemStanding.TO_BE_VOTED
+
 
 class Poll(models.Model):
     """A question put to the vote by roll-call. Its roll is frozen when it opens."""
@@ -137,7 +252,7 @@ class Poll(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
-    tally = models.JSONField(default=dict)  # `assembly.rules.Result` as it was certified
+    tally = models.JSONField(default=dict)  # `assembly.Result` as it was certified
 
     class Meta:
         constraints = [
@@ -151,6 +266,35 @@ class Poll(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agenda_item_id} {self.state}"
+
+    @property
+    def is_certified(self) -> bool:
+        return self.state == PollState.CERTIFIED
+
+    @property
+    def choices(self) -> dict[int, str]:
+        """Institution id → answer, "" while it was not called."""
+        return {entry.institution_id: entry.choice for entry in self.roll.all()}
+
+    def count(self) -> dict[str, int]:
+        """How many gave each answer, "" counting those not called yet."""
+        given = Counter(self.choices.values())
+        return {choice: given[choice] for choice in ("", *Choice.values)}
+
+    @property
+    def result(self) -> Result | None:
+        """What was certified; before that, what the draft would amount to when it is whole."""
+        if self.is_certified:
+            return Result(**self.tally)
+        choices = self.choices.values()
+        return compute_result(choices, self.rules) if all(choices) else None
+
+    def explanation(self, language: str | None = None) -> str:
+        """The result in words, in `language` (default: the active one); "" while there is none."""
+        result = self.result
+        if result is None:
+            return ""
+        return explain(result, self.rules, language or get_language() or settings.LANGUAGE_CODE)
 
 
 class RollEntry(models.Model):

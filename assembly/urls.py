@@ -1,4 +1,23 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from assembly.views import meetings, votes
+
+ITEM = "meetings/<int:meeting_id>/items/<int:position>/"
 
 app_name = "assembly"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("meetings/", meetings.meeting_list, name="meeting_list"),
+    path("meetings/new/", meetings.new_meeting, name="new_meeting"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/items/", meetings.add_item, name="add_item"),
+    path(
+        "applications/<int:application_id>/agenda-item/",
+        meetings.place_application,
+        name="place_application",
+    ),
+    path(ITEM, votes.agenda_item, name="agenda_item"),
+    path(f"{ITEM}vote/", votes.open_vote, name="open_vote"),
+    path(f"{ITEM}roll-call/", votes.roll_call, name="roll_call"),
+    path(f"{ITEM}roll-call/review/", votes.review, name="review"),
+    path(f"{ITEM}roll-call/certificate/", votes.certify, name="certify"),
+]

@@ -306,4 +306,26 @@ class Migration(migrations.Migration):
                 name="meeting_ends_after_start",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="ruleset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quorum_numerator__lt", models.F("quorum_denominator"))),
+                name="quorum_can_be_reached",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ruleset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("majority_numerator__lte", models.F("majority_denominator")),
+                    (
+                        "majority_denominator__lt",
+                        models.expressions.CombinedExpression(
+                            models.F("majority_numerator"), "*", models.Value(2)
+                        ),
+                    ),
+                ),
+                name="majority_is_more_than_half",
+            ),
+        ),
     ]

@@ -1,0 +1,25 @@
+"""The only writes of the assembly.
+
+A refusal that is nobody's fault (too late, twice, incomplete) is a ValidationError with a code
+and a message for the reader; a missing right is PermissionDenied. Neither leaves a trace.
+"""
+
+from assembly.actions.meetings import (
+    add_agenda_item,
+    create_meeting,
+    create_rule_set,
+    place_on_agenda,
+    record_past_delegations,
+)
+from assembly.actions.votes import certify_roll_call, open_roll_call, save_roll_call
+
+__all__ = [
+    "add_agenda_item",
+    "certify_roll_call",
+    "create_meeting",
+    "create_rule_set",
+    "open_roll_call",
+    "place_on_agenda",
+    "record_past_delegations",
+    "save_roll_call",
+]

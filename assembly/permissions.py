@@ -1,0 +1,42 @@
+"""Who may see and do what in the assembly. `access_x` is lookup and permission in one."""
+
+from django.http import Http404
+
+from assembly.models import AgendaItem, Meeting
+from members.models import Application
+from members.permissions import is_secretariat, running_mandates
+from members.permissions.people import Someone
+
+
+def can_see_meetings(user: Someone) -> bool:
+    """Whoever holds a running mandate. An applicant's contact does not."""
+    return bool(running_mandates(user))
+
+
+def can_run_meetings(user: Someone) -> bool:
+    """Convene, set the agenda, record votes: the secretariat."""
+    return is_secretariat(user)
+
+
+def can_handle(user: Someone, application: Application | None) -> bool:
+    """The secretariat, except for an application whose contact that very person is."""
+    if application is not None and application.contact_id == user.pk:
+        return False
+    return can_run_meetings(user)
+
+
+def access_meeting(user: Someone, pk: int) -> Meeting:
+    """A meeting with all that its page shows. Raises Http404."""
+    meeting = Meeting.objects.for_page().find(pk) if can_see_meetings(user) else None
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
+def access_agenda_item(user: Someone, meeting_id: int, position: int) -> AgendaItem:
+    """An agenda item with its vote. Raises Http404."""
+    items = AgendaItem.objects.for_vote()
+    item = items.find(meeting_id, position) if can_see_meetings(user) else None
+    if item is None:
+        raise Http404
+    return item

@@ -1,0 +1,96 @@
+"""How meetings, votes and their place in a dossier are shown."""
+
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from assembly.enums import Choice
+from assembly.forms import PlacementForm
+from assembly.models import AgendaItem, Meeting
+from assembly.permissions import can_handle, can_see_meetings
+from assembly.rules import Result
+from members.enums import ApplicationState
+from members.models import Application
+
+register = template.Library()
+
+PLACEABLE = frozenset(
+    {ApplicationState.RECOMMENDED, ApplicationState.NOT_RECOMMENDED, ApplicationState.DEFERRED}
+)
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """The name of a country (ISO 3166, two letters) in the reader's language."""
+    return str(countries.name(code))
+
+
+@register.filter
+def days(meeting: Meeting) -> SafeString:
+    """When a meeting is: "20–22 January 2020". Of a past one without a last day, the month only:
+    its source knows no more.
+    """
+    first, last = meeting.starts_on, meeting.ends_on
+    if last is None and meeting.is_over:
+        text = date_format(first, "YEAR_MONTH_FORMAT")
+    elif last is None or last == first:
+        text = date_format(first, "DATE_FORMAT")
+    elif (first.year, first.month) == (last.year, last.month):
+        text = _("%(first)s–%(last)s %(month)s") % {
+            "first": first.day,
+            "last": last.day,
+            "month": date_format(first, "YEAR_MONTH_FORMAT"),
+        }
+    else:
+        text = _("%(first)s – %(last)s") % {
+            "first": date_format(first, "DATE_FORMAT"),
+            "last": date_format(last, "DATE_FORMAT"),
+        }
+    return format_html('<time datetime="{}">{}</time>', first.isoformat(), text)
+
+
+@register.filter
+def tally(result: Result) -> SafeString:
+    """In favour–against–abstentions, in this order in every language: 12–1–1."""
+    return format_html(
+        '<bdi dir="ltr" class="tally">{}–{}–{}</bdi>',
+        result.in_favour,
+        result.against,
+        result.abstentions,
+    )
+
+
+@register.filter
+def seats(result: Result) -> list[str]:
+    """One mark for each member on the roll, those of the same answer side by side."""
+    return [
+        *[Choice.IN_FAVOUR.value] * result.in_favour,
+        *[Choice.AGAINST.value] * result.against,
+        *[Choice.ABSTENTION.value] * result.abstentions,
+        *[Choice.ABSENT.value] * result.absent,
+    ]
+
+
+@register.inclusion_tag("assembly/_placement.html", takes_context=True)
+def place_application(context: dict[str, Any], application: Application) -> dict[str, Any]:
+    """In a dossier: where the application stands or stood, and the form that places it.
+
+    The form is for the secretariat and for applications that may be placed.
+    """
+    user = context["request"].user
+    may_place = application.state in PLACEABLE and can_handle(user, application)
+    form = PlacementForm() if may_place else None
+    return {
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token"),
+        "application": application,
+        "items": AgendaItem.objects.of_application(application.pk),
+        "may_see": can_see_meetings(user),
+        "form": form,
+        "assemblies": len(form.fields["meeting"].queryset) if form else 0,  # type: ignore[attr-defined]
+    }
