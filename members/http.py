@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from members.models import Mandate, User
 from members.permissions import is_secretariat, running_mandates
@@ -33,6 +35,28 @@ def mandate_of(request: HttpRequest) -> Mandate | None:
     mandates = mandates_of(request)
     chosen = request.session.get(MANDATE_KEY) if mandates else None
     return next((m for m in mandates if m.pk == chosen), mandates[0] if mandates else None)
+
+
+def remember_language(response: HttpResponseBase, language: str) -> None:
+    """Let the browser come back in this language."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=60 * 60 * 24 * 365,
+        samesite="Lax",
+        secure=settings.HTTPS,
+        httponly=True,
+    )
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The page of our own that the form asks to go back to; the root if it names another's."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return target
+    return "/"
 
 
 def secretariat_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

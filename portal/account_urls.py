@@ -2,4 +2,9 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("allauth.urls"))]
+from members.views.people import by_invitation
+
+urlpatterns = [
+    path("signup/", by_invitation, name="account_signup"),  # instead of allauth's
+    path("", include("allauth.urls")),
+]

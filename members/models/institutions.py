@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Self
@@ -84,6 +85,10 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     def find(self, pk: int) -> "Institution | None":
         return self.filter(pk=pk).first()
 
+    def names_of(self, ids: Iterable[int]) -> dict[int, dict[str, str]]:
+        """Names by id, in one query."""
+        return dict(self.filter(pk__in=set(ids)).values_list("pk", "names"))
+
     def matching(self, folded: str) -> Self:
         """Those whose folded names hold every word of `folded` (see `records.folding`)."""
         found = self
@@ -131,6 +136,10 @@ class Institution(models.Model):
         if not hasattr(self, "current_memberships"):
             self.current_memberships = list(self.memberships.current())
         return self.current_memberships[0] if self.current_memberships else None
+
+    @property
+    def is_active(self) -> bool:
+        return self.membership is not None and self.membership.state == MembershipState.ACTIVE
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

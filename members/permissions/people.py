@@ -79,14 +79,12 @@ def can_end_mandate(user: Someone, mandate: Mandate) -> bool:
 
 
 def access_institution(user: Someone, pk: int) -> Institution:
-    """An institution's page: public for all that are or were members; candidates for delegates.
+    """An institution, read for its page: public if it is or was a member, else for delegates.
 
     Raises Http404.
     """
-    institution = Institution.objects.with_membership().find(pk)
-    if institution is None:
-        raise Http404
-    if not institution.memberships.public().exists() and not can_see_people(user):
+    institution = Institution.objects.for_page().find(pk)
+    if institution is None or not (institution.history or can_see_people(user)):
         raise Http404
     return institution
 

@@ -1,0 +1,172 @@
+"""The audit log in words: acts, things and values as people name them, in their language.
+
+What is not named here is shown as the log has it: a log must never hide what it does not know.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import (
+    ApplicationState,
+    Capacity,
+    GroupKind,
+    GroupRole,
+    MembershipClass,
+    MembershipState,
+)
+from members.models import Institution, Mandate, User
+from records.languages import in_language
+from records.models import AuditEntry
+
+THINGS = {
+    "assembly.agendaitem": _("agenda item"),
+    "assembly.decision": _("decision"),
+    "assembly.meeting": _("meeting"),
+    "assembly.poll": _("vote"),
+    "members.application": _("membership application"),
+    "members.group": _("group"),
+    "members.institution": _("institution"),
+    "members.invitation": _("invitation"),
+    "members.mandate": _("mandate"),
+    "members.membership": _("membership"),
+    "members.presidency": _("presidency"),
+    "members.user": _("person"),
+    "messaging.message": _("message"),
+    "messaging.room": _("room"),
+}
+ACTS = {
+    "application.activated": _("membership made active"),
+    "application.admitted": _("application admitted"),
+    "application.charter_received": _("signed charter received"),
+    "application.declined": _("application declined"),
+    "application.deferred": _("application deferred"),
+    "application.information_requested": _("information requested of the applicant"),
+    "application.not_recommended": _("application not recommended"),
+    "application.placed_on_agenda": _("application placed on the agenda"),
+    "application.recommended": _("application recommended"),
+    "application.review_started": _("review of the application started"),
+    "application.submitted": _("application submitted"),
+    "application.withdrawn": _("application withdrawn"),
+    "group.created": _("group created"),
+    "group.member_added": _("institution added to a group"),
+    "group.member_removed": _("institution removed from a group"),
+    "institution.created": _("institution created"),
+    "invitation.accepted": _("invitation accepted"),
+    "invitation.resent": _("invitation sent again"),
+    "invitation.revoked": _("invitation revoked"),
+    "invitation.sent": _("invitation sent"),
+    "mandate.ended": _("mandate ended"),
+    "mandate.started": _("mandate started"),
+    "membership.changed": _("membership changed"),
+    "person.changed": _("personal settings changed"),
+    "person.created": _("account created"),
+    "person.signed_out_everywhere": _("signed out everywhere"),
+}
+KEYS = {
+    "acronym": _("acronym"),
+    "application": _("membership application"),
+    "capacity": _("capacity"),
+    "changed": _("changed"),
+    "class": _("class"),
+    "country": _("country"),
+    "institution": _("institution"),
+    "kind": _("kind"),
+    "members": _("members"),
+    "names": _("names"),
+    "reason": _("reason"),
+    "role": _("role"),
+    "state": _("state"),
+    "user": _("person"),
+}
+VALUES: dict[str, tuple[type[TextChoices], ...]] = {
+    "capacity": (Capacity,),
+    "class": (MembershipClass,),
+    "kind": (GroupKind,),
+    "role": (GroupRole,),
+    "state": (MembershipState, ApplicationState),
+}
+
+
+class Change(NamedTuple):
+    """One value of an entry, before and after; "" where it was or is not."""
+
+    name: str
+    before: str
+    after: str
+
+
+class Described(NamedTuple):
+    """An entry with what it refers to. Actor None: the portal itself; "": erased since."""
+
+    entry: AuditEntry
+    act: str
+    thing: str
+    actor: str | None
+    mandate: Mandate | None
+    changes: list[Change]
+
+
+def act_name(act: str) -> str:
+    return str(ACTS.get(act, act))
+
+
+def thing_name(object_type: str) -> str:
+    return str(THINGS.get(object_type, object_type))
+
+
+def described(entries: Sequence[AuditEntry]) -> list[Described]:
+    """The entries in words. Three queries, however many there are."""
+    mandates = Mandate.objects.by_id(e.mandate_id for e in entries if e.mandate_id)
+    users = User.objects.names_of(
+        [e.actor_id for e in entries if e.actor_id] + _ids(entries, "user")
+    )
+    institutions = Institution.objects.names_of(_ids(entries, "institution"))
+    names = {
+        "user": users,
+        "institution": {pk: in_language(texts).text for pk, texts in institutions.items()},
+    }
+    return [
+        Described(
+            entry=entry,
+            act=act_name(entry.act),
+            thing=thing_name(entry.object_type),
+            actor=None if entry.actor_id is None else users.get(entry.actor_id, ""),
+            mandate=mandates.get(entry.mandate_id or 0),
+            changes=[
+                Change(
+                    str(KEYS.get(key, key)),
+                    _shown(key, entry.before.get(key), names),
+                    _shown(key, entry.after.get(key), names),
+                )
+                for key in dict.fromkeys([*entry.before, *entry.after])
+            ],
+        )
+        for entry in entries
+    ]
+
+
+def _ids(entries: Iterable[AuditEntry], key: str) -> list[int]:
+    found = (said.get(key) for entry in entries for said in (entry.before, entry.after))
+    return [value for value in found if isinstance(value, int)]
+
+
+def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return str(_("yes") if value else _("no"))
+        case int() if key in names:
+            return names[key].get(value, f"#{value}")
+        case dict():
+            return "; ".join(f"{k}: {_shown('', v, names)}" for k, v in value.items())
+        case list():
+            return ", ".join(_shown(key, item, names) for item in value)
+        case str():
+            for choices in VALUES.get(key, ()):
+                if value in choices.values:
+                    return str(choices(value).label)
+    return str(value)

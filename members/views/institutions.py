@@ -1,0 +1,46 @@
+"""The network as everyone sees it: the directory and each institution's page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from members.enums import MembershipClass
+from members.forms.people import DirectoryFilterForm
+from members.http import mandates_of
+from members.models import Institution, Mandate
+from members.permissions import access_institution
+
+
+@require_GET
+def directory(request: HttpRequest) -> HttpResponse:
+    form = DirectoryFilterForm(request.GET or {"q": ""})
+    found = list(Institution.objects.in_directory().matching(form.folded()))
+    classes = [
+        {"label": membership_class.label, "institutions": institutions}
+        for membership_class in MembershipClass
+        if (institutions := [i for i in found if _is_of(i, membership_class)])
+    ]
+    return render(
+        request,
+        "members/directory.html",
+        {"form": form, "classes": classes, "count": len(found), "sought": form["q"].value()},
+    )
+
+
+def _is_of(institution: Institution, membership_class: MembershipClass) -> bool:
+    membership = institution.membership
+    return membership is not None and membership.membership_class == membership_class
+
+
+@require_GET
+def institution(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = access_institution(request.user, pk)
+    context: dict[str, Any] = {"institution": shown, "people": None, "may_open_delegation": False}
+    if mandates := mandates_of(request):
+        context["people"] = Mandate.objects.running().of_institution(shown).for_display()
+        context["may_open_delegation"] = any(
+            m.is_of_secretariat or m.institution_id == shown.pk for m in mandates
+        )
+    return render(request, "members/institution.html", context)

@@ -1,0 +1,268 @@
+"""Persons: their delegation, how they come in, and what they set for themselves."""
+
+from allauth.account.utils import perform_login
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from members.actions import invitations, people
+from members.enums import Capacity
+from members.forms.people import AcceptInvitationForm, InviteForm, PersonForm
+from members.http import (
+    MANDATE_KEY,
+    mandate_of,
+    mandates_of,
+    person,
+    remember_language,
+    safe_next,
+)
+from members.models import Invitation, Mandate, User
+from members.permissions import (
+    access_delegation,
+    access_invitation,
+    access_mandate,
+    can_end_mandate,
+    can_manage_people,
+    capacities_to_invite,
+)
+
+
+@require_GET
+@login_required
+def delegation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The people of one delegation, for themselves and the secretariat."""
+    institution = access_delegation(request.user, pk)
+    manages = can_manage_people(request.user, institution)
+    mandates = Mandate.objects.of_institution(institution).for_display()
+    return render(
+        request,
+        "members/delegation.html",
+        {
+            "institution": institution,
+            "manages": manages,
+            "is_active": institution.is_active,
+            "people": mandates.unended(),
+            "past": mandates.past(),
+            "invitations": Invitation.objects.of_institution(institution).unanswered()
+            if manages
+            else [],
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    institution = access_delegation(request.user, pk)
+    capacities = capacities_to_invite(request.user, institution)
+    if not capacities:
+        return render(request, "403.html", status=403)
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        institution=institution,
+        capacities=capacities,
+        initial={"language": get_language()},
+    )
+    if not form.is_valid():
+        return render(
+            request,
+            "members/invite.html",
+            {"institution": institution, "form": form},
+            status=422 if form.is_bound else 200,
+        )
+    invitations.invite_to_delegation(
+        institution=institution,
+        email=form.cleaned_data["email"],
+        name=form.cleaned_data["name"],
+        language=form.cleaned_data["language"],
+        capacity=Capacity(form.cleaned_data["capacity"]),
+        actor=person(request),
+        mandate=mandate_of(request),
+    )
+    messages.success(request, _("The invitation is on its way."))
+    return redirect("members:delegation", pk)
+
+
+@require_POST
+@login_required
+def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    invitation = access_invitation(request.user, pk)
+    try:
+        invitations.resend_invitation(
+            invitation=invitation, actor=person(request), mandate=mandate_of(request)
+        )
+    except invitations.InvitationClosedError:
+        messages.error(request, _("This invitation was accepted or revoked in the meantime."))
+    else:
+        messages.success(request, _("A new letter is on its way. The old link is dead."))
+    return redirect("members:delegation", invitation.institution_id)
+
+
+@require_POST
+@login_required
+def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    invitation = access_invitation(request.user, pk)
+    try:
+        invitations.revoke_invitation(
+            invitation=invitation, actor=person(request), mandate=mandate_of(request)
+        )
+    except invitations.InvitationClosedError:
+        messages.error(request, _("This invitation was accepted in the meantime."))
+    else:
+        messages.success(request, _("The invitation is revoked. Its link is dead."))
+    return redirect("members:delegation", invitation.institution_id)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once, then end it now."""
+    ending = access_mandate(request.user, pk)
+    if not can_end_mandate(request.user, ending):
+        return render(request, "403.html", status=403)
+    context = {"ending": ending, "is_own": ending.user_id == person(request).pk}
+    if request.method == "GET":
+        return render(request, "members/end_mandate.html", context)
+    try:
+        people.end_mandate(ending=ending, actor=person(request), mandate=mandate_of(request))
+    except people.LastOfItsKindError:
+        return render(request, "members/end_mandate.html", {**context, "is_last": True}, status=422)
+    messages.success(request, _("The mandate has ended, and its rights with it."))
+    if context["is_own"]:
+        return redirect("portal:home")  # the delegation may be closed to them now
+    return redirect("members:delegation", ending.institution_id)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the link of an invitation leads, for whoever holds it.
+
+    A new person makes an account; one who has an account signs in and accepts with one click.
+    """
+    invited = Invitation.objects.by_token(token)
+    if invited is None:
+        return _closed(request, "unknown")
+    if invited.closed_because:
+        return _closed(request, invited.closed_because, invited)
+    has_account = User.objects.of_email(invited.email) is not None
+    context = {"invitation": invited, "has_account": has_account, "token": token}
+    try:
+        if request.user.is_authenticated:
+            if request.method == "GET" or person(request).email != invited.email:
+                response = render(request, "members/invitation_signed_in.html", context)
+            else:
+                response = _accept(request, invited, token)
+        elif has_account:
+            response = render(request, "members/invitation_sign_in.html", context)
+        else:
+            response = _make_account(request, invited, token)
+    except invitations.InvitationClosedError:
+        invited.refresh_from_db()
+        return _closed(request, invited.closed_because or "accepted", invited)
+    response["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    return response
+
+
+def _accept(request: HttpRequest, invited: Invitation, token: str) -> HttpResponse:
+    invitations.accept_invitation(invitation=invited, token=token, actor=person(request))
+    messages.success(request, _("You have accepted the invitation."))
+    return redirect("portal:home")
+
+
+def _make_account(request: HttpRequest, invited: Invitation, token: str) -> HttpResponse:
+    form = AcceptInvitationForm(
+        request.POST if request.method == "POST" else None,
+        invitation=invited,
+        initial={"name": invited.name, "language": invited.language},
+    )
+    if not form.is_valid():
+        return render(
+            request,
+            "members/invitation.html",
+            {"invitation": invited, "form": form},
+            status=422 if form.is_bound else 200,
+        )
+    user = invitations.accept_invitation_as_new(
+        invitation=invited,
+        token=token,
+        name=form.cleaned_data["name"],
+        password=form.cleaned_data["password1"],
+        language=form.cleaned_data["language"],
+    )
+    response: HttpResponse = perform_login(request, user, email=user.email)
+    return response
+
+
+def _closed(request: HttpRequest, reason: str, invited: Invitation | None = None) -> HttpResponse:
+    """One page that says what is the matter and whom to ask."""
+    return render(
+        request,
+        "members/invitation_closed.html",
+        {"reason": reason, "invitation": invited},
+        status=404 if invited is None else 410,
+    )
+
+
+@require_GET
+def by_invitation(request: HttpRequest) -> HttpResponse:
+    """Where allauth would open an account to anybody."""
+    return render(request, "members/by_invitation.html")
+
+
+@require_POST
+@login_required
+def choose_mandate(request: HttpRequest) -> HttpResponse:
+    """Speak through another of one's running mandates, for this web session."""
+    chosen = request.POST.get("mandate", "")
+    for mandate in mandates_of(request):
+        if str(mandate.pk) == chosen:
+            request.session[MANDATE_KEY] = mandate.pk
+            return redirect(safe_next(request))
+    messages.error(request, _("This mandate has ended."))
+    return redirect(safe_next(request))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def settings(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    form = PersonForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "name": user.name,
+            "language": user.language or get_language(),
+            "time_zone": user.time_zone,
+        },
+    )
+    if not form.is_valid():
+        return render(
+            request,
+            "members/settings.html",
+            {"form": form, "sessions": UserSession.objects.purge_and_list(user)},
+            status=422 if form.is_bound else 200,
+        )
+    people.change_person(user=user, **form.cleaned_data)
+    messages.success(request, _("Your settings are saved."))
+    response = redirect(translate_url(request.path, user.language))
+    remember_language(response, user.language)
+    return response
+
+
+@require_POST
+@login_required
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every web session of the person, this one too."""
+    user = person(request)
+    logout(request)
+    people.end_sessions(user=user)
+    messages.success(request, _("You are signed out on every device."))
+    return redirect("account_login")
