@@ -5,4 +5,6 @@ from portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("mail/", views.mail, name="mail"),
+    path("mail/<slug:key>/", views.letter, name="letter"),
 ]

@@ -46,6 +46,12 @@ def network_name() -> SafeString:
     return spoken(settings.NETWORK_NAME)
 
 
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Code and own name of each language. Django's tag would translate the names."""
+    return list(settings.LANGUAGES)
+
+
 @register.simple_tag(takes_context=True)
 def here(context: dict[str, Any], url: str) -> SafeString:
     """`aria-current` for a link of the frame: "page" on the page itself, "true" on those under it.
@@ -79,6 +85,8 @@ def control(field: BoundField) -> SafeString:
         attrs["dir"] = "ltr"
     elif isinstance(widget, (forms.TextInput, forms.Textarea)):
         attrs["dir"] = "auto"
+    if widget.attrs.get("placeholder", "").casefold().count(str(field.label).casefold()):
+        widget.attrs.pop("placeholder")  # it would say the label again
     return field.as_widget(attrs={k: v for k, v in attrs.items() if k not in widget.attrs})
 
 
