@@ -12,7 +12,8 @@ from portal.translations import compile_translations
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     directory = Path(os.environ.setdefault("VAR_DIR", str(ROOT / "var" / "test"))).resolve()
-    (directory / "build").mkdir(parents=True, exist_ok=True)
+    for name in ("build", "static"):
+        (directory / name).mkdir(parents=True, exist_ok=True)
     compile_translations(ROOT)
     os.environ["DATABASE_URL"] = start_postgres(directory / "postgres", durable=False)
     os.environ["REDIS_URL"] = start_valkey(directory / "valkey")
