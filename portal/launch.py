@@ -46,8 +46,8 @@ class LaunchError(Exception):
     """The portal cannot run; the message is one sentence for the terminal."""
 
 
-class Stopped(Exception):  # noqa: N818  not an error: Ctrl-C, or a request to end
-    pass
+class Stopped(Exception):
+    """No error: Ctrl-C, or a request to end."""
 
 
 class Child:
@@ -150,8 +150,6 @@ def run(port: int) -> None:
 
 def check_machine() -> None:
     """Raises LaunchError when this machine cannot run the portal."""
-    if sys.version_info < (3, 11):
-        raise LaunchError("Majlis needs Python 3.11 or newer.")
     for module in ("django", "daphne", "psycopg", "procrastinate"):
         if importlib.util.find_spec(module) is None:
             raise LaunchError(f"{module} is not installed here: run `make run`.")
@@ -258,7 +256,7 @@ def await_answer(web: Child, port: int) -> None:
         if web.process is None or web.process.poll() is not None:
             raise LaunchError("The web server did not start; the reason stands above.")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
                 return
         except urllib.error.HTTPError as error:
             raise LaunchError(f"The web server answers {error.code}; see above.") from error

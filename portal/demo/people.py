@@ -1,26 +1,27 @@
-"""Who can sign in to the demo network: roles, never real persons."""
+"""Who can sign in to the demo network: roles, never real persons. Standard library only."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+DOMAIN = "demo.example"
 HERE = Path(__file__).resolve().parent
 
 
 def network() -> dict[str, Any]:
     """The facts of the demo network, as `network.json` holds them."""
-    loaded: dict[str, Any] = json.loads((HERE / "network.json").read_text())
-    return loaded
+    facts: dict[str, Any] = json.loads((HERE / "network.json").read_text(encoding="utf-8"))
+    return facts
 
 
 def table() -> list[tuple[str, str]]:
     """Address and role, for the terminal; xx stands for a country."""
-    countries = " ".join(each["country"].lower() for each in network()["institutions"])
+    countries = " ".join(fact["country"].lower() for fact in network()["institutions"])
     return [
-        ("secretariat@demo.example", "the secretariat"),
-        ("head.xx@demo.example", "head of delegation; xx is one of"),
-        ("delegate.xx@demo.example", f"delegate            {countries}"),
-        ("focal.xx@demo.example", "national focal point"),
-        ("observer@demo.example", "observer: reads, does not write"),
-        ("contact.mx@demo.example", "applies for an institution of Mexico"),
+        (f"secretariat@{DOMAIN}", "the secretariat, at the institution that presides"),
+        (f"head.xx@{DOMAIN}", "head of delegation   for xx one of"),
+        (f"delegate.xx@{DOMAIN}", f"delegate             {countries}"),
+        (f"focal.xx@{DOMAIN}", "national focal point"),
+        (f"observer@{DOMAIN}", "observer: reads, does not write"),
+        (f"contact.mx@{DOMAIN}", "applies for an institution from Mexico"),
     ]

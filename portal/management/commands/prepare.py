@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("compile_translations", verbosity=0)
         if "build_fonts" in get_commands():
-            call_command("build_fonts", verbosity=0)
+            call_command("build_fonts", verbosity=0, stdout=StringIO())
         collect_static()
         if options["files"]:
             return
