@@ -21,9 +21,11 @@ class LastOfItsKindError(Exception):
 
 @transaction.atomic
 def create_person(
-    *, email: str, name: str, password: str, language: str = "", time_zone: str = "UTC"
+    *, email: str, name: str, password: str | None, language: str = "", time_zone: str = "UTC"
 ) -> User:
     """Make an account whose address counts as proved: the person came by a link sent to it.
+
+    Without a password nobody can sign in to it.
 
     Raises IntegrityError when the address has an account.
     """
