@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from members import signals
 from members.enums import InstitutionKind, MembershipClass, MembershipState
@@ -63,6 +64,8 @@ def change_membership(
 ) -> Membership:
     """Close the current standing on `since` and open the next (`membership_changed`).
 
+    `since` None: the source does not say.
+
     Safe to repeat: the same class and state change nothing. `actor` None is the portal itself;
     else raises PermissionDenied unless the actor is of the secretariat.
     """
@@ -73,7 +76,7 @@ def change_membership(
     if current and (current.membership_class, current.state) == (membership_class, state):
         return current
     if current:
-        current.until = since
+        current.until = since or timezone.now().date()  # it must end, whatever the source says
         current.save(update_fields=["until"])
     opened = Membership.objects.create(
         institution=institution,
