@@ -70,8 +70,27 @@ class ApplicationState(TextChoices):
     ACTIVE = "active", _("active")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
+    @property
+    def tone(self) -> str:
+        """How a badge with this state looks."""
+        return _TONES.get(self, "neutral")
+
 
 _S = ApplicationState
+
+_TONES: dict[str, str] = {
+    _S.SUBMITTED: "info",
+    _S.UNDER_REVIEW: "info",
+    _S.INFORMATION_REQUESTED: "warning",
+    _S.RECOMMENDED: "info",
+    _S.NOT_RECOMMENDED: "warning",
+    _S.ON_AGENDA: "info",
+    _S.ADMITTED: "success",
+    _S.DEFERRED: "warning",
+    _S.DECLINED: "danger",
+    _S.CHARTER_SIGNED: "info",
+    _S.ACTIVE: "success",
+}
 
 # The decision (admitted, deferred, declined) is reached from the agenda alone.
 APPLICATION_TRANSITIONS: dict[str, frozenset[str]] = {
@@ -127,4 +146,33 @@ APPLICATION_ACTS: dict[str, str] = {
     _S.CHARTER_SIGNED: "application.charter_received",
     _S.ACTIVE: "application.activated",
     _S.WITHDRAWN: "application.withdrawn",
+}
+
+
+class ApplicationStage(TextChoices):
+    """The way of an application as its applicant sees it."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    REVIEW = "review", _("Review")
+    AGENDA = "agenda", _("Agenda of the assembly")
+    DECISION = "decision", _("Decision")
+    CHARTER = "charter", _("Signed charter")
+    MEMBER = "member", _("Member")
+
+
+# Withdrawn stands nowhere on the way.
+APPLICATION_STAGES: dict[str, str] = {
+    _S.DRAFT: ApplicationStage.DRAFT,
+    _S.SUBMITTED: ApplicationStage.SUBMITTED,
+    _S.UNDER_REVIEW: ApplicationStage.REVIEW,
+    _S.INFORMATION_REQUESTED: ApplicationStage.REVIEW,
+    _S.RECOMMENDED: ApplicationStage.REVIEW,
+    _S.NOT_RECOMMENDED: ApplicationStage.REVIEW,
+    _S.ON_AGENDA: ApplicationStage.AGENDA,
+    _S.DEFERRED: ApplicationStage.AGENDA,
+    _S.ADMITTED: ApplicationStage.DECISION,
+    _S.DECLINED: ApplicationStage.DECISION,
+    _S.CHARTER_SIGNED: ApplicationStage.CHARTER,
+    _S.ACTIVE: ApplicationStage.MEMBER,
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import audit, institutions, people
+from members.views import applications, audit, institutions, people, review
 
 app_name = "members"
 urlpatterns = [
@@ -15,5 +15,23 @@ urlpatterns = [
     path("mandates/<int:pk>/end/", people.end_mandate, name="end_mandate"),
     path("settings/", people.settings, name="settings"),
     path("settings/sessions/end/", people.sign_out_everywhere, name="sign_out_everywhere"),
+    path("apply/", applications.apply, name="apply"),
+    path("apply/sent/", applications.apply_sent, name="apply_sent"),
+    path("applications/", applications.application_list, name="application_list"),
+    path("applications/new/", applications.start_application, name="start_application"),
+    path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/form/", applications.application_form, name="application_form"),
+    path("applications/<int:pk>/answer/", applications.answer, name="answer_application"),
+    path("applications/<int:pk>/charter/", applications.hand_in_charter, name="hand_in_charter"),
+    path("applications/<int:pk>/withdrawal/", applications.withdraw, name="withdraw_application"),
+    path(
+        "applications/<int:pk>/documents/<int:document_id>/",
+        applications.application_document,
+        name="application_document",
+    ),
+    path("applications/<int:pk>/review/", review.start_review, name="start_review"),
+    path("applications/<int:pk>/question/", review.request_information, name="request_information"),
+    path("applications/<int:pk>/recommendation/", review.recommend, name="recommend_application"),
+    path("applications/<int:pk>/activation/", review.activate, name="activate_application"),
     path("audit-log/", audit.audit_log, name="audit_log"),
 ]

@@ -37,6 +37,13 @@ class TolerantRedisCache(RedisCache):
         except RedisError:
             self._away(None)
 
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """Raises ValueError for a key that is not there, as Django's caches do."""
+        try:
+            return int(super().incr(key, delta, version))
+        except RedisError:
+            return int(self._away(delta))
+
     def delete(self, *args: Any, **kwargs: Any) -> bool:
         try:
             return bool(super().delete(*args, **kwargs))

@@ -119,6 +119,10 @@ class Application(models.Model):
         return in_language(self.institution_names)
 
     @property
+    def tone(self) -> str:
+        return ApplicationState(self.state).tone
+
+    @property
     def is_open_to_applicant(self) -> bool:
         """Whether the contact may still change what it says and its documents."""
         return self.state in (ApplicationState.DRAFT, ApplicationState.INFORMATION_REQUESTED)

@@ -1,5 +1,16 @@
 """Who may see and do what. Predicates are `can_…`; `access_x` is lookup and permission in one."""
 
+from members.permissions.applications import (
+    access_application,
+    access_application_document,
+    access_dossier,
+    access_own_application,
+    can_change_application,
+    can_move,
+    can_review,
+    can_see_application,
+    is_contact,
+)
 from members.permissions.people import (
     access_delegation,
     access_institution,
@@ -17,15 +28,24 @@ from members.permissions.people import (
 )
 
 __all__ = [
+    "access_application",
+    "access_application_document",
     "access_delegation",
+    "access_dossier",
     "access_institution",
     "access_invitation",
     "access_mandate",
+    "access_own_application",
+    "can_change_application",
     "can_end_mandate",
     "can_invite",
     "can_manage_people",
+    "can_move",
+    "can_review",
+    "can_see_application",
     "can_see_people",
     "capacities_to_invite",
+    "is_contact",
     "is_focal_point",
     "is_secretariat",
     "running_mandates",

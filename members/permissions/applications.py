@@ -2,6 +2,7 @@
 submitted, and never acts on an application whose contact that very person is.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from members.enums import ApplicationState as State
@@ -59,18 +60,20 @@ def access_application(user: Someone, pk: int) -> Application:
 
 
 def access_own_application(user: Someone, pk: int) -> Application:
-    """The same, for its contact only. Raises Http404."""
+    """The same, to be changed by its contact. Raises Http404; PermissionDenied for others who
+    may see it.
+    """
     application = access_application(user, pk)
     if not is_contact(user, application):
-        raise Http404
+        raise PermissionDenied
     return application
 
 
 def access_dossier(user: Someone, pk: int) -> Application:
-    """The same, for who may review it. Raises Http404."""
+    """The same, to be reviewed. Raises Http404; PermissionDenied for others who may see it."""
     application = access_application(user, pk)
     if not can_review(user, application):
-        raise Http404
+        raise PermissionDenied
     return application
 
 

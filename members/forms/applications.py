@@ -1,0 +1,316 @@
+"""All checking of what applicants and the secretariat write about applications."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from members.enums import DocumentKind, InstitutionKind, MembershipClass, QueueTab
+from members.forms.people import PersonNameField
+from members.models import Application
+from records.forms import StoredFileField
+from records.text import neutral
+
+# Fields of a form, by what `Application.missing()` calls them: label and where its link leads.
+MISSING = {
+    "institution_names": (_("Official name of the institution"), "id_name_en"),
+    "country": (_("Country"), "id_country"),
+    "kind": (_("Kind of institution"), "id_kind"),
+    "membership_class": (_("Class of membership sought"), "id_membership_class"),
+    "aims": (_("Aims"), "id_aims"),
+    "contact_position": (_("Your position"), "id_contact_position"),
+    "letter_text": (_("Letter of intent, as text or as a file"), "id_letter_text"),
+    "credentials": (_("Credentials, as a file"), "id_document-kind"),
+}
+NAME_MAX = 300
+TEXT_MAX = 20_000
+
+
+class NeutralTextField(forms.CharField):
+    """A text of several lines, without code points that cheat."""
+
+    def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", TEXT_MAX)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return neutral(super().to_python(value) or "").strip()
+
+
+class NeutralLineField(forms.CharField):
+    """One line of text, without code points that cheat."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(neutral(super().to_python(value) or "").split())
+
+
+def _name_field(code: str) -> NeutralLineField:
+    return NeutralLineField(
+        label=_NAME_LABELS[code],
+        required=False,
+        max_length=NAME_MAX,
+        widget=forms.TextInput(attrs={"lang": code, "dir": "rtl" if code == "ar" else "ltr"}),
+    )
+
+
+_NAME_LABELS = {
+    "ar": _("Official name in Arabic"),
+    "en": _("Official name in English"),
+    "fr": _("Official name in French"),
+}
+
+
+class InstitutionNamesForm(forms.Form):
+    """The official names of an institution, one field for each language of the portal.
+
+    `cleaned_data["institution_names"]` holds those that were given.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = get_language()
+        languages = sorted(settings.LANGUAGES, key=lambda language: language[0] != own)
+        names = {f"name_{code}": _name_field(code) for code, _name in languages}
+        first = [f for f in self.first_fields if f in self.fields]
+        self.fields = {
+            **{f: self.fields[f] for f in first},
+            **names,
+            **{f: field for f, field in self.fields.items() if f not in first},
+        }
+
+    first_fields: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned["institution_names"] = {
+            code: cleaned[f"name_{code}"]
+            for code, _name in settings.LANGUAGES
+            if cleaned.get(f"name_{code}")
+        }
+        return cleaned
+
+
+def _country_field(**kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Country"), choices=lambda: [("", "—"), *countries], **kwargs)
+
+
+class StartForm(InstitutionNamesForm):
+    """Who asks to apply, and for which institution (named in one language at least)."""
+
+    first_fields = ("name", "email", "language")
+
+    name = PersonNameField(label=_("Your name"))
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        help_text=_("We send a link to it, with which you go on."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of our letters to you"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+    )
+    country = _country_field(
+        required=False, help_text=_("Leave it open for an international organisation.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        named = any(f"name_{code}" in self.errors for code, _name in settings.LANGUAGES)
+        if not cleaned["institution_names"] and not named:
+            self.add_error(
+                f"name_{get_language() or 'en'}",
+                _("Give the name of the institution in one language at least."),
+            )
+        return cleaned
+
+
+class ApplicationForm(InstitutionNamesForm):
+    """The application as it is being written: everything may still be missing.
+
+    `fields_to_save()` is what `save_application` takes.
+    """
+
+    country = _country_field(
+        required=False, help_text=_("Leave it open for an international organisation.")
+    )
+    acronym = NeutralLineField(label=_("Acronym"), required=False, max_length=40)
+    kind = forms.ChoiceField(
+        label=_("Kind of institution"),
+        required=False,
+        choices=[("", "—"), *InstitutionKind.choices],
+    )
+    membership_class = forms.ChoiceField(
+        label=_("Class of membership sought"),
+        required=False,
+        choices=[("", "—"), *MembershipClass.choices],
+    )
+    website = forms.URLField(
+        label=_("Website"), required=False, max_length=200, assume_scheme="https"
+    )
+    aims = NeutralTextField(
+        label=_("Aims"),
+        required=False,
+        help_text=_(
+            "What the institution does, and what it wishes to do in the network. "
+            "In the language of your choice."
+        ),
+    )
+    contact_position = NeutralLineField(label=_("Your position"), required=False, max_length=150)
+    contact_phone = NeutralLineField(
+        label=_("Your telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
+        help_text=_("With the country's code, for example +974."),
+    )
+    letter_text = NeutralTextField(
+        label=_("Letter of intent"),
+        required=False,
+        rows=10,
+        help_text=_("Write it here, or add it below as a file."),
+    )
+
+    def fields_to_save(self) -> dict[str, Any]:
+        """What was typed, under the names that the application has for it."""
+        shared = self.cleaned_data.keys() & {f.name for f in Application._meta.get_fields()}
+        return {name: self.cleaned_data[name] for name in shared}
+
+    def clean_contact_phone(self) -> str:
+        phone: str = self.cleaned_data["contact_phone"]
+        if any(character.isalpha() for character in phone):
+            raise forms.ValidationError(_("A telephone number has no letters."))
+        return phone
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields as the page groups them: heading, fields."""
+        names = [f"name_{code}" for code, _name in settings.LANGUAGES]
+        institution = [f for f in self.fields if f in names]
+        institution += ["acronym", "country", "kind", "membership_class", "website"]
+        return [
+            (str(_("The institution")), [self[name] for name in institution]),
+            (str(_("You, its contact")), [self["contact_position"], self["contact_phone"]]),
+            (str(_("Why it applies")), [self["aims"], self["letter_text"]]),
+        ]
+
+    @classmethod
+    def initial_of(cls, application: Application) -> dict[str, Any]:
+        """What the form shows of a saved application."""
+        names = {
+            f"name_{code}": application.institution_names.get(code, "")
+            for code, _name in settings.LANGUAGES
+        }
+        return {
+            **names,
+            "country": application.country.code if application.country else "",
+            **{name: getattr(application, name) for name in cls.base_fields if name != "country"},
+        }
+
+
+class DraftStepForm(forms.Form):
+    """Which button of the draft was pressed."""
+
+    SAVE, ADD, SUBMIT = "save", "add", "submit"
+
+    do = forms.ChoiceField(choices=[(c, c) for c in (SAVE, ADD, SUBMIT)], required=False)
+    remove = forms.IntegerField(required=False)
+
+    def chosen(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("do") or self.SAVE)
+
+    def to_remove(self) -> int | None:
+        self.is_valid()
+        number: int | None = self.cleaned_data.get("remove")
+        return number
+
+
+class DocumentForm(forms.Form):
+    """One file, and what it is."""
+
+    prefix = "document"
+
+    kind = forms.ChoiceField(
+        label=_("Kind of document"),
+        choices=[c for c in DocumentKind.choices if c[0] != DocumentKind.SIGNED_CHARTER],
+        initial=DocumentKind.CREDENTIALS,
+    )
+    file = StoredFileField(
+        label=_("File"), help_text=_("PDF, PNG, JPEG or WebP, at most 10 MB each.")
+    )
+
+
+class DeclarationForm(forms.Form):
+    """What the contact declares when submitting."""
+
+    declared = forms.BooleanField(
+        label=_(
+            "I declare that what is said here is true, and that I may submit it on behalf of the "
+            "institution."
+        ),
+        error_messages={"required": _("Please confirm the declaration before you submit.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """The applicant's answer to a request for information."""
+
+    answer = NeutralTextField(label=_("Your answer"))
+    file = StoredFileField(
+        label=_("File, if one belongs to the answer"),
+        required=False,
+        help_text=_("PDF, PNG, JPEG or WebP, at most 10 MB each."),
+    )
+
+
+class CharterForm(forms.Form):
+    """The charter, signed."""
+
+    charter = StoredFileField(
+        label=_("Signed charter"), help_text=_("PDF, PNG, JPEG or WebP, at most 10 MB each.")
+    )
+
+
+class QuestionForm(forms.Form):
+    """What the secretariat asks the applicant."""
+
+    question = NeutralTextField(
+        label=_("What do you ask the applicant?"),
+        help_text=_("The applicant gets this text by e-mail, as you write it."),
+        max_length=5000,
+        rows=4,
+    )
+
+
+class RecommendationForm(forms.Form):
+    """How the secretariat closes its review."""
+
+    favourable = forms.ChoiceField(
+        label=_("Recommendation to the assembly"),
+        choices=[("yes", _("Recommended")), ("no", _("Not recommended"))],
+        widget=forms.RadioSelect,
+    )
+    reasons = NeutralTextField(
+        label=_("Reasons"),
+        help_text=_("For the assembly; the applicant does not see them."),
+        max_length=5000,
+        rows=4,
+    )
+
+    def clean_favourable(self) -> bool:
+        return bool(self.cleaned_data["favourable"] == "yes")
+
+
+class QueueForm(forms.Form):
+    """Which part of the queue is shown; anything else is the first part."""
+
+    tab = forms.ChoiceField(choices=QueueTab.choices, required=False)
+
+    def chosen(self) -> QueueTab:
+        if self.is_valid() and self.cleaned_data["tab"]:
+            return QueueTab(self.cleaned_data["tab"])
+        return QueueTab.TO_DO

@@ -1,0 +1,302 @@
+"""Applications as their contacts see them: ask to apply, fill, submit, follow, answer."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from members.actions import applicants
+from members.actions.applicants import IncompleteError
+from members.actions.applications import WrongStateError
+from members.audit import act_name
+from members.enums import (
+    APPLICATION_ACTS,
+    APPLICATION_STAGES,
+    ApplicationStage,
+    ApplicationState,
+)
+from members.forms.applications import (
+    MISSING,
+    AnswerForm,
+    ApplicationForm,
+    CharterForm,
+    DeclarationForm,
+    DocumentForm,
+    DraftStepForm,
+    StartForm,
+)
+from members.http import mandate_of, person
+from members.models import Application
+from members.permissions.applications import (
+    access_application,
+    access_application_document,
+    access_own_application,
+    is_contact,
+)
+from members.throttle import within_limit
+from members.views.review import dossier_page, queue_page
+from records.http import file_response
+from records.models import AuditEntry
+
+HOUR = 60 * 60
+STEPS = frozenset(
+    {
+        *APPLICATION_ACTS.values(),
+        "application.asked_for",
+        "application.started",
+        "application.information_given",
+        "application.review_resumed",
+    }
+)
+
+
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest) -> HttpResponse:
+    """Anybody asks for a link to apply. The answer never says whether the address is known."""
+    form = StartForm(request.POST or None, initial={"language": get_language()})
+    if request.method == "GET" or not form.is_valid():
+        return render(
+            request,
+            "members/application_apply.html",
+            {"form": form},
+            status=422 if form.is_bound else 200,
+        )
+    if not within_limit("apply", get_adapter().get_client_ip(request), limit=20, seconds=HOUR):
+        return render(
+            request, "members/application_apply.html", {"form": form, "limited": True}, status=429
+        )
+    asked = form.cleaned_data
+    # One mailbox gets few letters, however many addresses ask; who asks is not told.
+    if within_limit("apply-letter", asked["email"].lower(), limit=5, seconds=24 * HOUR):
+        applicants.request_application(
+            email=asked["email"],
+            name=asked["name"],
+            language=asked["language"],
+            institution_names=asked["institution_names"],
+            country=asked["country"],
+        )
+    return redirect("members:apply_sent")
+
+
+@require_GET
+def apply_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "members/application_apply_sent.html")
+
+
+@require_GET
+@login_required
+def application_list(request: HttpRequest) -> HttpResponse:
+    """The secretariat's queue; for everybody else, their own applications."""
+    own = Application.objects.of_contact(person(request).pk)
+    return queue_page(request, own) or render(
+        request, "members/application_list.html", {"applications": own}
+    )
+
+
+@require_POST
+@login_required
+def start_application(request: HttpRequest) -> HttpResponse:
+    started = applicants.start_application(actor=person(request), mandate=mandate_of(request))
+    return redirect("members:application_form", started.pk)
+
+
+@require_GET
+@login_required
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its contact fills or follows it; the secretariat opens the dossier."""
+    shown = access_application(request.user, pk)
+    if not is_contact(request.user, shown):
+        return dossier_page(request, shown)
+    if shown.state == ApplicationState.DRAFT:
+        return redirect("members:application_form", pk)
+    return _own_page(request, shown)
+
+
+def _own_page(
+    request: HttpRequest, shown: Application, *, status: int = 200, **bound: Any
+) -> HttpResponse:
+    """What the contact sees after submission. `bound`: a form that was refused, and why."""
+    stage = APPLICATION_STAGES.get(shown.state)
+    context = {
+        "application": shown,
+        "steps": [{"label": s.label, "current": s == stage} for s in ApplicationStage if stage],
+        "timeline": [
+            {"label": act_name(entry.act), "at": entry.at, "current": place == 0}
+            for place, entry in enumerate(
+                e for e in AuditEntry.objects.about(shown) if e.act in STEPS
+            )
+        ],
+        "answer_form": AnswerForm(),
+        "charter_form": CharterForm(),
+        "conflict": "",
+        **bound,
+    }
+    return render(request, "members/application.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def application_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft, saved at any time: every button first keeps what was typed.
+
+    With one form for fields and files, adding a file loses nothing, with or without JavaScript.
+    """
+    shown = access_own_application(request.user, pk)
+    if request.method == "GET":
+        if not shown.is_open_to_applicant:
+            return redirect("members:application", pk)
+        return _form_page(
+            request, shown, ApplicationForm(initial=ApplicationForm.initial_of(shown))
+        )
+    form, step = ApplicationForm(request.POST), DraftStepForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, shown, form, status=422)
+    actor, mandate, do = person(request), mandate_of(request), step.chosen()
+    document_form = DocumentForm(request.POST, request.FILES) if do == step.ADD else DocumentForm()
+    declaration = DeclarationForm(request.POST) if do == step.SUBMIT else DeclarationForm()
+    try:
+        applicants.save_application(
+            application=shown, fields=form.fields_to_save(), actor=actor, mandate=mandate
+        )
+        if number := step.to_remove():
+            applicants.remove_document(
+                document=access_application_document(actor, pk, number),
+                actor=actor,
+                mandate=mandate,
+            )
+            messages.success(request, _("The document was removed. The draft was saved."))
+        elif do == step.ADD:
+            if not document_form.is_valid():
+                return _form_page(
+                    request, shown, form, status=422, saved=True, document_form=document_form
+                )
+            applicants.add_document(
+                application=shown,
+                kind=document_form.cleaned_data["kind"],
+                upload=document_form.cleaned_data["file"],
+                actor=actor,
+                mandate=mandate,
+            )
+            messages.success(request, _("The file was added. The draft was saved."))
+        elif do == step.SUBMIT:
+            if not declaration.is_valid():
+                return _form_page(
+                    request, shown, form, status=422, saved=True, declaration=declaration
+                )
+            applicants.submit_application(application=shown, actor=actor, mandate=mandate)
+            messages.success(request, _("The application was submitted."))
+            return redirect("members:application", pk)
+        else:
+            messages.success(request, _("Saved. You can go on at any time."))
+    except IncompleteError as error:
+        return _form_page(
+            request, shown, form, status=422, saved=True, refused=_missing(error.missing)
+        )
+    except WrongStateError as error:
+        return _form_page(request, shown, form, status=409, conflict=error.messages[0])
+    except ValidationError as error:
+        document_form.add_error("file", error)
+        return _form_page(request, shown, form, status=422, saved=True, document_form=document_form)
+    here = reverse("members:application_form", args=[pk])
+    return redirect(here if do == step.SAVE and not number else f"{here}#documents")
+
+
+def _form_page(
+    request: HttpRequest,
+    shown: Application,
+    form: ApplicationForm,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "application": shown,
+        "form": form,
+        "document_form": DocumentForm(),
+        "declaration": DeclarationForm(),
+        "missing": _missing(shown.missing()),
+        **more,
+    }
+    return render(request, "members/application_form.html", context, status=status)
+
+
+def _missing(names: list[str]) -> list[dict[str, Any]]:
+    return [{"label": MISSING[name][0], "anchor": MISSING[name][1]} for name in names]
+
+
+@require_POST
+@login_required
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = access_own_application(request.user, pk)
+    form = AnswerForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _own_page(request, shown, status=422, answer_form=form)
+    try:
+        applicants.answer_information_request(
+            application=shown,
+            answer=form.cleaned_data["answer"],
+            upload=form.cleaned_data["file"],
+            actor=person(request),
+            mandate=mandate_of(request),
+        )
+    except WrongStateError as error:
+        return _own_page(request, shown, status=409, answer_form=form, conflict=error.messages[0])
+    except ValidationError as error:
+        form.add_error("file", error)
+        return _own_page(request, shown, status=422, answer_form=form)
+    messages.success(request, _("Your answer was sent. The review goes on."))
+    return redirect("members:application", pk)
+
+
+@require_POST
+@login_required
+def hand_in_charter(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = access_own_application(request.user, pk)
+    form = CharterForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _own_page(request, shown, status=422, charter_form=form)
+    try:
+        applicants.hand_in_charter(
+            application=shown,
+            upload=form.cleaned_data["charter"],
+            actor=person(request),
+            mandate=mandate_of(request),
+        )
+    except WrongStateError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("The signed charter was received. The secretariat checks it."))
+    return redirect("members:application", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked once more before it is done: a withdrawn application cannot be taken up again."""
+    shown = access_own_application(request.user, pk)
+    if request.method == "GET" and shown.can_be_withdrawn:
+        return render(request, "members/application_withdraw.html", {"application": shown})
+    try:
+        if request.method == "POST":
+            applicants.withdraw_application(
+                application=shown, actor=person(request), mandate=mandate_of(request)
+            )
+            messages.success(request, _("The application was withdrawn."))
+    except WrongStateError as error:
+        messages.error(request, error.messages[0])
+    return redirect("members:application", pk)
+
+
+@require_GET
+@login_required
+def application_document(request: HttpRequest, pk: int, document_id: int) -> StreamingHttpResponse:
+    document = access_application_document(request.user, pk, document_id)
+    return file_response(document.file, document.name)

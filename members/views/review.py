@@ -1,0 +1,144 @@
+"""Applications as the secretariat sees them: the queue, the dossier, and its steps."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from members.actions import applications as actions
+from members.actions.applications import WrongStateError
+from members.audit import described
+from members.enums import APPLICATION_TRANSITIONS, ApplicationState, QueueTab
+from members.forms.applications import QuestionForm, QueueForm, RecommendationForm
+from members.http import mandate_of, person
+from members.models import Application
+from members.models.applications import ApplicationQuerySet
+from members.permissions import is_secretariat
+from members.permissions.applications import access_dossier, can_review
+from records.models import AuditEntry
+
+PAGE = 25
+
+
+def queue_page(request: HttpRequest, own: ApplicationQuerySet) -> HttpResponse | None:
+    """The queue, the longest waiting first; None for whoever is not of the secretariat."""
+    if not is_secretariat(request.user):
+        return None
+    queue = Application.objects.in_queue()
+    counts = queue.counts_by_state()
+    chosen = QueueForm(request.GET).chosen()
+    tabs = [
+        {
+            "value": tab.value,
+            "label": tab.label,
+            "count": sum(counts.get(state, 0) for state in tab.states),
+            "current": tab == chosen,
+        }
+        for tab in QueueTab
+    ]
+    page = Paginator(queue.in_tab(chosen), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "members/application_queue.html", {"tabs": tabs, "page": page, "own": own}
+    )
+
+
+def dossier_page(
+    request: HttpRequest, shown: Application, *, status: int = 200, **bound: Any
+) -> HttpResponse:
+    """Everything about an application, and the steps that its state allows to this person."""
+    may = APPLICATION_TRANSITIONS[shown.state] if can_review(request.user, shown) else frozenset()
+    context = {
+        "application": shown,
+        "may_start": ApplicationState.UNDER_REVIEW in may,
+        "may_ask": ApplicationState.INFORMATION_REQUESTED in may,
+        "may_recommend": ApplicationState.RECOMMENDED in may,
+        "may_activate": ApplicationState.ACTIVE in may,
+        "question_form": QuestionForm(),
+        "recommendation_form": RecommendationForm(),
+        "timeline": described(list(AuditEntry.objects.about(shown))),
+        "conflict": "",
+        **bound,
+    }
+    return render(request, "members/application_dossier.html", context, status=status)
+
+
+def _step(
+    request: HttpRequest, pk: int, act: Callable[..., Application], done: str
+) -> HttpResponse:
+    """A step without a form. Repeated, it says so and does nothing."""
+    shown = access_dossier(request.user, pk)
+    try:
+        act(application=shown, actor=person(request), mandate=mandate_of(request))
+    except WrongStateError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, done)
+    return redirect("members:application", pk)
+
+
+@require_POST
+@login_required
+def start_review(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, actions.start_review, _("The application is under review."))
+
+
+@require_POST
+@login_required
+def activate(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(
+        request,
+        pk,
+        actions.activate_application,
+        _("The membership is active. The contact is now the national focal point."),
+    )
+
+
+@require_POST
+@login_required
+def request_information(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = access_dossier(request.user, pk)
+    form = QuestionForm(request.POST)
+    if not form.is_valid():
+        return dossier_page(request, shown, status=422, question_form=form)
+    try:
+        actions.request_information(
+            application=shown,
+            question=form.cleaned_data["question"],
+            actor=person(request),
+            mandate=mandate_of(request),
+        )
+    except WrongStateError as error:
+        return dossier_page(
+            request, shown, status=409, question_form=form, conflict=error.messages[0]
+        )
+    messages.success(request, _("The applicant was asked."))
+    return redirect("members:application", pk)
+
+
+@require_POST
+@login_required
+def recommend(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = access_dossier(request.user, pk)
+    form = RecommendationForm(request.POST)
+    if not form.is_valid():
+        return dossier_page(request, shown, status=422, recommendation_form=form)
+    try:
+        actions.recommend_application(
+            application=shown,
+            favourable=form.cleaned_data["favourable"],
+            reasons=form.cleaned_data["reasons"],
+            actor=person(request),
+            mandate=mandate_of(request),
+        )
+    except WrongStateError as error:
+        return dossier_page(
+            request, shown, status=409, recommendation_form=form, conflict=error.messages[0]
+        )
+    messages.success(request, _("The review is closed with this recommendation."))
+    return redirect("members:application", pk)
