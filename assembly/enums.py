@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MeetingKind(TextChoices):
@@ -12,17 +13,17 @@ class MeetingKind(TextChoices):
 
 
 class PollState(TextChoices):
-    OPEN = "open", _("open")
-    CERTIFIED = "certified", _("certified")
+    OPEN = "open", pgettext_lazy("vote", "open")
+    CERTIFIED = "certified", pgettext_lazy("vote", "certified")
 
 
 class Choice(TextChoices):
     """What an institution answered when its name was called."""
 
-    IN_FAVOUR = "in_favour", _("in favour")
-    AGAINST = "against", _("against")
-    ABSTENTION = "abstention", _("abstention")
-    ABSENT = "absent", _("absent")
+    IN_FAVOUR = "in_favour", pgettext_lazy("answer", "in favour")
+    AGAINST = "against", pgettext_lazy("answer", "against")
+    ABSTENTION = "abstention", pgettext_lazy("answer", "abstention")
+    ABSENT = "absent", pgettext_lazy("answer", "absent")
 
 
 class Outcome(TextChoices):

@@ -13,7 +13,7 @@ from typing import Protocol
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from assembly.enums import Choice, Outcome
 
@@ -125,7 +125,9 @@ def explain(result: Result, rules: Rules, language: str) -> str:
 
 
 def _presence(result: Result, rules: Rules) -> str:
-    reached = _("reached") if result.has_quorum else _("not reached")
+    reached = (
+        pgettext("quorum", "reached") if result.has_quorum else pgettext("quorum", "not reached")
+    )
     return ngettext(
         "%(present)s of %(entitled)s present (quorum %(quorum)s, rule %(rule)s: %(reached)s); ",
         "%(present)s of %(entitled)s present (quorum %(quorum)s, rule %(rule)s: %(reached)s); ",
