@@ -33,7 +33,7 @@ bench: $(VENV)/.ready-dev
 	@exec $(PYTHON) -m tests.bench
 
 messages: $(VENV)/.ready-dev
-	@exec $(PYTHON) -m tests.messages
+	@exec $(PYTHON) -m tests.translations
 
 lock:
 	@$(FIND_PYTHON); test -n "$$python" || { echo "Python 3.11 or newer is needed."; exit 1; }; \

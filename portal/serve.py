@@ -24,7 +24,7 @@ from twisted.web.http import HTTPChannel
 
 from portal.embedded import ensure_environment
 
-LARGEST_FRAME = 32 * 1024  # bytes, one frame or message from a client
+LARGEST_FRAME = 128 * 1024  # bytes; the consumer's limit is in characters, of four bytes at most
 BACKLOG = 4096  # a storm of reconnecting clients waits here instead of retrying
 HEADER_SECONDS = 60  # for all headers of a request, however slowly they drip
 BODY_SECONDS = 600  # for its body
@@ -50,7 +50,7 @@ REFUSAL = (
 )
 
 
-class Channel(HTTPChannel):
+class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection: HTTP/1.1, until it is handed to the socket's protocol.
 
     The names in camel case are Twisted's.
@@ -112,7 +112,7 @@ class Channel(HTTPChannel):
             self._deadline.cancel()
         self._deadline = None
         if seconds is not None:
-            self._deadline = reactor.callLater(seconds, self.transport.abortConnection)  # type: ignore[attr-defined]
+            self._deadline = reactor.callLater(seconds, self.transport.abortConnection)
 
     def _name_client(self) -> None:
         """Behind proxies: the address that the outermost trusted one saw."""
@@ -182,7 +182,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
                 if "application_instance" in details and not details["application_instance"].done()
             }
             if time.monotonic() < last and any(isinstance(each, Request) for each in running):
-                reactor.callLater(0.05, look)  # type: ignore[attr-defined]
+                reactor.callLater(0.05, look)
                 return
             for application in running.values():
                 application.cancel()

@@ -112,7 +112,7 @@ class _Loader:
         for fact in self.facts["presidencies"]:
             presidency = Presidency.objects.create(
                 institution=self.by_country[fact["country"]],
-                starts_on=_day(fact["from"]),
+                starts_on=date.fromisoformat(fact["from"]),
                 ends_on=_day(fact["to"]),
                 interim=fact["interim"],
             )

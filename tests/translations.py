@@ -1,0 +1,107 @@
+"""What is wrong with the translations: used by `make check`, `make messages` and a test."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from portal.embedded import ROOT
+
+LANGUAGES = ["ar", "fr"]
+PLURALS = {"ar": 6, "fr": 2}
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}")
+
+
+def apps() -> list[Path]:
+    """The folders whose strings are translated."""
+    return sorted(path.parent.parent for path in ROOT.glob("*/locale/ar"))
+
+
+def read(app: Path, language: str) -> Catalog:
+    with (app / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def faults() -> list[str]:
+    """Entries that are empty, fuzzy, of too few plurals, or that lose a placeholder."""
+    found = []
+    for app in apps():
+        for language in LANGUAGES:
+            catalogue = read(app, language)
+            if catalogue.num_plurals != PLURALS[language]:
+                found.append(f"{app.name}/{language}: Plural-Forms of {catalogue.num_plurals}")
+            found += [
+                f"{app.name}/{language}: {_key(message)!r} {reason}"
+                for message in catalogue
+                if message.id and (reason := _fault(message, PLURALS[language]))
+            ]
+    return found
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _fault(message: Message, plurals: int) -> str:
+    if message.fuzzy:
+        return "is fuzzy"
+    texts = [message.string] if isinstance(message.string, str) else list(message.string)
+    if isinstance(message.id, tuple) and len(texts) != plurals:
+        return f"has {len(texts)} plural forms"
+    if not all(text.strip() for text in texts):
+        return "is not translated"
+    if "python-format" in message.flags or "python-brace-format" in message.flags:
+        # The forms for one and two may say the number in words.
+        ids = [message.id] if isinstance(message.id, str) else list(message.id)
+        wanted = {*PLACEHOLDER.findall(ids[-1])}
+        for text in texts:
+            given = {*PLACEHOLDER.findall(text)}
+            lost = wanted - given if isinstance(message.id, str) else set()
+            if lost or given - wanted:
+                return f"has other placeholders ({', '.join(sorted(lost | (given - wanted)))})"
+        if wanted - {each for text in texts for each in PLACEHOLDER.findall(text)}:
+            return "loses a placeholder"
+    return ""
+
+
+def has_gettext() -> bool:
+    return shutil.which("xgettext") is not None
+
+
+def uncollected() -> list[str]:
+    """Strings of the code that no `.po` has, and strings of a `.po` that the code has no more."""
+    found = []
+    for app in apps():
+        with tempfile.TemporaryDirectory() as directory:
+            copy = Path(directory) / app.name
+            shutil.copytree(app, copy, ignore=shutil.ignore_patterns("static", "*.mo", "*.pyc"))
+            collect(copy)
+            for language in LANGUAGES:
+                old, new = _ids(read(app, language)), _ids(read(copy, language))
+                found += [f"{app.name}/{language}: {each} was not collected" for each in new - old]
+                found += [f"{app.name}/{language}: {each} is used no more" for each in old - new]
+    return sorted(found)
+
+
+def collect(app: Path) -> None:
+    """Bring an app's `.po` files up to date with its code."""
+    options = [word for language in LANGUAGES for word in ("--locale", language)]
+    options += ["--no-location", "--no-obsolete", "--verbosity=0"]
+    subprocess.run([sys.executable, "-m", "django", "makemessages", *options], cwd=app, check=True)
+
+
+def _ids(catalogue: Catalog) -> set[str]:
+    return {f"{message.context or ''} {_key(message)!r}" for message in catalogue if message.id}
+
+
+if __name__ == "__main__":
+    if not has_gettext():
+        sys.exit("`make messages` needs gettext (on Debian: apt install gettext).")
+    for each in apps():
+        collect(each)
+    print("\n".join(faults()) or "Everything is translated.")
