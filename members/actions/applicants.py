@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from members.actions.applications import (
@@ -62,6 +62,8 @@ def request_application(
     the same link. Who has an account is told to sign in, and nothing is begun in their name.
     """
     email = email.strip().lower()
+    with connection.cursor() as cursor:  # a double click must not make two drafts
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"apply:{email}"])
     user = User.objects.of_email(email)
     if user is not None:
         send_start_letter.defer(user_id=user.pk)

@@ -28,9 +28,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def asked_from(self, email: str) -> Self:
         """Drafts that somebody began for this address and nobody has taken up."""
-        return self.filter(
-            contact=None, state=ApplicationState.DRAFT, invitation__email=email
-        ).distinct()
+        return self.filter(contact=None, state=ApplicationState.DRAFT, invitation__email=email)
 
     def untouched(self) -> Self:
         return self.filter(

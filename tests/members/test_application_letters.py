@@ -1,0 +1,167 @@
+"""Letters: to whom, in which language, after the commit only."""
+
+import logging
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from members import emails, tasks
+from members.actions import applicants
+from members.enums import ApplicationState as State
+from members.models import Application, User
+from tests.factories import Cast, make_mandate, make_user
+from tests.members.applications import application_in, jobs, told
+
+
+@pytest.fixture
+def contact(cast: Cast) -> User:
+    return make_user("amal.contact", language="ar")
+
+
+def sent(job: dict[str, Any]) -> EmailMultiAlternatives:
+    """What goes out for a job."""
+    before = len(mail.outbox)
+    tasks.send_application_letter(**job)
+    assert len(mail.outbox) == before + 1
+    message = mail.outbox[-1]
+    assert isinstance(message, EmailMultiAlternatives)
+    return message
+
+
+def html_of(message: EmailMultiAlternatives) -> str:
+    [(html, kind)] = message.alternatives
+    assert kind == "text/html"
+    return str(html)
+
+
+def test_each_reader_is_written_to_in_their_language(cast: Cast, contact: User) -> None:
+    bilal = make_user("bilal.secretary", language="fr")
+    make_mandate(bilal, cast.qa, "secretariat")
+    application_in(State.SUBMITTED, cast, contact)
+    arabic, english, french = (sent(job) for job in jobs())
+    assert arabic.to == [contact.email]
+    assert arabic.subject == "تم استلام طلب انضمامكم"
+    assert "معهد الشؤون" in arabic.body
+    assert '<html lang="ar" dir="rtl">' in html_of(arabic)
+    assert english.to == [cast.dina.email]
+    assert english.subject == "A membership application was submitted"
+    assert '<html lang="en" dir="ltr">' in html_of(english)
+    assert french.to == [bilal.email]
+    assert '<html lang="fr" dir="ltr">' in html_of(french)
+    assert french.subject != english.subject
+    assert french.extra_headers["Content-Language"] == "fr"
+
+
+@pytest.mark.parametrize("letter", list(emails.LETTERS))
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_every_letter_can_be_written(cast: Cast, contact: User, letter: str, language: str) -> None:
+    application = application_in(State.ADMITTED, cast, contact)
+    Application.objects.filter(pk=application.pk).update(
+        institution_names={"en": "<b>100% Institute</b>"}
+    )
+    contact.language = language
+    contact.save()
+    mail.outbox.clear()
+    message = sent({"letter": letter, "application_id": application.pk, "user_id": contact.pk})
+    assert message.subject
+    assert "<b>100% Institute</b>" in message.body
+    assert "&lt;b&gt;100% Institute&lt;/b&gt;" in html_of(message)
+    assert f"http://testserver/{language}/" in message.body
+
+
+def test_letter_with_the_question_quotes_it(cast: Cast, contact: User) -> None:
+    application_in(State.INFORMATION_REQUESTED, cast, contact)
+    message = sent(jobs()[-1])
+    assert "Which laws?" in message.body
+    assert '<p dir="auto">Which laws?</p>' in html_of(message)
+
+
+def test_letter_with_the_decision_explains_it_in_the_readers_language(
+    cast: Cast, contact: User
+) -> None:
+    application_in(State.ADMITTED, cast, contact)
+    assert "12 مؤيدًا: اعتُمد" in sent(jobs()[-1]).body
+
+
+def test_rolled_back_step_sends_nothing(cast: Cast, contact: User) -> None:
+    application = application_in(State.SUBMITTED, cast, contact)
+    before = told(application)
+    with transaction.atomic():
+        applicants.withdraw_application(application=application, actor=contact)
+        assert len(told(application)) == len(before) + 2
+        transaction.set_rollback(True)
+    assert told(application) == before
+
+
+def test_person_who_left_gets_no_letter(cast: Cast, contact: User) -> None:
+    application_in(State.SUBMITTED, cast, contact)
+    contact.is_active = False
+    contact.save()
+    tasks.send_application_letter(**jobs()[0])
+    assert mail.outbox == []
+
+
+def test_applicant_of_the_secretariat_is_written_to_as_applicant_only(cast: Cast) -> None:
+    bilal = make_user("bilal.secretary")
+    make_mandate(bilal, cast.qa, "secretariat")
+    application = application_in(State.SUBMITTED, cast, bilal)
+    assert told(application) == [
+        ("submitted", bilal.pk),
+        ("secretariat_submitted", cast.dina.pk),
+    ]
+
+
+def test_queue_holds_nothing_personal(cast: Cast, contact: User) -> None:
+    application_in(State.INFORMATION_REQUESTED, cast, contact)
+    applicants.request_application(
+        email="new@example.org",
+        name="Amal",
+        language="ar",
+        institution_names={"en": "Institute"},
+        country="",
+    )
+    said = " ".join(str(job.args) for job in ProcrastinateJob.objects.all())
+    for secret in ("@", "Amal", "Which laws", "Institute"):
+        assert secret not in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_sends_and_a_mail_server_that_is_away_is_tried_again(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    cast = Cast()
+    contact = make_user("amal.contact", language="fr")
+    application_in(State.SUBMITTED, cast, contact)
+
+    def away(self: EmailMultiAlternatives, fail_silently: bool = False) -> int:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMultiAlternatives, "send", away)
+        work()
+    assert mail.outbox == []
+    waiting = ProcrastinateJob.objects.filter(task_name="members.send_application_letter")
+    assert {(job.status, job.attempts) for job in waiting} == {("todo", 1)}
+    assert all(job.scheduled_at for job in waiting)
+    assert contact.email not in caplog.text
+
+
+def work() -> None:
+    """Run what waits, as the worker process does."""
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+        worker.run_worker(
+            wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1
+        )
+
+
+def test_start_letter_says_to_sign_in(cast: Cast) -> None:
+    tasks.send_start_letter(user_id=cast.chloe.pk)
+    [message] = mail.outbox
+    assert message.to == [cast.chloe.email]
+    assert "http://testserver/en/applications/" in message.body
