@@ -1,7 +1,6 @@
 """Tags of every page."""
 
 import re
-
 from typing import Any
 
 from django import forms, template
@@ -60,9 +59,9 @@ def here(context: dict[str, Any], url: str) -> SafeString:
     """
     path = context["request"].path if "request" in context else ""
     if path == url:
-        return mark_safe(' aria-current="page"')  # noqa: S308  constant
+        return mark_safe(' aria-current="page"')
     if url.strip("/").count("/") and path.startswith(url):
-        return mark_safe(' aria-current="true"')  # noqa: S308  constant
+        return mark_safe(' aria-current="true"')
     return SafeString("")
 
 

@@ -1,0 +1,127 @@
+"""One style sheet for both directions, no style or script inside a page, readable colours."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.embedded import ROOT
+
+APPS = ["portal", "programmes", "assembly", "messaging", "members", "records"]
+SHEETS = [path for app in APPS for path in sorted((ROOT / app).glob("static/**/*.css"))]
+TEMPLATES = [path for app in APPS for path in sorted((ROOT / app).glob("templates/**/*.html"))]
+
+PHYSICAL = re.compile(
+    r"(?:^|[\s;{-])(?:left|right)(?:\s*:|\s*;|-)"  # left: …, margin-left, float: left
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)"
+    r"|\b(?:margin|padding|border|inset)-(?:left|right|top|bottom)\b"
+    r"|(?<![\w(-])(?:min-|max-)?(?:width|height)\s*:\s*[^);]*;"
+    r"|\b(?:margin|padding|inset|border-width)\s*:\s*[^\s;]+\s+[^\s;]+\s+[^\s;]+\s+[^\s;]+\s*;"
+    r"|translateX|translate3d|rotate\("
+)
+INLINE = re.compile(
+    r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:"
+    r"|<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>",
+    re.IGNORECASE,
+)
+
+
+def _shown(paths: list[Path]) -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def _without_comments(css: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("sheet", _shown(SHEETS))
+def test_a_sheet_names_no_side(sheet: str) -> None:
+    css = _without_comments((ROOT / sheet).read_text())
+    found = [match.group().strip() for match in PHYSICAL.finditer(css)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "a { margin-left: 0; }",
+        "a { left: 0; }",
+        "a { text-align: right; }",
+        "a { padding: 1px 2px 3px 4px; }",
+        "a { inset: 0 0 0 auto; }",
+        "a { transform: translateX(1px); }",
+        "a { width: 1rem; }",
+    ],
+)
+def test_a_side_would_be_found(rule: str) -> None:
+    assert PHYSICAL.search(rule)
+
+
+@pytest.mark.parametrize("template", _shown(TEMPLATES))
+def test_a_template_holds_no_style_and_no_script(template: str) -> None:
+    assert INLINE.findall((ROOT / template).read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "html", ["<p style='x'>", "<script>x</script>", '<a onclick="x">', "<style>"]
+)
+def test_an_inline_style_or_script_would_be_found(html: str) -> None:
+    assert INLINE.search(html)
+
+
+def _tokens(css: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6});", css))
+
+
+def _themes() -> Iterator[tuple[str, dict[str, str]]]:
+    css = _without_comments((ROOT / "portal/static/portal/css/tokens.css").read_text())
+    light, dark = css.split("prefers-color-scheme: dark", 1)
+    yield "light", _tokens(light)
+    yield "dark", _tokens(light) | _tokens(dark)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+GROUNDS = ["paper", "surface", "sunken", "accent-wash"]
+TEXT = [
+    *(
+        (ink, ground)
+        for ink in ("ink", "ink-muted", "accent", "accent-strong")
+        for ground in GROUNDS
+    ),
+    *((tone, f"{tone}-wash") for tone in ("info", "success", "warning", "danger")),
+    *(("ink", f"{tone}-wash") for tone in ("info", "success", "warning", "danger")),
+    *((tone, ground) for tone in ("danger", "success") for ground in ("paper", "surface")),
+    ("on-accent", "accent"),
+    ("on-accent", "accent-strong"),
+]
+
+
+@pytest.mark.parametrize(("theme", "tokens"), list(_themes()), ids=["light", "dark"])
+def test_text_has_a_contrast_of_four_and_a_half(theme: str, tokens: dict[str, str]) -> None:
+    weak = {
+        pair: round(_contrast(tokens[pair[0]], tokens[pair[1]]), 2)
+        for pair in TEXT
+        if _contrast(tokens[pair[0]], tokens[pair[1]]) < 4.5
+    }
+    assert weak == {}
+
+
+@pytest.mark.parametrize(("theme", "tokens"), list(_themes()), ids=["light", "dark"])
+def test_the_edge_of_a_control_has_a_contrast_of_three(theme: str, tokens: dict[str, str]) -> None:
+    for edge in ("control-rule", "focus"):
+        for ground in ("paper", "surface"):
+            assert _contrast(tokens[edge], tokens[ground]) >= 3
