@@ -1,5 +1,154 @@
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
+"""The one socket. What it says and means is in docs/realtime.md."""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.http import Http404
+from django.utils import translation
+
+from members.models import User
+from messaging import commands
+from messaging.hub import SESSION_OVER, Connection, Hub, in_thread
+from messaging.permissions import Seats, live_sessions, seats_of
+
+logger = logging.getLogger(__name__)
+
+MAX_FRAME = 32 * 1024  # characters of one frame from a client
+MAX_ROOMS = 50  # rooms that one socket may hear
+FRAMES_PER_SECOND = 50  # that one socket may send, with a burst of ten seconds' worth
+NONSENSE = 4400
+TOO_MANY = 4429
+PROTOCOL = 1
 
 
-class PortalConsumer(AsyncJsonWebsocketConsumer):
-    pass
+class PortalConsumer(AsyncWebsocketConsumer):
+    """command -> form -> one action -> reply. It has no channel of its own: see the hub."""
+
+    connection: Connection | None = None
+    user: User
+    budget = 10.0  # seconds of frames
+    heard_at = 0.0
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As the base does, without its thread hop per event (it only cleans up connections).
+
+        An exception that left this method would skip `disconnect()` and close with 1011.
+        """
+        handler = getattr(self, message["type"].replace(".", "_"))
+        try:
+            await handler(message)
+        except StopConsumer:
+            raise
+        except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
+            await self.close(NONSENSE)
+        except Exception:
+            logger.exception("A socket's %s failed", message["type"])
+            await self.reply({"type": "error", "status": 500, "code": "failed", "reason": ""})
+
+    async def connect(self) -> None:
+        key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+        user = (await in_thread(live_sessions)([key])).get(key) if key else None
+        await self.accept()
+        if user is None:  # told after accept: a refused handshake does not say why to a page
+            await self.close(SESSION_OVER)
+            return
+        asked = parse_qs(self.scope["query_string"].decode()).get("language", [""])[0]
+        language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        self.user = user
+        self.connection = Connection(
+            user_id=user.pk,
+            session_key=key,
+            language=language,
+            send_text=self.send,
+            close=self.close,
+        )
+        Hub.current().join(self.connection)
+        await self.reply({"type": "welcome", "protocol": PROTOCOL, "user": user.pk})
+
+    async def disconnect(self, code: int) -> None:
+        if self.connection:
+            Hub.current().part(self.connection)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.connection is None:
+            return
+        if text_data is None or len(text_data) > MAX_FRAME:
+            await self.close(NONSENSE)
+            return
+        now = time.monotonic()
+        self.budget = min(10.0, self.budget + now - self.heard_at) - 1 / FRAMES_PER_SECOND
+        self.heard_at = now
+        if self.budget < 0:
+            await self.close(TOO_MANY)
+            return
+        payload = json.loads(text_data)
+        command = COMMANDS.get(payload["type"]) if isinstance(payload, dict) else None
+        if command is None:
+            await self.close(NONSENSE)
+            return
+        await command(self, self.connection, payload)
+
+    async def reply(self, frame: dict[str, Any]) -> None:
+        await self.send(json.dumps(frame, ensure_ascii=False))
+
+    # --- Commands -----------------------------------------------------------------------------
+
+    async def ping(self, connection: Connection, payload: dict[str, Any]) -> None:
+        await self.reply({"type": "pong"})
+
+    async def received(self, connection: Connection, payload: dict[str, Any]) -> None:
+        connection.unconfirmed = max(0, connection.unconfirmed - abs(int(payload["frames"])))
+
+    async def enter_room(self, connection: Connection, payload: dict[str, Any]) -> None:
+        room = payload.get("room")
+        found = await in_thread(self._seats)(payload)
+        if found is None or len(connection.rooms) >= MAX_ROOMS:
+            await self.reply(self._spoken(commands.not_found, payload))
+            return
+        head = await Hub.current().enter(connection, int(room or 0), found)
+        await self.reply({"type": "room.entered", "room": room, "head": head})
+
+    async def leave_room(self, connection: Connection, payload: dict[str, Any]) -> None:
+        Hub.current().leave(connection, int(payload["room"]))
+        await self.reply({"type": "room.left", "room": payload["room"]})
+
+    async def post_message(self, connection: Connection, payload: dict[str, Any]) -> None:
+        await self._act(commands.post, payload)
+
+    async def read_room(self, connection: Connection, payload: dict[str, Any]) -> None:
+        await self._act(commands.read, payload)
+
+    async def _act(
+        self, act: Callable[[User, dict[str, Any]], dict[str, Any]], payload: dict[str, Any]
+    ) -> None:
+        await self.reply(await in_thread(self._spoken)(act, self.user, payload))
+
+    def _spoken(self, act: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
+        """Run `act` in the language of the page behind the socket."""
+        assert self.connection  # noqa: S101  commands come after connect
+        with translation.override(self.connection.language):
+            return act(*args)
+
+    def _seats(self, payload: dict[str, Any]) -> Seats | None:
+        try:
+            room = commands.access(self.user, payload).room
+        except Http404:
+            return None
+        return seats_of([self.user.pk], [room.pk])
+
+
+COMMANDS: dict[str, Callable[[PortalConsumer, Connection, dict[str, Any]], Any]] = {
+    "ping": PortalConsumer.ping,
+    "received": PortalConsumer.received,
+    "room.enter": PortalConsumer.enter_room,
+    "room.leave": PortalConsumer.leave_room,
+    "room.read": PortalConsumer.read_room,
+    "message.post": PortalConsumer.post_message,
+}

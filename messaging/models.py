@@ -4,11 +4,12 @@ The record is the room: every act that changes a room appends one `Record`, and 
 are what the record amounts to now. `messaging.actions` holds the only writes.
 """
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Coalesce
 
 from members.enums import Capacity
@@ -29,6 +30,25 @@ class RoomQuerySet(models.QuerySet["Room"]):
             & Q(models.Exists(Mandate.objects.of_secretariat().filter(user=user)))
         )
         return self.filter(pk__in=Participant.objects.current().filter(through).values("room"))
+
+    def of_group(self, group: Group) -> Self:
+        return self.filter(group=group)
+
+    def open_to_all(self) -> Self:
+        """Rooms of the whole network: every active member is in them."""
+        return self.filter(kind__in=[RoomKind.PLENARY, RoomKind.ANNOUNCEMENTS])
+
+    def for_list(self, user: User) -> Self:
+        """The person's rooms with their unread, the latest spoken in first."""
+        return (
+            self.readable_by(user)
+            .with_unread(user)
+            .order_by(F("last_message_at").desc(nulls_last=True), "pk")
+        )
+
+    def heads(self, rooms: Iterable[int]) -> dict[int, int]:
+        """Room id -> number of its last record, for `rooms`."""
+        return dict(self.filter(pk__in=rooms).values_list("pk", "head_seq"))
 
     def with_unread(self, user: User) -> Self:
         """Each with `.unread`: messages past the person's read mark, their own left out."""
@@ -75,6 +95,25 @@ class Room(models.Model):
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def current(self) -> Self:
         return self.filter(removed_at=None)
+
+    def of_group(self, group: Group, institution: Institution) -> Self:
+        return self.filter(room__group=group, institution=institution)
+
+    def for_panel(self, room: "Room") -> Self:
+        """Who may enter `room`, chairs first, each with its institution."""
+        return (
+            self.current()
+            .filter(room=room)
+            .select_related("institution", "user")
+            .order_by(
+                Case(
+                    When(role=ParticipantRole.CHAIR, then=0),
+                    When(role=ParticipantRole.MEMBER, then=1),
+                    default=2,
+                ),
+                "pk",
+            )
+        )
 
 
 class Participant(models.Model):
@@ -131,8 +170,9 @@ class Participant(models.Model):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def for_display(self) -> Self:
-        return self.select_related("author", "mandate__institution")
+    def without_record(self, room: Room) -> "Message | None":
+        """The first message of `room` that no record posted: there must be none."""
+        return self.filter(room=room, records=None).order_by("pk").first()
 
 
 class Message(models.Model):
@@ -162,11 +202,19 @@ class Message(models.Model):
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
-    def after(self, seq: int) -> Self:
-        return self.filter(seq__gt=seq).order_by("seq")
+    def of_room(self, room: Room) -> Self:
+        return self.filter(room=room).order_by("seq").select_related("message")
 
-    def before(self, seq: int) -> Self:
-        return self.filter(seq__lt=seq).order_by("-seq")
+    def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
+        """The next `limit` records of a room past `seq`, in order, ready to be shown."""
+        return list(self.for_display().filter(room=room_id, seq__gt=seq).order_by("seq")[:limit])
+
+    def before(self, room_id: int, seq: int | None, limit: int) -> list["Record"]:
+        """The last `limit` records of a room (before `seq`), in order, ready to be shown."""
+        found = self.for_display().filter(room=room_id)
+        if seq is not None:
+            found = found.filter(seq__lt=seq)
+        return list(found.order_by("-seq")[:limit])[::-1]
 
     def for_display(self) -> Self:
         return self.select_related(
@@ -231,6 +279,13 @@ class Record(models.Model):
         }
 
 
+class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
+    def of(self, user: User, room: Room) -> int:
+        """How far `user` has read `room`: a record's number, 0 for not at all."""
+        mark = self.filter(user=user, room=room).first()
+        return mark.last_read_seq if mark else 0
+
+
 class ReadMark(models.Model):
     """How far a person has read a room. Only ever raised."""
 
@@ -239,6 +294,8 @@ class ReadMark(models.Model):
     )
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="read_marks")
     last_read_seq = models.PositiveBigIntegerField(default=0)
+
+    objects = ReadMarkQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "room"], name="one_read_mark")]

@@ -1,1 +1,82 @@
+"""What messaging hears from below: members and the end of web sessions."""
 
+from typing import Any
+
+from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_out
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from members import signals
+from members.enums import GroupRole, MembershipClass
+from members.models import Group, Institution, Mandate, Membership, User
+from messaging import events
+from messaging.actions import add_participant, open_room, remove_participant
+from messaging.enums import ParticipantRole, RoomKind
+from messaging.models import Participant, Room
+
+_ROLES = {
+    GroupRole.CHAIR: ParticipantRole.CHAIR,
+    GroupRole.MEMBER: ParticipantRole.MEMBER,
+    GroupRole.OBSERVER: ParticipantRole.OBSERVER,
+}
+
+
+@receiver(signals.group_created)
+def open_group_room(group: Group, **_: Any) -> None:
+    members = group.members.select_related("institution").order_by("pk")
+    open_room(
+        kind=RoomKind.GROUP,
+        titles=group.names,
+        group=group,
+        delegations={m.institution: _ROLES[GroupRole(m.role)] for m in members},
+    )
+
+
+@receiver(signals.group_member_added)
+def let_into_group_room(group: Group, institution: Institution, role: str, **_: Any) -> None:
+    for room in Room.objects.of_group(group):
+        add_participant(room=room, institution=institution, role=_ROLES[GroupRole(role)])
+
+
+@receiver(signals.group_member_removed)
+def close_group_room_to(group: Group, institution: Institution, **_: Any) -> None:
+    for participant in Participant.objects.current().of_group(group, institution):
+        remove_participant(participant=participant)
+
+
+@receiver(signals.member_activated)
+def let_into_common_rooms(institution: Institution, membership: Membership, **_: Any) -> None:
+    observer = membership.membership_class == MembershipClass.OBSERVER
+    for room in Room.objects.open_to_all():
+        quiet = observer or room.kind == RoomKind.ANNOUNCEMENTS
+        role = ParticipantRole.OBSERVER if quiet else ParticipantRole.MEMBER
+        add_participant(room=room, institution=institution, role=role)
+
+
+@receiver([signals.mandate_started, signals.mandate_ended])
+def look_again_at_person(mandate: Mandate, **_: Any) -> None:
+    events.rights_changed(users=[mandate.user_id])
+
+
+@receiver(signals.membership_changed)
+def look_again_at_everyone(**_: Any) -> None:
+    events.rights_changed(users=None)
+
+
+@receiver(user_logged_out)
+def end_session(request: HttpRequest, **_: Any) -> None:
+    if request.session.session_key:
+        events.session_ended(session_key=request.session.session_key)
+
+
+@receiver(post_delete, sender=UserSession)
+def end_listed_session(instance: UserSession, **_: Any) -> None:
+    events.session_ended(session_key=instance.session_key)
+
+
+@receiver([password_changed, password_reset, password_set])
+def look_again_after_password(user: User, **_: Any) -> None:
+    events.rights_changed(users=[user.pk])

@@ -22,3 +22,4 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["DEMO"] = "0"
     os.environ["DATABASE_POOL"] = "8"
     os.environ["ORIGINS"] = "http://testserver"
+    os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"

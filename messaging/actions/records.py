@@ -1,0 +1,54 @@
+import secrets
+from typing import Any
+
+from django.utils import timezone
+
+from members.models import Mandate, User
+from messaging import events
+from messaging.models import Message, Participant, Record, Room
+from records.chain import link, salted_digest
+
+
+def lock_room(room_id: int) -> Room:
+    """The room's row, locked until the end of the transaction: who holds it allots `seq`."""
+    return Room.objects.select_for_update(no_key=True).get(pk=room_id)
+
+
+def append_record(
+    *,
+    room: Room,
+    kind: str,
+    actor: User | None,
+    mandate: Mandate | None,
+    text: str = "",
+    message: Message | None = None,
+    participant: Participant | None = None,
+    detail: dict[str, Any] | None = None,
+) -> Record:
+    """Append to the record of `room`, which must be locked by `lock_room`, and announce it."""
+    salt = secrets.token_bytes(16)
+    record = Record(
+        room=room,
+        seq=room.head_seq + 1,
+        kind=kind,
+        at=message.posted_at if message else timezone.now(),
+        actor=actor,
+        mandate=mandate,
+        message=message,
+        participant=participant,
+        detail=detail or {},
+        text=text,
+        text_salt=salt,
+        text_digest=salted_digest(salt, text),
+        previous_hash=bytes(room.head_hash),
+    )
+    record.hash = link(bytes(record.previous_hash), record.content())
+    record.save(force_insert=True)
+    room.head_seq, room.head_hash = record.seq, record.hash
+    changed = ["head_seq", "head_hash"]
+    if message:
+        room.last_message_at = message.posted_at
+        changed.append("last_message_at")
+    room.save(update_fields=changed)
+    events.room_advanced(room=room.pk, seq=record.seq)
+    return record

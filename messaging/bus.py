@@ -1,0 +1,72 @@
+"""The wire between server processes: one Valkey channel, at most once, no content."""
+
+import json
+import logging
+import time
+from collections.abc import AsyncIterator
+from threading import Lock
+from typing import Any
+
+import redis
+import redis.asyncio
+from django.conf import settings
+from django.db import connection
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 2.0  # seconds without a further try after a failure: a post must not wait again and again
+SILENCE = 10.0  # seconds after which a connection that says nothing, not even a pong, is dead
+
+_lock = Lock()
+_client: redis.Redis | None = None
+_paused_until = 0.0
+
+
+def channel() -> str:
+    """One channel per database, so that two networks (or two tests) can share a Valkey."""
+    return f"majlis:{connection.settings_dict['NAME']}:events"
+
+
+def publish(event: dict[str, Any]) -> None:
+    """Send `event`; a failure is logged, never raised. Waits a second at the most."""
+    global _client, _paused_until
+    if time.monotonic() < _paused_until:
+        return
+    with _lock:
+        if _client is None:
+            _client = redis.Redis.from_url(
+                settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1
+            )
+    try:
+        _client.publish(channel(), json.dumps(event))
+    except redis.RedisError as error:
+        _paused_until = time.monotonic() + PAUSE
+        logger.warning("The bus is away (%s): readers follow the database", type(error).__name__)
+
+
+async def listen() -> AsyncIterator[dict[str, Any] | None]:
+    """Events as they come; the first item is None and says that the subscription stands.
+
+    Raises redis.RedisError or OSError when the connection is lost, or silent for SILENCE.
+    """
+    client = redis.asyncio.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2
+    )
+    try:
+        async with client.pubsub() as pubsub:
+            await pubsub.subscribe(channel())
+            heard = time.monotonic()
+            while True:
+                message = await pubsub.get_message(timeout=SILENCE / 3)
+                if message is None:
+                    if time.monotonic() - heard > SILENCE:
+                        raise redis.ConnectionError("silent")
+                    await pubsub.ping()
+                    continue
+                heard = time.monotonic()
+                if message["type"] == "subscribe":
+                    yield None
+                elif message["type"] == "message":
+                    yield json.loads(message["data"])
+    finally:
+        await client.aclose()

@@ -1,0 +1,41 @@
+"""What is announced, and to whom: small hints over Valkey, sent after the commit.
+
+An event never carries content. Losing one costs time, never truth: hubs compare with the database.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from messaging import bus
+
+Event = dict[str, Any]
+
+
+def session_digest(session_key: str) -> str:
+    """What names a web session on the bus: its key would open it."""
+    return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+def room_advanced(*, room: int, seq: int) -> None:
+    """The room's record has reached `seq`. Heard by hubs with readers in the room."""
+    publish_on_commit({"type": "room.advanced", "room": room, "seq": seq})
+
+
+def rights_changed(*, users: Iterable[int] | None) -> None:
+    """What these people (None: anyone) may do has changed. Hubs look again before they speak."""
+    publish_on_commit({"type": "rights.changed", "users": None if users is None else list(users)})
+
+
+def session_ended(*, session_key: str) -> None:
+    """The web session is over: its sockets are closed."""
+    publish_on_commit({"type": "session.ended", "session": session_digest(session_key)})
+
+
+def publish_on_commit(event: Event) -> None:
+    def publish() -> None:  # a named function: Django's report of a failure reads its name
+        bus.publish(event)
+
+    transaction.on_commit(publish, robust=True)

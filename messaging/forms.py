@@ -1,0 +1,69 @@
+"""All checking of what comes into a room, over HTTP and over the socket alike."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from messaging.permissions import RoomAccess
+from records.text import has_surrogates, neutral
+
+MAX_BODY = 10_000  # characters
+
+
+class MessageForm(forms.Form):
+    """A message: `cleaned_data` has body (neutral text), client_id (UUID), mandate (Mandate)."""
+
+    body = forms.CharField(
+        label=_("Message"),
+        max_length=MAX_BODY,
+        strip=True,
+        widget=forms.Textarea(
+            attrs={"rows": 3, "dir": "auto", "maxlength": MAX_BODY, "data-composer-body": ""}
+        ),
+        error_messages={"required": _("Write something first.")},
+    )
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    mandate = forms.TypedChoiceField(
+        label=_("Speaking as"),
+        coerce=int,
+        error_messages={"invalid_choice": _("You may not write in this room with this mandate.")},
+    )
+
+    def __init__(self, *args: Any, access: RoomAccess, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.access = access
+        field = self.fields["mandate"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        field.choices = [
+            (seat.mandate.pk, f"{seat.mandate.institution} · {seat.mandate.get_capacity_display()}")
+            for seat in access.writing
+        ]
+        if len(access.writing) == 1:
+            field.widget = forms.HiddenInput()
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if has_surrogates(body):
+            raise forms.ValidationError(_("The text has a character that is not valid."))
+        body = neutral(body).strip()
+        if not body:
+            raise forms.ValidationError(_("Write something first."))
+        return body
+
+    def clean_mandate(self) -> Any:
+        chosen = self.cleaned_data["mandate"]
+        return next(s.mandate for s in self.access.writing if s.mandate.pk == chosen)
+
+
+class ReadForm(forms.Form):
+    """How far a person has read."""
+
+    seq = forms.IntegerField(min_value=0, max_value=2**53)
+
+
+class SyncForm(forms.Form):
+    """What a client is missing: records `after` a number, or `before` one (neither: the last)."""
+
+    after = forms.IntegerField(min_value=0, max_value=2**53, required=False)
+    before = forms.IntegerField(min_value=1, max_value=2**53, required=False)

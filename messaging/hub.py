@@ -1,0 +1,314 @@
+"""One per server process: which local sockets hear which room, and what they hear.
+
+The hub is told that a room has advanced (by the bus) or finds it out (by comparing heads with
+the database, every second while the bus is away), reads the new records once, renders them once
+per language, and hands the same text to every socket. What it sends of a room is gapless and in
+order, whatever order the hints came in.
+
+Everything here runs on the event loop of the server; the database is reached in other threads.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from channels.db import database_sync_to_async
+from redis.exceptions import RedisError
+
+from messaging import bus
+from messaging.events import Event, session_digest
+from messaging.models import Record, Room
+from messaging.permissions import Seats, earliest_end, live_sessions, seats_of
+from messaging.rendering import render_records
+
+logger = logging.getLogger(__name__)
+
+PAGE = 100  # records in one frame at the most
+WINDOW = 512  # frames that a socket may leave unconfirmed before it is closed
+SWEEP_WITH_BUS = 15.0  # seconds between comparisons with the database, as a safety net
+SWEEP_WITHOUT_BUS = 1.0
+
+SESSION_OVER = 4401
+LAGGING = 4408
+
+Frame = dict[str, Any]
+
+
+def in_thread(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    """Run in a thread of the pool: the default is one thread for all the sockets of a process."""
+    return database_sync_to_async(function, thread_sensitive=False)
+
+
+@dataclass(eq=False)
+class Connection:
+    """A socket, as the hub sees it."""
+
+    user_id: int
+    session_key: str
+    language: str
+    send_text: Callable[[str], Awaitable[None]]
+    close: Callable[[int], Awaitable[None]]
+    rooms: set[int] = field(default_factory=set)
+    in_doubt: bool = False  # rights may have changed: nobody hears until they were looked at
+    ends_at: float | None = None  # when the first mandate behind its rooms ends by its own date
+    unconfirmed: int = 0
+
+    async def send(self, frame: Frame) -> None:
+        await self.send_text(json.dumps(frame, ensure_ascii=False))
+
+
+@dataclass(eq=False)
+class Watch:
+    """A room with local readers. `last` is the last record that they were sent."""
+
+    last: int
+    readers: set[Connection] = field(default_factory=set)
+    advanced: bool = False
+    task: asyncio.Task[None] | None = None
+
+
+class Hub:
+    """See the module. `Hub.current()` is that of the running event loop."""
+
+    _hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
+
+    def __init__(self) -> None:
+        self.connections: set[Connection] = set()
+        self.watches: dict[int, Watch] = {}
+        self.bus_is_up = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._doubted = asyncio.Event()
+        self._settled = asyncio.Event()  # nobody is in doubt
+        self._settled.set()
+
+    @classmethod
+    def current(cls) -> "Hub":
+        loop = asyncio.get_running_loop()
+        hub = cls._hubs.get(loop)
+        if hub is None:
+            hub = cls._hubs[loop] = cls()
+            for work in (hub._follow_bus, hub._sweep, hub._resolve_doubts):
+                hub._spawn(work())
+        return hub
+
+    def _spawn(self, work: Any) -> asyncio.Task[Any]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    # --- Sockets come, enter rooms, and go ------------------------------------------------------
+
+    def join(self, connection: Connection) -> None:
+        self.connections.add(connection)
+
+    def part(self, connection: Connection) -> None:
+        for room in tuple(connection.rooms):
+            self.leave(connection, room)
+        self.connections.discard(connection)
+
+    async def enter(self, connection: Connection, room: int, seats: Seats) -> int:
+        """Let the socket hear `room`; returns the number from which on it will hear everything.
+
+        The caller has checked the right. What came before is the client's to fetch (sync).
+        """
+        watch = self.watches.get(room)
+        if watch is None:
+            watch = self.watches[room] = Watch(last=-1)
+        watch.readers.add(connection)
+        connection.rooms.add(room)
+        self._note_end(connection, seats)
+        if watch.last < 0:  # the head is read after the watch stands, so that nothing falls between
+            head = (await in_thread(Room.objects.heads)([room])).get(room, 0)
+            watch.last = max(watch.last, head)
+        return watch.last
+
+    def leave(self, connection: Connection, room: int) -> None:
+        connection.rooms.discard(room)
+        if watch := self.watches.get(room):
+            watch.readers.discard(connection)
+            if not watch.readers:
+                del self.watches[room]
+
+    def _note_end(self, connection: Connection, seats: Seats) -> None:
+        end = earliest_end(seats.get(connection.user_id, {}).values())
+        ends = [e for e in (connection.ends_at, end and end.timestamp()) if e]
+        connection.ends_at = min(ends, default=None)
+
+    # --- News ---------------------------------------------------------------------------------
+
+    async def _follow_bus(self) -> None:
+        while True:
+            try:
+                async for event in bus.listen():
+                    if event is None:
+                        self.bus_is_up = True
+                        logger.info("The bus is up")
+                        await self._compare()
+                    else:
+                        self._hear(event)
+            except (RedisError, OSError) as error:
+                if self.bus_is_up:
+                    logger.warning("The bus was lost (%s)", type(error).__name__)
+            except Exception:
+                logger.exception("The bus failed")
+            self.bus_is_up = False
+            await asyncio.sleep(0.5)
+
+    def _hear(self, event: Event) -> None:
+        match event.get("type"):
+            case "room.advanced":
+                self.touch(event["room"])
+            case "rights.changed":
+                users = event["users"]
+                self.doubt(c for c in self.connections if users is None or c.user_id in users)
+            case "session.ended":
+                for connection in tuple(self.connections):
+                    if session_digest(connection.session_key) == event["session"]:
+                        self._spawn(self._drop(connection, SESSION_OVER))
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_WITHOUT_BUS)
+            waited = SWEEP_WITHOUT_BUS
+            while self.bus_is_up and waited < SWEEP_WITH_BUS:
+                await asyncio.sleep(SWEEP_WITHOUT_BUS)
+                waited += SWEEP_WITHOUT_BUS
+            try:
+                await self._compare()
+            except Exception:
+                logger.exception("The sweep failed")
+
+    async def _compare(self) -> None:
+        """Look at everything anew: rights first, then what the watched rooms have come to."""
+        self.doubt(self.connections)
+        if self.watches:
+            heads = await in_thread(Room.objects.heads)(list(self.watches))
+            for room, head in heads.items():
+                if (watch := self.watches.get(room)) and head > watch.last:
+                    self.touch(room)
+
+    # --- Rooms --------------------------------------------------------------------------------
+
+    def touch(self, room: int) -> None:
+        """The room has (perhaps) advanced: bring its readers up to date."""
+        watch = self.watches.get(room)
+        if watch is None:
+            return
+        watch.advanced = True
+        if watch.task is None or watch.task.done():
+            watch.task = self._spawn(self._deliver(room, watch))
+
+    async def _deliver(self, room: int, watch: Watch) -> None:
+        while watch.advanced and watch.readers:
+            watch.advanced = False
+            if watch.last < 0:  # the first reader is still entering; it will start at the head
+                await asyncio.sleep(0.01)
+                watch.advanced = True
+                continue
+            languages = {reader.language for reader in watch.readers}
+            try:
+                records, rendered = await in_thread(_load)(room, watch.last, languages)
+            except Exception:
+                logger.exception("Room %s could not be read", room)
+                await asyncio.sleep(SWEEP_WITHOUT_BUS)
+                watch.advanced = True
+                continue
+            if not records:
+                continue
+            head = records[-1].seq
+            frames = {
+                language: json.dumps(
+                    {
+                        "type": "room.records",
+                        "room": room,
+                        "after": watch.last,
+                        "head": head,
+                        "records": rendered[language],
+                    },
+                    ensure_ascii=False,
+                )
+                for language in languages
+            }
+            told = json.dumps({"type": "room.head", "room": room, "head": head})
+            watch.last = head
+            watch.advanced = watch.advanced or len(records) == PAGE
+            now = time.time()
+            self.doubt(r for r in watch.readers if r.ends_at and now >= r.ends_at)
+            await self._settled.wait()
+            for reader in tuple(watch.readers):
+                # One who entered meanwhile in another language is told the head, and syncs.
+                await self._hand(reader, frames.get(reader.language) or told)
+
+    async def _hand(self, reader: Connection, text: str) -> None:
+        reader.unconfirmed += 1
+        if reader.unconfirmed > WINDOW:
+            await self._drop(reader, LAGGING)
+            return
+        with contextlib.suppress(Exception):  # a socket that is going: its consumer will part
+            await reader.send_text(text)
+
+    async def _drop(self, connection: Connection, code: int) -> None:
+        self.part(connection)
+        with contextlib.suppress(Exception):
+            await connection.close(code)
+
+    # --- Rights -------------------------------------------------------------------------------
+
+    def doubt(self, connections: Iterable[Connection]) -> None:
+        """Let nobody hear anything until the rights of these were looked at (in one go)."""
+        for connection in tuple(connections):
+            connection.in_doubt = True
+            self._settled.clear()
+            self._doubted.set()
+
+    async def _resolve_doubts(self) -> None:
+        while True:
+            await self._doubted.wait()
+            self._doubted.clear()
+            doubted = [c for c in self.connections if c.in_doubt]
+            try:
+                living, seats = await in_thread(_standing)(doubted)
+            except Exception:
+                logger.exception("Rights could not be read")
+                await asyncio.sleep(SWEEP_WITHOUT_BUS)
+                self._doubted.set()
+                continue
+            for connection in doubted:
+                if connection not in self.connections:
+                    continue
+                if living.get(connection.session_key) != connection.user_id:
+                    await self._drop(connection, SESSION_OVER)
+                    continue
+                allowed = seats.get(connection.user_id, {})
+                for room in tuple(connection.rooms):
+                    if room not in allowed:
+                        self.leave(connection, room)
+                        await connection.send({"type": "room.closed", "room": room})
+                connection.ends_at = None
+                self._note_end(connection, seats)
+                connection.in_doubt = False
+            if not any(c.in_doubt for c in self.connections):
+                self._settled.set()
+
+
+def _load(
+    room: int, after: int, languages: Iterable[str]
+) -> tuple[list[Record], dict[str, list[dict[str, Any]]]]:
+    records = Record.objects.after(room, after, PAGE)
+    return records, {language: render_records(records, language) for language in languages}
+
+
+def _standing(connections: Iterable[Connection]) -> tuple[dict[str, int], Seats]:
+    living = live_sessions({c.session_key for c in connections})
+    rooms = {room for c in connections for room in c.rooms}
+    return (
+        {key: user.pk for key, user in living.items()},
+        seats_of({user.pk for user in living.values()}, rooms),
+    )

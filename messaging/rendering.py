@@ -1,0 +1,30 @@
+"""Records as clients get them: rendered once per language, the same for every viewer.
+
+Whose message it is ("mine") is decided in the browser, from `author`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from messaging.models import Record
+
+
+def render_records(records: Iterable[Record], language: str) -> list[dict[str, Any]]:
+    """`records` (see `RecordQuerySet.for_display`) as JSON-ready objects in `language`.
+
+    Times are rendered in UTC and carry `datetime`; the browser writes them in the reader's zone.
+    """
+    with translation.override(language), timezone.override("UTC"):
+        return [
+            {
+                "seq": record.seq,
+                "kind": record.kind,
+                "author": record.actor_id,
+                "client_id": str(record.message.client_id) if record.message else None,
+                "html": render_to_string("messaging/_record.html", {"record": record}),
+            }
+            for record in records
+        ]

@@ -1,0 +1,146 @@
+// Writing: a message is on the page and in the outbox before it is on the wire, and leaves the
+// outbox only when the server has acknowledged it.
+
+export class Composer {
+  constructor(form, { facts, words, timeline, outbox, send, paintTimes, resend }) {
+    Object.assign(this, { form, facts, words, timeline, outbox, send, paintTimes });
+    this.body = form.elements.body;
+    this.sent = new Map(); // client id -> when it was last handed to the connection
+    form.querySelector("[data-hint]").hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    this.body.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.submit();
+    });
+    for (const entry of outbox.all()) this.show(entry);
+    setInterval(() => this.sendPending(resend), 1000);
+  }
+
+  submit() {
+    const body = this.body.value.trim();
+    if (!body || this.body.disabled) return;
+    const entry = {
+      client_id: crypto.randomUUID?.() ?? randomId(),
+      mandate: Number(this.form.elements.mandate.value),
+      body,
+    };
+    this.outbox.add(entry);
+    this.show(entry);
+    this.body.value = "";
+    this.timeline.toEnd();
+    this.hand(entry);
+  }
+
+  hand(entry) {
+    this.sent.set(entry.client_id, Date.now());
+    this.send(entry);
+  }
+
+  // Everything unacknowledged goes out again; within `patience` ms only what was not tried.
+  sendPending(patience = 0) {
+    for (const entry of this.outbox.all()) {
+      const item = this.timeline.pending(entry.client_id);
+      if (!item) this.show(entry); // written in another tab
+      else if (item.dataset.refused) continue;
+      const last = this.sent.get(entry.client_id) ?? 0;
+      if (Date.now() - last >= patience) this.hand(entry);
+    }
+  }
+
+  show(entry) {
+    const item = document.createElement("li");
+    item.className = "message message--mine message--pending";
+    item.dataset.clientId = entry.client_id;
+    const who = document.createElement("p");
+    who.className = "message__who";
+    const name = document.createElement("bdi");
+    name.className = "message__name";
+    name.textContent = this.facts.name;
+    const status = document.createElement("span");
+    status.className = "message__status";
+    status.textContent = this.words.pending;
+    who.append(name, " ", status);
+    const body = document.createElement("div");
+    body.className = "message__body";
+    for (const block of entry.body.split(/\n\s*\n/)) {
+      const paragraph = document.createElement("p");
+      paragraph.dir = "auto";
+      paragraph.innerText = block;
+      body.append(paragraph);
+    }
+    item.append(who, body);
+    this.timeline.list.append(item);
+  }
+
+  saved(clientId) {
+    this.outbox.remove(clientId);
+    this.sent.delete(clientId);
+    const item = this.timeline.pending(clientId);
+    if (!item) return;
+    item.dataset.saved = "true";
+    delete item.dataset.refused;
+    item.querySelector(".message__status").textContent = this.words.saved;
+  }
+
+  refused({ client_id: clientId, code, reason, retry_after: pause }) {
+    if (code === "too_fast") {
+      // Only the clock is moved: the resend timer finds it due after the pause.
+      setTimeout(() => {
+        const entry = this.outbox.all().find((each) => each.client_id === clientId);
+        if (entry) this.hand(entry);
+      }, pause * 1000);
+      return;
+    }
+    const item = clientId && this.timeline.pending(clientId);
+    if (!item) return;
+    item.dataset.refused = code;
+    const status = item.querySelector(".message__status");
+    status.textContent = `${this.words.refused}: ${reason}`;
+    status.setAttribute("role", "alert");
+    item.querySelector(".message__actions")?.remove();
+    const actions = document.createElement("p");
+    actions.className = "message__actions cluster";
+    actions.append(
+      this.button(this.words.retry, () => {
+        delete item.dataset.refused;
+        actions.remove();
+        status.textContent = this.words.pending;
+        this.hand(this.outbox.all().find((entry) => entry.client_id === clientId));
+      }),
+      this.button(this.words.discard, () => {
+        const entry = this.outbox.all().find((each) => each.client_id === clientId);
+        this.outbox.remove(clientId);
+        item.remove();
+        if (entry && !this.body.value) this.body.value = entry.body;
+        this.body.focus();
+      }),
+    );
+    item.append(actions);
+  }
+
+  button(label, act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--quiet";
+    button.textContent = label;
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  disable() {
+    for (const element of this.form.elements) element.disabled = true;
+  }
+}
+
+// crypto.randomUUID exists on secure origins only; a ministry may test over plain HTTP.
+function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+}

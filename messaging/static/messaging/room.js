@@ -1,0 +1,232 @@
+// A room on the page: the composer, the timeline, and what keeps them whole. The socket is a
+// hint; the record (sync) is the truth. docs/realtime.md has the protocol.
+
+import { clock } from "./clock.js";
+import { Composer } from "./composer.js";
+import { Outbox } from "./outbox.js";
+import { Socket } from "./socket.js";
+import { Timeline } from "./timeline.js";
+
+const POLL = 3_000; // ms between looks while there is no live connection
+const RESEND = 8_000; // ms without an acknowledgement before a message is sent again
+
+const root = document.querySelector("[data-room]");
+const facts = JSON.parse(root.dataset.client);
+const words = root.querySelector("[data-words]").dataset;
+const state = root.querySelector("[data-state]");
+const announcer = root.querySelector("[data-announcer]");
+const form = root.querySelector("[data-composer]");
+const csrf = root.querySelector("[name=csrfmiddlewaretoken]").value;
+const paintTimes = clock(facts.language, facts.timeZone);
+const timeline = new Timeline(root.querySelector("[data-timeline]"), { ...facts, paintTimes });
+const outbox = new Outbox(facts.user, facts.room);
+const isPast = new URLSearchParams(location.search).has("before");
+
+let syncing = null;
+let syncAgain = false;
+let poller = null;
+let over = false;
+
+// --- What the reader is told ---------------------------------------------------------------
+
+function tell(name) {
+  root.dataset.connection = name;
+  state.textContent = words[name];
+  state.hidden = name === "live";
+}
+
+function announce(record, item) {
+  if (record.kind !== "message.posted" || record.author === facts.user) return;
+  const name = item.querySelector(".message__name").textContent;
+  announcer.textContent = `${words.new} ${name}: ${item.querySelector(".message__body").textContent}`;
+}
+
+function end(name) {
+  over = true;
+  clearInterval(poller);
+  tell(name);
+  composer?.disable();
+}
+
+// --- Catching up -----------------------------------------------------------------------------
+
+async function sync() {
+  if (over || isPast) return;
+  if (syncing) {
+    syncAgain = true;
+    return syncing;
+  }
+  syncing = fetchMissing().finally(() => {
+    syncing = null;
+    if (syncAgain) {
+      syncAgain = false;
+      sync();
+    }
+  });
+  return syncing;
+}
+
+async function fetchMissing() {
+  for (;;) {
+    const after = timeline.last;
+    let response;
+    try {
+      response = await fetch(`${facts.sync}?after=${after}`, { headers: { Accept: "application/json" } });
+    } catch {
+      if (!socket.isOpen) tell("offline");
+      return;
+    }
+    if (response.status === 401) return end("signedOut");
+    if (response.status === 404) return end("closed");
+    if (!response.ok) return;
+    const page = await response.json();
+    take(after, page.records);
+    if (!socket.isOpen) tell("polling");
+    if (!page.limited) return;
+  }
+}
+
+function take(after, records) {
+  const { whole, fresh } = timeline.append(after, records);
+  if (!whole) return sync();
+  for (const { record, item } of fresh) {
+    if (record.client_id) composer?.saved(record.client_id);
+    announce(record, item);
+  }
+  if (fresh.length) markRead();
+}
+
+function poll(on) {
+  clearInterval(poller);
+  poller = on
+    ? setInterval(() => {
+        if (document.hidden) return;
+        sync();
+        composer?.sendPending();
+      }, POLL)
+    : null;
+}
+
+// --- The read mark: raised when the reader can see the end -----------------------------------
+
+let marked = 0;
+let marking = null;
+
+function markRead() {
+  clearTimeout(marking);
+  marking = setTimeout(() => {
+    if (document.hidden || isPast || timeline.last <= marked || !timeline.isAtEnd()) return;
+    marked = timeline.last;
+    if (socket.send({ type: "room.read", room: facts.room, seq: marked })) return;
+    post(facts.read, { seq: marked }).catch(() => (marked = 0));
+  }, 400);
+}
+
+addEventListener("scroll", markRead, { passive: true });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  sync();
+  markRead();
+});
+
+// --- Sending ---------------------------------------------------------------------------------
+
+function post(url, values) {
+  return fetch(url, {
+    method: "POST",
+    headers: { Accept: "application/json", "X-CSRFToken": csrf },
+    body: new URLSearchParams(values),
+  });
+}
+
+async function send(entry) {
+  if (socket.send({ type: "message.post", room: facts.room, ...entry })) return;
+  if (root.dataset.connection !== "polling") return;
+  try {
+    const response = await post(facts.post, entry);
+    if (response.status === 401 || response.redirected) return end("signedOut");
+    if (response.headers.get("Content-Type")?.startsWith("application/json")) {
+      hear(await response.json());
+    }
+  } catch {
+    tell("offline");
+  }
+}
+
+const composer = form && new Composer(form, { facts, words, timeline, outbox, send, paintTimes, resend: RESEND });
+
+// --- Hearing ---------------------------------------------------------------------------------
+
+function hear(frame) {
+  switch (frame.type) {
+    case "room.entered":
+    case "room.head":
+      if (frame.room === facts.room && frame.head > timeline.last) sync();
+      break;
+    case "room.records":
+      if (frame.room === facts.room && !isPast) take(frame.after, frame.records);
+      break;
+    case "room.closed":
+      if (frame.room === facts.room) end("closed");
+      break;
+    case "message.saved":
+      composer?.saved(frame.client_id, frame.seq);
+      if (frame.seq > timeline.last) setTimeout(() => frame.seq > timeline.last && sync(), 1000);
+      break;
+    case "message.refused":
+      composer?.refused(frame);
+      break;
+    case "error":
+      if (frame.status === 404 && frame.room === facts.room) end("closed");
+      break;
+  }
+}
+
+const socket = new Socket(facts.socket, {
+  onFrame: hear,
+  onState(name, failures) {
+    if (over) return;
+    if (name === "open") {
+      poll(false);
+      tell("live");
+      socket.send({ type: "room.enter", room: facts.room });
+      composer?.sendPending();
+      sync();
+    } else if (name === "signed-out") {
+      end("signedOut");
+    } else {
+      if (failures < 2) tell("connecting");
+      if (!poller) {
+        poll(true);
+        sync().then(() => composer?.sendPending());
+      }
+    }
+  },
+});
+
+// --- The page --------------------------------------------------------------------------------
+
+paintTimes(document);
+tell("connecting");
+if (!isPast && !location.hash) timeline.toEnd();
+markRead();
+
+root.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-earlier]");
+  if (!link) return;
+  event.preventDefault();
+  let response;
+  try {
+    response = await fetch(`${facts.sync}?before=${link.dataset.earlier}`);
+  } catch {
+    location.assign(link.href);
+    return;
+  }
+  if (!response.ok) return location.assign(link.href);
+  const page = await response.json();
+  timeline.prepend(page.records);
+  if (page.limited) {
+    link.dataset.earlier = page.records[0].seq;
+    link.href = `?before=${page.records[0].seq}`;
+  } else link.parentElement.remove();
+});

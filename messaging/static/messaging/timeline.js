@@ -1,0 +1,66 @@
+// The list of records on the page, in the order of their numbers. `last` is the number up to
+// which nothing is missing.
+
+export class Timeline {
+  constructor(list, { user, last, paintTimes }) {
+    this.list = list;
+    this.user = user;
+    this.last = last;
+    this.paintTimes = paintTimes;
+    for (const item of list.children) this.dress(item);
+  }
+
+  // Add records that follow without a gap; returns false where there is one (then: sync).
+  append(after, records) {
+    if (after > this.last) return { whole: false, fresh: [] };
+    const fresh = [];
+    const stay = this.isAtEnd();
+    for (const record of records) {
+      if (record.seq <= this.last) continue;
+      const item = this.build(record);
+      const pending = record.client_id && this.pending(record.client_id);
+      if (pending) pending.remove();
+      this.list.insertBefore(item, this.firstPending());
+      this.last = record.seq;
+      fresh.push({ record, item });
+    }
+    if (stay && fresh.length) this.toEnd();
+    return { whole: true, fresh };
+  }
+
+  prepend(records) {
+    const height = document.documentElement.scrollHeight;
+    const first = this.list.firstElementChild;
+    for (const record of records) this.list.insertBefore(this.build(record), first);
+    scrollBy(0, document.documentElement.scrollHeight - height);
+  }
+
+  build(record) {
+    const template = document.createElement("template");
+    template.innerHTML = record.html; // rendered and escaped by the server, for every viewer alike
+    const item = template.content.firstElementChild;
+    this.dress(item);
+    return item;
+  }
+
+  dress(item) {
+    this.paintTimes(item);
+    item.classList.toggle("message--mine", Number(item.dataset.author) === this.user);
+  }
+
+  pending(clientId) {
+    return this.list.querySelector(`.message--pending[data-client-id="${CSS.escape(clientId)}"]`);
+  }
+
+  firstPending() {
+    return this.list.querySelector(".message--pending");
+  }
+
+  isAtEnd() {
+    return this.list.getBoundingClientRect().bottom < innerHeight + 200;
+  }
+
+  toEnd() {
+    this.list.lastElementChild?.scrollIntoView({ block: "center" });
+  }
+}
