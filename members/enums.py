@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MembershipClass(TextChoices):
@@ -56,19 +57,22 @@ class DocumentKind(TextChoices):
 
 
 class ApplicationState(TextChoices):
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("submitted")
-    UNDER_REVIEW = "under_review", _("under review")
-    INFORMATION_REQUESTED = "information_requested", _("information requested")
-    RECOMMENDED = "recommended", _("recommended")
-    NOT_RECOMMENDED = "not_recommended", _("not recommended")
-    ON_AGENDA = "on_agenda", _("on the agenda")
-    ADMITTED = "admitted", _("admitted")
-    DEFERRED = "deferred", _("deferred")
-    DECLINED = "declined", _("declined")
-    CHARTER_SIGNED = "charter_signed", _("charter signed")
-    ACTIVE = "active", _("active")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    DRAFT = "draft", pgettext_lazy("application", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("application", "submitted")
+    UNDER_REVIEW = "under_review", pgettext_lazy("application", "under review")
+    INFORMATION_REQUESTED = (
+        "information_requested",
+        pgettext_lazy("application", "information requested"),
+    )
+    RECOMMENDED = "recommended", pgettext_lazy("application", "recommended")
+    NOT_RECOMMENDED = "not_recommended", pgettext_lazy("application", "not recommended")
+    ON_AGENDA = "on_agenda", pgettext_lazy("application", "on the agenda")
+    ADMITTED = "admitted", pgettext_lazy("application", "admitted")
+    DEFERRED = "deferred", pgettext_lazy("application", "deferred")
+    DECLINED = "declined", pgettext_lazy("application", "declined")
+    CHARTER_SIGNED = "charter_signed", pgettext_lazy("application", "charter signed")
+    ACTIVE = "active", pgettext_lazy("application", "active")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
 
     @property
     def tone(self) -> str:
