@@ -154,9 +154,8 @@ APPLICATION_ACTS: dict[str, str] = {
 
 
 class ApplicationStage(TextChoices):
-    """The way of an application as its applicant sees it."""
+    """The way of an application, once submitted, as its applicant sees it."""
 
-    DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
     REVIEW = "review", _("Review")
     AGENDA = "agenda", _("Agenda of the assembly")
@@ -165,9 +164,8 @@ class ApplicationStage(TextChoices):
     MEMBER = "member", _("Member")
 
 
-# Withdrawn stands nowhere on the way.
+# Drafts and withdrawn ones stand nowhere on the way.
 APPLICATION_STAGES: dict[str, str] = {
-    _S.DRAFT: ApplicationStage.DRAFT,
     _S.SUBMITTED: ApplicationStage.SUBMITTED,
     _S.UNDER_REVIEW: ApplicationStage.REVIEW,
     _S.INFORMATION_REQUESTED: ApplicationStage.REVIEW,

@@ -230,18 +230,28 @@ class DraftStepForm(forms.Form):
 
 
 class DocumentForm(forms.Form):
-    """One file, and what it is."""
+    """One file, and what it is. Both are asked for only where a file is added."""
 
     prefix = "document"
 
     kind = forms.ChoiceField(
         label=_("Kind of document"),
+        required=False,
         choices=[c for c in DocumentKind.choices if c[0] != DocumentKind.SIGNED_CHARTER],
         initial=DocumentKind.CREDENTIALS,
     )
     file = StoredFileField(
-        label=_("File"), help_text=_("PDF, PNG, JPEG or WebP, at most 10 MB each.")
+        label=_("File"), required=False, help_text=_("PDF, PNG, JPEG or WebP, at most 10 MB each.")
     )
+
+    def clean_kind(self) -> str:
+        return str(self.cleaned_data["kind"] or DocumentKind.OTHER)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("file") and "file" not in self.errors:
+            self.add_error("file", _("Choose a file first."))
+        return cleaned
 
 
 class DeclarationForm(forms.Form):
