@@ -82,11 +82,11 @@ class MeetingForm(SpokenForm):
         queryset=RuleSet.objects.newest_first(),
         help_text=_("The version by which its votes are counted. It cannot be changed later."),
     )
-    field_order = ["kind", "number", "city_en", "city_ar", "city_fr", "country"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_texts("city", _("City"))
+        self.fields["rules"].initial = RuleSet.objects.newest_first().first()
         country = self.fields["country"]
         if isinstance(country, forms.ChoiceField):
             country.choices = [("", "—"), *countries]
@@ -132,7 +132,7 @@ class AgendaItemForm(SpokenForm):
 
 class MeetingChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Meeting) -> str:
-        return f"{obj.name} · {obj.city.text} · {date_format(obj.starts_on)}"
+        return f"{obj.name} · {obj.city.text} · {date_format(obj.starts_on, 'j F Y')}"
 
 
 class PlacementForm(forms.Form):

@@ -18,6 +18,7 @@ from assembly.names import meeting_name
 from assembly.rules import Result, compute_result, explain, majority_in_words, quorum_in_words
 from members.enums import ApplicationState
 from members.models import Application, Institution
+from members.models.institutions import official_place
 from records.languages import Shown, in_language
 
 
@@ -106,7 +107,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def for_page(self) -> Self:
         return self.select_related("rules").prefetch_related(
-            "delegations__institution", "agenda_items__application", "agenda_items__poll"
+            Prefetch("delegations", queryset=MeetingDelegation.objects.in_official_order()),
+            "agenda_items__application",
+            "agenda_items__poll",
         )
 
 
@@ -155,12 +158,19 @@ class Meeting(models.Model):
         return in_language(self.cities)
 
 
+class MeetingDelegationQuerySet(models.QuerySet["MeetingDelegation"]):
+    def in_official_order(self) -> Self:
+        return self.select_related("institution").order_by(official_place("country"), "pk")
+
+
 class MeetingDelegation(models.Model):
     """A country's delegation recorded as present at a past meeting (member or guest)."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="delegations")
     country = models.CharField(max_length=2)
     institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.PROTECT)
+
+    objects = MeetingDelegationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -187,7 +197,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         """Where an application has stood, the latest first."""
         return (
             self.filter(application_id=application_id)
-            .select_related("meeting", "poll__rules", "application")
+            .select_related("meeting", "poll", "application")
             .order_by("-pk")
         )
 

@@ -37,19 +37,19 @@ def days(meeting: Meeting) -> SafeString:
     """
     first, last = meeting.starts_on, meeting.ends_on
     if last is None and meeting.is_over:
-        text = date_format(first, "YEAR_MONTH_FORMAT")
+        text = date_format(first, "F Y")
     elif last is None or last == first:
-        text = date_format(first, "DATE_FORMAT")
+        text = date_format(first, "j F Y")
     elif (first.year, first.month) == (last.year, last.month):
         text = _("%(first)s–%(last)s %(month)s") % {
             "first": first.day,
             "last": last.day,
-            "month": date_format(first, "YEAR_MONTH_FORMAT"),
+            "month": date_format(first, "F Y"),
         }
     else:
         text = _("%(first)s – %(last)s") % {
-            "first": date_format(first, "DATE_FORMAT"),
-            "last": date_format(last, "DATE_FORMAT"),
+            "first": date_format(first, "j F Y"),
+            "last": date_format(last, "j F Y"),
         }
     return format_html('<time datetime="{}">{}</time>', first.isoformat(), text)
 

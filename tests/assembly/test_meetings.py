@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
@@ -152,3 +153,13 @@ def test_meeting_under_way_is_not_over(rules: RuleSet) -> None:
     assert not meeting.is_over
     assert list(Meeting.objects.upcoming()) == [meeting]
     assert not Meeting.objects.past().exists()
+
+
+def test_rules_are_entered_from_the_command_line(db: None) -> None:
+    given = ["1", "--quorum-rule", "3.1", "--majority-rule", "4.2", "--name-en", "Charter"]
+    call_command("create_rule_set", *given, "--majority", "3/4", verbosity=0)
+    rules = RuleSet.objects.get()
+    assert (rules.majority_numerator, rules.majority_denominator) == (3, 4)
+    assert str(rules) == "Charter (1)"
+    with pytest.raises(CommandError, match="this version exists"), transaction.atomic():
+        call_command("create_rule_set", *given)
