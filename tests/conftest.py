@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from tests.factories import Cast
 from tests.processes import (
@@ -35,6 +36,7 @@ def plain_settings(settings: Any, request: pytest.FixtureRequest) -> None:
     )
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test{worker}"}}
     settings.MEDIA_ROOT = settings.VAR_DIR / f"files{worker}"
+    translation.activate(settings.LANGUAGE_CODE)  # a request of the test before has set its own
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ class Portal:
             "REDIS_URL": redis_url,
             "SECRET_KEY": "for-tests-only",
             "ORIGINS": self.url,
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "HTTPS": "0",
             "DEMO": "1" if demo else "0",
             "DEMO_PASSWORD": DEMO_PASSWORD,

@@ -1,5 +1,6 @@
 """What is wrong with the translations: used by `make check`, `make messages` and a test."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -92,7 +93,12 @@ def collect(app: Path) -> None:
     """Bring an app's `.po` files up to date with its code."""
     options = [word for language in LANGUAGES for word in ("--locale", language)]
     options += ["--no-location", "--no-obsolete", "--verbosity=0"]
-    subprocess.run([sys.executable, "-m", "django", "makemessages", *options], cwd=app, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "django", "makemessages", *options],
+        cwd=app,
+        env={k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"},
+        check=True,
+    )
 
 
 def _ids(catalogue: Catalog) -> set[str]:
