@@ -6,6 +6,7 @@ What is not named here is shown as the log has it: a log must never hide what it
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,7 @@ THINGS = {
     "assembly.decision": _("decision"),
     "assembly.meeting": _("meeting"),
     "assembly.poll": _("vote"),
+    "assembly.ruleset": _("rules of the meeting"),
     "members.application": _("membership application"),
     "members.group": _("group"),
     "members.institution": _("institution"),
@@ -57,6 +59,7 @@ ACTS = {
     "application.started": _("application started"),
     "application.submitted": _("application submitted"),
     "application.withdrawn": _("application withdrawn"),
+    "agenda_item.added": _("agenda item added"),
     "group.created": _("group created"),
     "group.member_added": _("institution added to a group"),
     "group.member_removed": _("institution removed from a group"),
@@ -67,26 +70,43 @@ ACTS = {
     "invitation.sent": _("invitation sent"),
     "mandate.ended": _("mandate ended"),
     "mandate.started": _("mandate started"),
+    "meeting.created": _("meeting convened"),
+    "meeting.delegations_recorded": _("delegations of the meeting recorded"),
     "membership.changed": _("membership changed"),
     "person.changed": _("personal settings changed"),
     "person.created": _("account created"),
     "person.signed_out_everywhere": _("signed out everywhere"),
+    "presidency.recorded": _("presidency recorded"),
+    "roll_call.certified": _("result of the roll-call vote certified"),
+    "roll_call.opened": _("roll-call vote opened"),
+    "roll_call.saved": _("roll-call vote written down"),
+    "rule_set.created": _("rules of the meeting laid down"),
 }
 KEYS = {
     "acronym": _("acronym"),
+    "agenda_item": _("agenda item"),
     "application": _("membership application"),
     "capacity": _("capacity"),
     "changed": _("changed"),
     "class": _("class"),
+    "countries": _("countries"),
     "country": _("country"),
+    "from": _("from"),
     "institution": _("institution"),
     "kind": _("kind"),
+    "majority": _("majority"),
+    "meeting": _("meeting"),
     "members": _("members"),
-    "names": _("names"),
+    "names": _("name"),
+    "position": _("place"),
+    "quorum": _("quorum"),
     "reason": _("reason"),
     "role": _("role"),
     "state": _("state"),
+    "titles": _("title"),
+    "to": _("until"),
     "user": _("person"),
+    "version": _("version"),
 }
 VALUES: dict[str, tuple[type[TextChoices], ...]] = {
     "capacity": (Capacity,),
@@ -95,6 +115,8 @@ VALUES: dict[str, tuple[type[TextChoices], ...]] = {
     "role": (GroupRole,),
     "state": (MembershipState, ApplicationState),
 }
+
+LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 
 class Change(NamedTuple):
@@ -143,16 +165,18 @@ def described(entries: Sequence[AuditEntry]) -> list[Described]:
             actor=None if entry.actor_id is None else users.get(entry.actor_id, ""),
             mandate=mandates.get(entry.mandate_id or 0),
             changes=[
-                Change(
-                    str(KEYS.get(key, key)),
-                    _shown(key, entry.before.get(key), names),
-                    _shown(key, entry.after.get(key), names),
-                )
+                change
                 for key in dict.fromkeys([*entry.before, *entry.after])
+                if any((change := _change(entry, key, names))[1:])
             ],
         )
         for entry in entries
     ]
+
+
+def _change(entry: AuditEntry, key: str, names: dict[str, dict[int, str]]) -> Change:
+    before, after = entry.before.get(key), entry.after.get(key)
+    return Change(str(KEYS.get(key, key)), _shown(key, before, names), _shown(key, after, names))
 
 
 def _ids(entries: Iterable[AuditEntry], key: str) -> list[int]:
@@ -168,8 +192,12 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return str(_("yes") if value else _("no"))
         case int() if key in names:
             return names[key].get(value, f"#{value}")
-        case dict():
-            return "; ".join(f"{k}: {_shown('', v, names)}" for k, v in value.items())
+        case dict() if set(value) <= LANGUAGES:
+            return in_language(value).text
+        case dict():  # each pair isolated: names in Arabic and in Latin letters stand in one line
+            return "; ".join(
+                f"\u2068{k}: {_shown('role', v, names)}\u2069" for k, v in value.items()
+            )
         case list():
             return ", ".join(_shown(key, item, names) for item in value)
         case str():

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from members.enums import MembershipClass
@@ -12,14 +13,20 @@ from members.http import mandates_of
 from members.models import Institution, Mandate
 from members.permissions import access_institution
 
+CLASSES = {
+    MembershipClass.FULL: _("Full members"),
+    MembershipClass.ASSOCIATE: _("Associate members"),
+    MembershipClass.OBSERVER: _("Observers"),
+}
+
 
 @require_GET
 def directory(request: HttpRequest) -> HttpResponse:
     form = DirectoryFilterForm(request.GET or {"q": ""})
     found = list(Institution.objects.in_directory().matching(form.folded()))
     classes = [
-        {"label": membership_class.label, "institutions": institutions}
-        for membership_class in MembershipClass
+        {"title": title, "institutions": institutions}
+        for membership_class, title in CLASSES.items()
         if (institutions := [i for i in found if _is_of(i, membership_class)])
     ]
     return render(

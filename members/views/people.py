@@ -1,7 +1,6 @@
 """Persons: their delegation, how they come in, and what they set for themselves."""
 
 from allauth.account.utils import perform_login
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -247,7 +246,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "members/settings.html",
-            {"form": form, "sessions": UserSession.objects.purge_and_list(user)},
+            {"form": form},
             status=422 if form.is_bound else 200,
         )
     people.change_person(user=user, **form.cleaned_data)
