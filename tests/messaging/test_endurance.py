@@ -1,0 +1,165 @@
+"""Promises kept while things die: real server processes, a real Valkey, real sockets."""
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from portal.embedded import ROOT
+from tests.messaging.tabs import Tab
+from tests.processes import OwnValkey, Portal
+
+pytestmark = pytest.mark.processes
+
+KILLS = 20
+OUTAGE = 10.0  # seconds
+
+
+def set_stage(portal: Portal, writers: int) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.messaging.stage", str(writers)],
+        cwd=ROOT,
+        env=portal.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    stage: dict[str, Any] = json.loads(done.stdout)
+    return stage
+
+
+async def eventually(true: Callable[[], bool], seconds: float, what: str) -> None:
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.05)
+    assert true(), what
+
+
+async def keep_writing(tab: Tab, pause: float, until: asyncio.Event) -> list[str]:
+    """Write until told to stop, sockets or not; what was written, by client id."""
+    written = []
+    while not until.is_set():
+        if len(tab.pending) > 20:  # as much as a person would write into the void
+            await asyncio.sleep(pause)
+            continue
+        written.append(await tab.write(f"{tab.user['user']} writes {len(written)}"))
+        await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
+    return written
+
+
+def assert_whole(tabs: list[Tab], written: list[str]) -> None:
+    """Every tab has the same record, 1..n, with every message that was written exactly once."""
+    record = tabs[0].record
+    assert list(record) == list(range(1, len(record) + 1))
+    messages = [key for key in record.values() if key]
+    assert sorted(messages) == sorted(written)
+    for tab in tabs:
+        assert tab.record == record
+        assert tab.refused == []
+        for key, seq in tab.acknowledged.items():
+            assert record[seq] == key
+
+
+async def test_server_killed_twenty_times_while_people_write(
+    portal_process: Callable[..., Portal], fresh_database: str, own_valkey: OwnValkey
+) -> None:
+    portal = portal_process(
+        database_url=fresh_database,
+        redis_url=own_valkey.url,
+        MESSAGE_BURST="100000",
+        MESSAGES_PER_SECOND="100000",
+    )
+    stage = await asyncio.to_thread(set_stage, portal, 4)
+    await asyncio.to_thread(portal.start)
+    tabs = [Tab(portal.url, stage, n).start() for n in range(4)]
+    enough = asyncio.Event()
+    writing = [asyncio.create_task(keep_writing(tab, 0.03, enough)) for tab in tabs]
+    acknowledged_at_kills = []
+    for _ in range(KILLS):
+        await eventually(lambda: all(t.live.is_set() for t in tabs), 30, "all are back")
+        before = sum(len(t.acknowledged) for t in tabs)
+        await eventually(
+            lambda before=before: sum(len(t.acknowledged) for t in tabs) > before + 3,  # type: ignore[misc]
+            30,
+            "messages are acknowledged again",
+        )
+        await asyncio.sleep(random.uniform(0, 0.1))  # noqa: S311
+        await asyncio.to_thread(portal.kill)
+        acknowledged_at_kills.append({k: s for t in tabs for k, s in t.acknowledged.items()})
+        await asyncio.to_thread(portal.start)
+    enough.set()
+    written = [key for keys in await asyncio.gather(*writing) for key in keys]
+    await eventually(lambda: not any(t.pending for t in tabs), 30, "all pending were sent")
+    await asyncio.gather(*(tab.sync() for tab in tabs))
+    for tab in tabs:
+        await tab.stop()
+        assert tab.connections >= KILLS
+    assert_whole(tabs, written)
+    for acknowledged in acknowledged_at_kills:  # none lost by the kill that followed
+        assert all(tabs[0].record[seq] == key for key, seq in acknowledged.items())
+    assert "Whole: 1 rooms" in await asyncio.to_thread(portal.manage, "verify_records")
+
+
+async def test_valkey_stopped_for_ten_seconds_while_people_write(
+    portal_process: Callable[..., Portal], fresh_database: str, own_valkey: OwnValkey
+) -> None:
+    portal = portal_process(
+        database_url=fresh_database, redis_url=own_valkey.url, MESSAGE_BURST="100000"
+    )
+    stage = await asyncio.to_thread(set_stage, portal, 2)
+    await asyncio.to_thread(portal.start)
+    tabs = [Tab(portal.url, stage, n).start() for n in range(2)]
+    await eventually(lambda: all(t.live.is_set() for t in tabs), 20, "both are there")
+    enough = asyncio.Event()
+    writing = [asyncio.create_task(keep_writing(tab, 0.2, enough)) for tab in tabs]
+    await asyncio.sleep(1)
+    await asyncio.to_thread(own_valkey.stop)
+    stopped = sum(len(t.acknowledged) for t in tabs)
+    await asyncio.sleep(OUTAGE)
+    during = sum(len(t.acknowledged) for t in tabs) - stopped
+    await asyncio.to_thread(own_valkey.start)
+    enough.set()
+    written = [key for keys in await asyncio.gather(*writing) for key in keys]
+    # Complete within ten seconds of its return, by the sockets alone: the tabs do not ask.
+    await eventually(
+        lambda: all({k for k in t.record.values() if k} == set(written) for t in tabs),
+        10,
+        "both are complete",
+    )
+    assert during > 20
+    assert all(tab.connections == 1 for tab in tabs)
+    for tab in tabs:
+        await tab.stop()
+    assert_whole(tabs, written)
+
+
+async def test_two_processes_ten_writers_one_order_for_all(
+    portal_process: Callable[..., Portal], fresh_database: str, own_valkey: OwnValkey
+) -> None:
+    first, second = (
+        portal_process(
+            database_url=fresh_database, redis_url=own_valkey.url, MESSAGE_BURST="100000"
+        )
+        for _ in range(2)
+    )
+    stage = await asyncio.to_thread(set_stage, first, 10)
+    await asyncio.gather(asyncio.to_thread(first.start), asyncio.to_thread(second.start))
+    tabs = [Tab((first, second)[n % 2].url, stage, n).start() for n in range(10)]
+    await eventually(lambda: all(t.live.is_set() for t in tabs), 20, "all are there")
+
+    async def write(tab: Tab) -> list[str]:
+        return [await tab.write(f"{n}") for n in range(20)]
+
+    written = [key for keys in await asyncio.gather(*map(write, tabs)) for key in keys]
+    await eventually(lambda: all(len(t.acknowledged) == 20 for t in tabs), 30, "all acknowledged")
+    await eventually(
+        lambda: all(len([k for k in t.record.values() if k]) == 200 for t in tabs), 10, "all heard"
+    )
+    for tab in tabs:
+        await tab.stop()
+    assert_whole(tabs, written)
