@@ -21,8 +21,8 @@ class StoredFileField(forms.FileField):
         super().__init__(**kwargs)
 
     def to_python(self, data: Any) -> UploadedFile | None:
-        upload: UploadedFile | None = super().to_python(data)
-        if upload is None:
+        upload = super().to_python(data)
+        if not isinstance(upload, UploadedFile):
             return None
         checked = check_upload(upload)
         upload.name = checked.name

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -86,7 +86,7 @@ def _check_pdf(upload: UploadedFile, size: int) -> None:
 def _check_image(upload: UploadedFile, content_type: str) -> None:
     upload.seek(0)
     try:
-        with Image.open(upload, formats=[PILLOW_FORMATS[content_type]]) as image:  # type: ignore[arg-type]
+        with Image.open(upload, formats=[PILLOW_FORMATS[content_type]]) as image:
             width, height = image.size
             if width * height <= MAX_PIXELS:
                 if content_type == "image/jpeg":

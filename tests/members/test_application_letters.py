@@ -137,7 +137,7 @@ def test_worker_sends_and_a_mail_server_that_is_away_is_tried_again(
     caplog.set_level(logging.INFO)
     cast = Cast()
     contact = make_user("amal.contact", language="fr")
-    application_in(State.SUBMITTED, cast, contact)
+    application = application_in(State.SUBMITTED, cast, contact)
 
     def away(self: EmailMultiAlternatives, fail_silently: bool = False) -> int:
         raise ConnectionRefusedError(111, "Connection refused")
@@ -146,8 +146,9 @@ def test_worker_sends_and_a_mail_server_that_is_away_is_tried_again(
         patch.setattr(EmailMultiAlternatives, "send", away)
         work()
     assert mail.outbox == []
-    waiting = ProcrastinateJob.objects.filter(task_name="members.send_application_letter")
+    waiting = ProcrastinateJob.objects.filter(args__application_id=application.pk)
     assert {(job.status, job.attempts) for job in waiting} == {("todo", 1)}
+    assert len(waiting) == 2
     assert all(job.scheduled_at for job in waiting)
     assert contact.email not in caplog.text
 
