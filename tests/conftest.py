@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from tests.factories import Cast
@@ -37,6 +38,17 @@ def plain_settings(settings: Any, request: pytest.FixtureRequest) -> None:
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test{worker}"}}
     settings.MEDIA_ROOT = settings.VAR_DIR / f"files{worker}"
     translation.activate(settings.LANGUAGE_CODE)  # a request of the test before has set its own
+
+
+@pytest.fixture(autouse=True)
+def no_jobs_left(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Jobs outlive the flush after a transactional test: Django does not manage their tables."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    transactional = marker is not None and marker.kwargs.get("transaction")
+    if transactional or "transactional_db" in request.fixturenames:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture
