@@ -27,11 +27,10 @@ from members.enums import (
     MembershipState,
 )
 from members.models import Group, Institution, Mandate, Presidency, User
-from messaging.actions import open_room, post_message
-from messaging.enums import ParticipantRole, RoomKind
+from messaging.actions import post_message
 from messaging.models import Room
 from portal.demo.people import DOMAIN, network
-from records.actions import append_audit_entry
+from portal.founding import open_common_rooms, record_presidency
 
 CAPACITIES = {"head": Capacity.HEAD, "delegate": Capacity.DELEGATE, "focal": Capacity.FOCAL_POINT}
 
@@ -110,17 +109,11 @@ class _Loader:
 
     def load_presidencies(self) -> None:
         for fact in self.facts["presidencies"]:
-            presidency = Presidency.objects.create(
+            record_presidency(
                 institution=self.by_country[fact["country"]],
                 starts_on=date.fromisoformat(fact["from"]),
                 ends_on=_day(fact["to"]),
                 interim=fact["interim"],
-            )
-            append_audit_entry(
-                actor=None,
-                act="presidency.recorded",
-                thing=presidency,
-                after={"country": fact["country"], "from": fact["from"], "to": fact["to"]},
             )
 
     def load_people(self) -> None:
@@ -211,18 +204,8 @@ class _Loader:
                 kind=GroupKind.WORKING_GROUP, names=fact["names"], members=members
             )  # messaging hears of it and opens the room
             self.rooms[number] = _room_of(group)
-        for fact in self.facts["common_rooms"]:
-            kind = RoomKind(fact["kind"])
-            writes = kind == RoomKind.PLENARY
-            role = ParticipantRole.MEMBER if writes else ParticipantRole.OBSERVER
-            delegations = dict.fromkeys(self.by_country.values(), role)
-            delegations[self.observer] = ParticipantRole.OBSERVER
-            self.rooms[fact["kind"]] = open_room(
-                kind=kind,
-                titles=fact["titles"],
-                purposes=fact["purposes"],
-                delegations=dict(delegations),
-            )
+        rooms = open_common_rooms(members=self.by_country.values(), observers=[self.observer])
+        self.rooms |= {kind.value: room for kind, room in rooms.items()}
 
     def post_messages(self) -> None:
         for number, fact in enumerate(self.facts["messages"]):

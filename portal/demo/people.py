@@ -19,9 +19,10 @@ def table() -> list[tuple[str, str]]:
     countries = " ".join(fact["country"].lower() for fact in network()["institutions"])
     return [
         (f"secretariat@{DOMAIN}", "the secretariat, at the institution that presides"),
-        (f"head.xx@{DOMAIN}", "head of delegation   for xx one of"),
-        (f"delegate.xx@{DOMAIN}", f"delegate             {countries}"),
+        (f"head.xx@{DOMAIN}", "head of delegation"),
+        (f"delegate.xx@{DOMAIN}", "delegate"),
         (f"focal.xx@{DOMAIN}", "national focal point"),
+        ("", f"xx is one of {countries}"),
         (f"observer@{DOMAIN}", "observer: reads, does not write"),
         (f"contact.mx@{DOMAIN}", "applies for an institution from Mexico"),
     ]

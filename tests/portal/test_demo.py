@@ -98,7 +98,8 @@ def test_people_are_roles_that_can_sign_in(demo: None, settings: Any) -> None:
 
 def test_table_names_an_address_of_every_kind(demo: None) -> None:
     for address, _role in table():
-        User.objects.get(email=address.replace(".xx@", ".kr@"))
+        if address:
+            User.objects.get(email=address.replace(".xx@", ".kr@"))
 
 
 def test_each_finds_their_rooms(demo: None) -> None:
