@@ -167,7 +167,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except invitations.InvitationClosedError:
         invited.refresh_from_db()
         return _closed(request, invited.closed_because or "accepted", invited)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    # The address is the secret: it goes nowhere. `no-referrer` would make the Origin of the
+    # form "null", which the CSRF check refuses.
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 

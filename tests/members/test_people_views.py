@@ -162,7 +162,7 @@ def test_invitation_makes_the_account_and_signs_in(cast: Cast) -> None:
     url = page("invitation", invitation.token)
     answer = client.get(url)
     assert answer.status_code == 200
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"
     assert "no-store" in answer["Cache-Control"]
     html = answer.content.decode()
     assert "Institution KR" in html
