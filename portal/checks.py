@@ -11,7 +11,7 @@ LOCAL = {"localhost", "127.0.0.1", "::1", "[::1]", "testserver"}
 
 @register(Tags.security)
 def check_origins(**_: Any) -> list[CheckMessage]:
-    """ORIGINS are full origins, https where HTTPS is on, and of hosts that the portal answers."""
+    """ORIGINS are full origins, of hosts that the portal answers."""
     found: list[CheckMessage] = []
     if not settings.ORIGINS:
         found.append(Error("ORIGINS is empty: nobody could post a form.", id="portal.E001"))
@@ -25,16 +25,7 @@ def check_origins(**_: Any) -> list[CheckMessage]:
                     id="portal.E002",
                 )
             )
-            continue
-        if settings.HTTPS and parts.scheme != "https":
-            found.append(
-                Error(
-                    f"ORIGINS: {origin!r} is not https, but HTTPS is on.",
-                    hint="Sign-in would fail: the cookies are for https only.",
-                    id="portal.E003",
-                )
-            )
-        if not _is_answered(parts.hostname or ""):
+        elif not _is_answered(parts.hostname or ""):
             found.append(
                 Error(
                     f"ORIGINS: {origin!r} is of a host that ALLOWED_HOSTS does not name.",
@@ -42,6 +33,16 @@ def check_origins(**_: Any) -> list[CheckMessage]:
                 )
             )
     return found
+
+
+@register(Tags.security, deploy=True)
+def check_scheme(**_: Any) -> list[CheckMessage]:
+    """With HTTPS on, cookies are for https only: over http nobody could sign in."""
+    return [
+        Error(f"ORIGINS: {origin!r} is not https, but HTTPS is on.", id="portal.E003")
+        for origin in settings.ORIGINS
+        if settings.HTTPS and origin.startswith("http://")
+    ]
 
 
 @register(Tags.security)

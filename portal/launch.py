@@ -292,7 +292,6 @@ def reload_demo() -> None:
             raise Stopped
     set_environment(8000)
     prepare("--empty")
-    say("The demo network is loaded.")
 
 
 def say(text: str) -> None:
