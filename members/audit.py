@@ -152,7 +152,7 @@ def described(entries: Sequence[AuditEntry]) -> list[Described]:
     users = User.objects.names_of(
         [e.actor_id for e in entries if e.actor_id] + _ids(entries, "user")
     )
-    institutions = Institution.objects.names_of(_ids(entries, "institution"))
+    institutions = Institution.objects.names_of(_ids(entries, "institution") + _members(entries))
     names = {
         "user": users,
         "institution": {pk: in_language(texts).text for pk, texts in institutions.items()},
@@ -184,6 +184,10 @@ def _ids(entries: Iterable[AuditEntry], key: str) -> list[int]:
     return [value for value in found if isinstance(value, int)]
 
 
+def _members(entries: Iterable[AuditEntry]) -> list[int]:
+    return [int(pk) for entry in entries for pk in entry.after.get("members", {})]
+
+
 def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
     match value:
         case None | "":
@@ -194,6 +198,9 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return names[key].get(value, f"#{value}")
         case dict() if set(value) <= LANGUAGES:
             return in_language(value).text
+        case dict() if key == "members":
+            pairs = ((_shown("institution", int(k), names), v) for k, v in value.items())
+            return "; ".join(f"\u2068{k}: {_shown('role', v, names)}\u2069" for k, v in pairs)
         case dict():  # each pair isolated: names in Arabic and in Latin letters stand in one line
             return "; ".join(
                 f"\u2068{k}: {_shown('role', v, names)}\u2069" for k, v in value.items()

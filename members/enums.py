@@ -15,7 +15,7 @@ class MembershipState(TextChoices):
     CANDIDATE = "candidate", _("candidate")
     ACTIVE = "active", _("active")
     SUSPENDED = "suspended", _("suspended")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("membership", "withdrawn")
 
 
 class InstitutionKind(TextChoices):
@@ -44,7 +44,7 @@ class GroupKind(TextChoices):
 
 
 class GroupRole(TextChoices):
-    CHAIR = "chair", _("chair")
+    CHAIR = "chair", pgettext_lazy("institution in a group", "chair")
     MEMBER = "member", _("member")
     OBSERVER = "observer", _("observer")
 
