@@ -124,6 +124,8 @@ def _own_page(
     request: HttpRequest, shown: Application, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
     """What the contact sees after submission. `bound`: a form that was refused, and why."""
+    if bound:  # somebody else may have changed it meanwhile
+        shown = access_own_application(request.user, shown.pk)
     stage = APPLICATION_STAGES.get(shown.state)
     context = {
         "application": shown,
@@ -217,6 +219,8 @@ def _form_page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
+    if request.method == "POST":  # as it stands now: saved, or changed by somebody else
+        shown = access_own_application(request.user, shown.pk)
     context = {
         "application": shown,
         "form": form,

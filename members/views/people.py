@@ -6,7 +6,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -176,7 +176,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _accept(request: HttpRequest, invited: Invitation, token: str) -> HttpResponse:
     invitations.accept_invitation(invitation=invited, token=token, actor=person(request))
     messages.success(request, _("You have accepted the invitation."))
-    return redirect("portal:home")
+    return redirect(_where_to(invited))
 
 
 def _make_account(request: HttpRequest, invited: Invitation, token: str) -> HttpResponse:
@@ -199,8 +199,17 @@ def _make_account(request: HttpRequest, invited: Invitation, token: str) -> Http
         password=form.cleaned_data["password1"],
         language=form.cleaned_data["language"],
     )
-    response: HttpResponse = perform_login(request, user, email=user.email)
+    response: HttpResponse = perform_login(
+        request, user, email=user.email, redirect_url=_where_to(invited)
+    )
     return response
+
+
+def _where_to(invited: Invitation) -> str:
+    """Whoever came to apply goes on with the application; a delegate begins at home."""
+    if invited.application_id:
+        return reverse("members:application", args=[invited.application_id])
+    return reverse("portal:home")
 
 
 def _closed(request: HttpRequest, reason: str, invited: Invitation | None = None) -> HttpResponse:

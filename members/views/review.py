@@ -20,7 +20,7 @@ from members.http import mandate_of, person
 from members.models import Application
 from members.models.applications import ApplicationQuerySet
 from members.permissions import is_secretariat
-from members.permissions.applications import access_dossier, can_review
+from members.permissions.applications import access_application, access_dossier, can_review
 from records.models import AuditEntry
 
 PAGE = 25
@@ -52,6 +52,8 @@ def dossier_page(
     request: HttpRequest, shown: Application, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
     """Everything about an application, and the steps that its state allows to this person."""
+    if bound:  # a colleague may have changed it meanwhile
+        shown = access_application(request.user, shown.pk)
     may = APPLICATION_TRANSITIONS[shown.state] if can_review(request.user, shown) else frozenset()
     context = {
         "application": shown,

@@ -193,7 +193,10 @@ def test_hostile_file_is_refused_with_its_reason_and_the_draft_kept(
         },
     )
     assert response.status_code == 422
-    assert reason in response.content.decode()
+    page = response.content.decode()
+    assert reason in page
+    assert '<a href="#id_document-kind">Credentials, as a file</a>' in page
+    assert '<a href="#id_aims">' not in page  # saved just now: not missing any more
     draft.refresh_from_db()
     assert draft.aims == "To learn."
     assert not draft.documents.exists()
