@@ -19,7 +19,9 @@ application = ProtocolTypeRouter(
     {
         "http": django_application,
         "websocket": OriginValidator(
-            CookieMiddleware(URLRouter([path("ws/", PortalConsumer.as_asgi())])),
+            CookieMiddleware(
+                URLRouter([path("ws/", PortalConsumer.as_asgi())])  # type: ignore[list-item, arg-type]
+            ),
             settings.ORIGINS,
         ),
     }

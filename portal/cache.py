@@ -1,12 +1,14 @@
 """A cache that is a convenience: while Valkey is away, it is merely empty."""
 
 import logging
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class TolerantRedisCache(RedisCache):
@@ -50,6 +52,6 @@ class TolerantRedisCache(RedisCache):
         except RedisError:
             return self._away(False)
 
-    def _away(self, answer: Any) -> Any:
+    def _away(self, answer: T) -> T:
         logger.warning("The cache does not answer")
         return answer
