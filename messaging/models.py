@@ -79,6 +79,7 @@ class Room(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoomQuerySet.as_manager()
+    unread: int  # of `with_unread()`
 
     def __str__(self) -> str:
         return self.title.text
