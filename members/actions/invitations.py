@@ -1,7 +1,7 @@
 """Invitations: how a person comes in."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members.actions.people import create_person, start_mandate
@@ -135,9 +135,13 @@ def accept_invitation_as_new(
     Raises InvitationClosedError, also when the address got an account in the meantime.
     """
     invitation = _open(invitation, token)
-    if User.objects.of_email(invitation.email):
-        raise InvitationClosedError
-    user = create_person(email=invitation.email, name=name, password=password, language=language)
+    try:
+        with transaction.atomic():
+            user = create_person(
+                email=invitation.email, name=name, password=password, language=language
+            )
+    except IntegrityError as error:
+        raise InvitationClosedError from error
     _accept(invitation, user)
     return user
 
@@ -161,12 +165,11 @@ def _accept(invitation: Invitation, user: User) -> None:
         start_mandate(
             user=user, institution=invitation.institution, capacity=Capacity(invitation.capacity)
         )
-    if invitation.application_id:
-        application = Application.objects.select_for_update().get(pk=invitation.application_id)
-        if application.contact_id not in (None, user.pk):
+    if invitation.application:
+        if invitation.application.contact_id not in (None, user.pk):
             raise InvitationClosedError
-        application.contact = user
-        application.save(update_fields=["contact"])
+        invitation.application.contact = user
+        invitation.application.save(update_fields=["contact"])
     append_audit_entry(
         actor=user, act="invitation.accepted", thing=invitation, after=_said(invitation)
     )
@@ -177,10 +180,21 @@ def _locked(invitation: Invitation) -> Invitation:
 
 
 def _open(invitation: Invitation, token: str) -> Invitation:
-    """The locked row, if the token still opens it: it may have been sent anew meanwhile."""
+    """The locked row, if the token still opens it: it may have been sent anew meanwhile.
+
+    What it is for is locked too, before the log's head is: others lock in this order.
+    """
     invitation = _locked(invitation)
     if invitation.closed_because or invitation.token != token:
         raise InvitationClosedError
+    if invitation.institution_id:
+        invitation.institution = Institution.objects.select_for_update().get(
+            pk=invitation.institution_id
+        )
+    if invitation.application_id:
+        invitation.application = Application.objects.select_for_update().get(
+            pk=invitation.application_id
+        )
     return invitation
 
 

@@ -166,6 +166,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             response = _make_account(request, invited, token)
     except invitations.InvitationClosedError:
         invited.refresh_from_db()
+        if not (has_account or invited.closed_because):  # another tab made the account just now
+            return redirect("members:invitation", token)
         return _closed(request, invited.closed_because or "accepted", invited)
     # The address is the secret: it goes nowhere. `no-referrer` would make the Origin of the
     # form "null", which the CSRF check refuses.

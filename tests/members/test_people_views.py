@@ -267,6 +267,33 @@ def test_two_tabs_accept_once() -> None:
     assert Mandate.objects.filter(user__email="new@example.org").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_invitations_of_one_address_make_one_account() -> None:
+    cast = Cast()
+    urls = [
+        page("invitation", invited(cast).token),
+        page("invitation", invited(cast, institution=cast.ng, actor=cast.bilal).token),
+    ]
+    barrier = Barrier(2)
+    answers: list[str] = []
+
+    def tab(url: str) -> None:
+        client = Client()
+        client.get(url)
+        barrier.wait()
+        answers.append(client.post(url, FILLED)["Location"])
+        connection.close()
+
+    tabs = [Thread(target=tab, args=[url]) for url in urls]
+    for thread in tabs:
+        thread.start()
+    for thread in tabs:
+        thread.join()
+    (again,) = [answer for answer in answers if answer != "/fr/"]
+    assert "has an account already" in Client().get(again).content.decode()
+    assert Mandate.objects.filter(user__email="new@example.org").count() == 1
+
+
 def test_choosing_who_speaks(cast: Cast) -> None:
     second = make_mandate(cast.amal, cast.pl, Capacity.ADVISER)
     client = signed_in(cast.amal)
