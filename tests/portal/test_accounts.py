@@ -122,6 +122,8 @@ def test_reset_answers_alike_and_writes_to_both(amal: User) -> None:
     ] * 2
     assert [letter.to for letter in mail.outbox] == [["amal@example.org"], ["nobody@example.org"]]
     assert "/password/reset/key/" not in mail.outbox[1].body
+    assert "by invitation" in mail.outbox[1].body
+    assert all("<" not in letter.body for letter in mail.outbox)
 
 
 def test_password_reset_speaks_the_persons_language_and_ends_old_sessions(amal: User) -> None:
@@ -159,6 +161,7 @@ def test_password_change_signs_out_everywhere_and_writes_a_notice(amal: User) ->
     for client_ in (client, elsewhere):
         assert client_.get("/ar/settings/").status_code == 302
     assert mail.outbox[-1].to == ["amal@example.org"]
+    assert mail.outbox[-1].subject == "غُيّرت كلمة مرورك"
 
 
 def test_sign_out_everywhere_kills_the_session_rows(amal: User) -> None:
