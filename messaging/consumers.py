@@ -108,11 +108,15 @@ class PortalConsumer(AsyncWebsocketConsumer):
 
     async def enter_room(self, connection: Connection, payload: dict[str, Any]) -> None:
         room = payload.get("room")
+        doubts = connection.doubts
         found = await in_thread(self._seats)(payload)
         if found is None or len(connection.rooms) >= MAX_ROOMS:
             await self.reply(self._spoken(commands.not_found, payload))
             return
-        head = await Hub.current().enter(connection, int(room or 0), found)
+        hub = Hub.current()
+        head = await hub.enter(connection, int(room or 0), found)
+        if connection.doubts != doubts:  # the look was before what changed the rights
+            hub.doubt([connection])
         await self.reply({"type": "room.entered", "room": room, "head": head})
 
     async def leave_room(self, connection: Connection, payload: dict[str, Any]) -> None:

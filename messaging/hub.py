@@ -56,6 +56,7 @@ class Connection:
     close: Callable[[int], Awaitable[None]]
     rooms: set[int] = field(default_factory=set)
     in_doubt: bool = False  # rights may have changed: nobody hears until they were looked at
+    doubts: int = 0  # how often they may have
     ends_at: float | None = None  # when the first mandate behind its rooms ends by its own date
     unconfirmed: int = 0
 
@@ -265,6 +266,7 @@ class Hub:
         """Let nobody hear anything until the rights of these were looked at (in one go)."""
         for connection in tuple(connections):
             connection.in_doubt = True
+            connection.doubts += 1
             self._settled.clear()
             self._doubted.set()
 
@@ -272,28 +274,33 @@ class Hub:
         while True:
             await self._doubted.wait()
             self._doubted.clear()
-            doubted = [c for c in self.connections if c.in_doubt]
+            # A room that is entered meanwhile was looked at by who entered it.
+            doubted = {c: (frozenset(c.rooms), c.doubts) for c in self.connections if c.in_doubt}
             try:
-                living, seats = await in_thread(_standing)(doubted)
+                living, seats = await in_thread(_standing)(
+                    {c.session_key for c in doubted},
+                    {room for rooms, _ in doubted.values() for room in rooms},
+                )
             except Exception:
                 logger.exception("Rights could not be read")
                 await asyncio.sleep(SWEEP_WITHOUT_BUS)
                 self._doubted.set()
                 continue
-            for connection in doubted:
+            for connection, (rooms, doubts) in doubted.items():
                 if connection not in self.connections:
                     continue
                 if living.get(connection.session_key) != connection.user_id:
                     await self._drop(connection, SESSION_OVER)
                     continue
                 allowed = seats.get(connection.user_id, {})
-                for room in tuple(connection.rooms):
+                for room in rooms & connection.rooms:
                     if room not in allowed:
                         self.leave(connection, room)
                         await connection.send({"type": "room.closed", "room": room})
-                connection.ends_at = None
+                if connection.rooms <= rooms:
+                    connection.ends_at = None
                 self._note_end(connection, seats)
-                connection.in_doubt = False
+                connection.in_doubt = connection.doubts != doubts  # doubted anew meanwhile
             if not any(c.in_doubt for c in self.connections):
                 self._settled.set()
 
@@ -305,9 +312,8 @@ def _load(
     return records, {language: render_records(records, language) for language in languages}
 
 
-def _standing(connections: Iterable[Connection]) -> tuple[dict[str, int], Seats]:
-    living = live_sessions({c.session_key for c in connections})
-    rooms = {room for c in connections for room in c.rooms}
+def _standing(sessions: set[str], rooms: set[int]) -> tuple[dict[str, int], Seats]:
+    living = live_sessions(sessions)
     return (
         {key: user.pk for key, user in living.items()},
         seats_of({user.pk for user in living.values()}, rooms),

@@ -92,9 +92,11 @@ def collected_static() -> None:
 
 @pytest.fixture
 def portal_process(
-    collected_static: None, tmp_path: Path, request: pytest.FixtureRequest
+    collected_static: None, fresh_database: str, own_valkey: OwnValkey, tmp_path: Path
 ) -> Iterator[Callable[..., Portal]]:
     """Makes `Portal`s (see its arguments), not yet started; stops them after the test.
+
+    Database and Valkey are asked for here, so that they go after who uses them.
 
     What they printed is shown where the test fails.
     """

@@ -22,6 +22,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox"]}
 
 
+expect.set_options(timeout=15_000)  # two cores, and a suite beside
+
+
 class Person:
     """Someone at a browser of their own, signed in. `errors` is what its console complained of."""
 

@@ -1,15 +1,16 @@
 // Times in the reader's zone and language. The digits stay European, as on the rest of the page.
 
 export function clock(language, timeZone) {
-  const locale = `${language}-u-nu-latn`;
-  const short = new Intl.DateTimeFormat(locale, {
-    timeZone, day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  const locale = `${language === "en" ? "en-GB" : language}-u-nu-latn`;
+  const day = new Intl.DateTimeFormat(locale, { timeZone, day: "numeric", month: "long" });
+  const hour = new Intl.DateTimeFormat(locale, {
+    timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   });
   const full = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "full", timeStyle: "long" });
   return (root) => {
     for (const time of root.querySelectorAll("time[data-clock]")) {
       const moment = new Date(time.dateTime);
-      time.textContent = short.format(moment);
+      time.textContent = `${day.format(moment)} · ${hour.format(moment)}`;
       time.title = full.format(moment);
     }
   };
