@@ -13,10 +13,12 @@ from django.utils import translation
 
 from tests.factories import Cast
 from tests.processes import (
+    DEMO,
     OwnValkey,
     Portal,
     collect_static,
     create_database,
+    demo_template,
     drop_database,
     template_database,
 )
@@ -70,6 +72,14 @@ def fresh_database(migrated_template: str) -> Iterator[str]:
     """The URL of a migrated, empty database, this test's alone."""
     name = f"fresh_{uuid4().hex[:12]}"
     yield create_database(name, migrated_template)
+    drop_database(name)
+
+
+@pytest.fixture
+def demo_database() -> Iterator[str]:
+    """The URL of a database with the demo network (DEMO_PASSWORD), this test's alone."""
+    name = f"{DEMO}_{uuid4().hex[:12]}"
+    yield create_database(name, demo_template())
     drop_database(name)
 
 

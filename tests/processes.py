@@ -11,14 +11,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 import redis
 
 from portal.embedded import ROOT, die_with_parent, postgres_url, valkey_command, var_dir
 
+DEMO = "demo"  # what the names of databases with the demo network begin with
 DEMO_PASSWORD = "demo password of the tests"
 
 
@@ -44,6 +46,8 @@ class Portal:
     are two processes of one portal. What they print is in `log`.
     """
 
+    made: ClassVar[list["Portal"]] = []
+
     def __init__(
         self,
         directory: Path,
@@ -61,6 +65,7 @@ class Portal:
         self.demo = demo
         self.process: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
+        self.made.append(self)
         self.environment = {
             **os.environ,
             "VAR_DIR": str(directory),
@@ -80,7 +85,7 @@ class Portal:
         for name in ("static", "build"):  # collected once for the whole run
             if not (directory / name).exists():
                 (directory / name).symlink_to(var_dir() / name)
-        if demo:
+        if demo and f"/{DEMO}_" not in database_url:
             self.manage("load_demo", f"--password={DEMO_PASSWORD}")
 
     def start(self) -> "Portal":
@@ -101,7 +106,7 @@ class Portal:
         self.process.wait()
 
     def stop(self) -> None:
-        """SIGTERM to web server and worker; returns when they are gone."""
+        """SIGTERM to web server and worker; returns when they are gone. Safe to repeat."""
         for process in (self.process, self.worker):
             if process is not None and process.poll() is None:
                 process.terminate()
@@ -217,6 +222,21 @@ def template_database() -> str:
     return name
 
 
+def demo_template() -> str:
+    """The name of a database that holds the demo network as it is loaded today."""
+    template = template_database()
+    digest = hashlib.sha256(f"{template} {date.today()}".encode())  # noqa: DTZ011
+    for path in [ROOT / "portal" / "founding.py", *sorted((ROOT / "portal" / "demo").glob("*.*"))]:
+        digest.update(path.read_bytes())
+    name = f"{DEMO}_template_{digest.hexdigest()[:12]}"
+    with one_at_a_time("template"), _server() as server:
+        if not server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchall():
+            url = create_database(f"{name}_new", template)
+            _manage("load_demo", f"--password={DEMO_PASSWORD}", DATABASE_URL=url)
+            server.execute(f"ALTER DATABASE {name}_new RENAME TO {name}".encode())
+    return name
+
+
 def create_database(name: str, template: str) -> str:
     """A copy of `template`, made anew; returns its URL."""
     with _server() as server:
@@ -226,6 +246,10 @@ def create_database(name: str, template: str) -> str:
 
 
 def drop_database(name: str) -> None:
+    """Drop it, once the portals that use it have stopped."""
+    for portal in Portal.made:
+        if portal.environment["DATABASE_URL"] == database_url(name):
+            portal.stop()
     with _server() as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
 

@@ -58,10 +58,10 @@ class Person:
 
 @pytest.fixture
 def portal(
-    portal_process: Callable[..., Portal], fresh_database: str, own_valkey: OwnValkey
+    portal_process: Callable[..., Portal], demo_database: str, own_valkey: OwnValkey
 ) -> Portal:
     """A running portal with the demo network and its worker."""
-    portal = portal_process(database_url=fresh_database, redis_url=own_valkey.url, demo=True)
+    portal = portal_process(database_url=demo_database, redis_url=own_valkey.url, demo=True)
     portal.start()
     portal.start_worker()
     return portal
