@@ -49,6 +49,9 @@ class Person:
         self.page.fill("[name=password]", DEMO_PASSWORD)
         self.page.click("main button[type=submit]")
         expect(self.page.locator(".side")).to_be_visible()
+        if self.page.locator("html").get_attribute("lang") != self.language:
+            self.page.locator(f".languages button[lang={self.language}]:visible").click()
+            expect(self.page.locator("html")).to_have_attribute("lang", self.language)
         return self
 
     def go(self, path: str) -> Page:
