@@ -48,9 +48,10 @@ class Person:
         self.page.fill("[name=login]", email)
         self.page.fill("[name=password]", DEMO_PASSWORD)
         self.page.click("main button[type=submit]")
-        expect(self.page.locator(".side")).to_be_visible()
-        if self.page.locator("html").get_attribute("lang") != self.language:
-            self.page.locator(f".languages button[lang={self.language}]:visible").click()
+        expect(self.page.locator(".shell--public")).to_have_count(0)
+        choice = self.page.locator(f".languages button[lang={self.language}]:visible")
+        if choice.count() and choice.get_attribute("aria-current") is None:
+            choice.click()
             expect(self.page.locator("html")).to_have_attribute("lang", self.language)
         return self
 
