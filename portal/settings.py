@@ -161,7 +161,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [VAR_DIR / "build"]  # the fonts, subset by `manage.py build_fonts`
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.storage.StaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
 
