@@ -53,6 +53,8 @@ $(VENV)/.ready-%: requirements/%.txt | $(VENV)/pyvenv.cfg
 	@echo "Installing what Majlis is made of ($<)."
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input \
 		--require-hashes -r $< > $(VENV)/install.log 2>&1 || { \
-		sed -n 's/^ERROR: No matching distribution found for \([^ ]*\).*/There is no wheel of \1 for this platform and Python./p; /No space left/s/.*/The disk is full./p; /^ERROR:/p' $(VENV)/install.log | head -n 1; \
+		{ sed -n 's/^ERROR: No matching distribution found for \([^ ]*\).*/There is no wheel of \1 for this platform and Python./p' $(VENV)/install.log; \
+		sed -n 's/.*No space left.*/The disk is full./p' $(VENV)/install.log; \
+		sed -n '/^ERROR:/p' $(VENV)/install.log; } | head -n 1; \
 		echo "The installation failed; all of it is in $(VENV)/install.log."; exit 1; }
 	@touch $@

@@ -1,11 +1,15 @@
 """What can be tested of production without an engine to run it."""
 
+import http.client
 import os
 import re
 import shlex
 import shutil
+import socket
+import ssl
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,14 +17,19 @@ from typing import Any
 import pytest
 import yaml
 from django.core.checks import run_checks
+from websockets import Origin
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from portal import launch
 from portal.embedded import ROOT
-from tests.processes import OwnValkey, Portal, wait_until
+from tests.processes import OwnValkey, Portal, free_port, wait_until
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+
+needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 
 # Read by the compose file and the launcher; all else is read by the settings.
 ELSEWHERE = {"VAR_DIR", "DEMO_PASSWORD", "POSTGRES_PASSWORD"}
@@ -74,33 +83,106 @@ def test_compose_sets_only_what_the_settings_read() -> None:
         assert set(COMPOSE["services"][name]["environment"]) <= explained
 
 
-@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
-def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
-    conf = (ROOT / "deploy" / "nginx.conf").read_text()
+def write_nginx(directory: Path, *, web: tuple[int, int], ports: tuple[int, int]) -> Path:
+    """The configuration as it is, with this machine's paths, ports and a certificate of its own."""
     subprocess.run(
         shlex.split(
             "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost "
             "-keyout privkey.pem -out fullchain.pem"
         ),
-        cwd=tmp_path,
+        cwd=directory,
         check=True,
         capture_output=True,
     )
+    conf = (ROOT / "deploy" / "nginx.conf").read_text()
     for here, there in {
-        "/tmp/": f"{tmp_path}/",  # noqa: S108
-        "/etc/nginx/certificates": str(tmp_path),
-        "web1:8000": "127.0.0.1:8001",
-        "web2:8000": "127.0.0.1:8002",
+        "/tmp/": f"{directory}/",  # noqa: S108
+        "/etc/nginx/certificates": str(directory),
+        "web1:8000": f"127.0.0.1:{web[0]}",
+        "web2:8000": f"127.0.0.1:{web[1]}",
+        "listen 80 ": f"listen {ports[0]} ",
+        "listen [::]:80 ": f"listen [::]:{ports[0]} ",
+        "listen 443 ": f"listen {ports[1]} ",
+        "listen [::]:443 ": f"listen [::]:{ports[1]} ",
     }.items():
         assert here in conf
         conf = conf.replace(here, there)
-    (tmp_path / "nginx.conf").write_text(conf)
-    assert NGINX is not None
-    tested = subprocess.run(
-        [NGINX, "-t", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True
-    )
+    (directory / "nginx.conf").write_text(conf)
+    return directory / "nginx.conf"
+
+
+@needs_nginx
+def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
+    conf = write_nginx(tmp_path, web=(8001, 8002), ports=(8080, 8443))
+    tested = subprocess.run([NGINX, "-t", "-c", conf], capture_output=True, text=True)
     assert tested.returncode == 0, tested.stderr
-    assert "[warn]" not in tested.stderr.replace('the "user" directive', "")
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@needs_nginx
+@pytest.mark.processes
+def test_nginx_passes_pages_and_sockets_to_two_processes(
+    portal_process: Callable[..., Portal],
+    fresh_database: str,
+    own_valkey: OwnValkey,
+    tmp_path: Path,
+) -> None:
+    plain, tls = free_port(), free_port()
+    origin = f"https://localhost:{tls}"
+    portals = [
+        portal_process(
+            database_url=fresh_database,
+            redis_url=own_valkey.url,
+            HTTPS="1",
+            ORIGINS=origin,
+            TRUSTED_PROXIES="1",
+        )
+        for _ in range(2)
+    ]
+    for portal in portals:
+        portal.process = portal._run("-m", "portal.serve", f"--port={portal.port}")
+        wait_until(lambda portal=portal: is_open(portal.port))  # type: ignore[misc]
+    directory = Path(tempfile.mkdtemp(prefix="majlis-nginx-"))
+    directory.chmod(0o755)  # its workers are not root
+    conf = write_nginx(directory, web=(portals[0].port, portals[1].port), ports=(plain, tls))
+    trust = ssl.create_default_context(cafile=str(directory / "fullchain.pem"))
+    trust.check_hostname = False
+
+    def get(path: str, body: bytes | None = None) -> tuple[int, bytes]:
+        connection = http.client.HTTPSConnection("127.0.0.1", tls, timeout=10, context=trust)
+        try:
+            connection.request("POST" if body else "GET", path, body, {"Host": f"localhost:{tls}"})
+            response = connection.getresponse()
+            return response.status, response.read()
+        except OSError:
+            return 0, b""
+        finally:
+            connection.close()
+
+    nginx = subprocess.Popen(
+        [str(NGINX), "-c", conf, "-g", "daemon off;"], stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_until(lambda: get("/healthz") == (200, b"ok"))
+        assert get("/en/accounts/login/")[0] == 200
+        assert get("/en/accounts/login/", b"x" * 12 * 1024**2)[0] in (0, 413)
+        with connect(
+            f"wss://localhost:{tls}/ws/", origin=Origin(origin), ssl=trust, open_timeout=10
+        ) as websocket:
+            with pytest.raises(ConnectionClosed):
+                websocket.recv(timeout=10)  # a stranger: accepted, told, closed
+            assert websocket.close_code is not None
+            assert websocket.close_code >= 4000
+        portals[0].kill()
+        assert [get("/healthz")[0] for _ in range(6)] == [200] * 6
+    finally:
+        nginx.terminate()
+        nginx.wait(10)
+        shutil.rmtree(directory)
 
 
 def test_nginx_lets_through_what_the_portal_takes(settings: Any) -> None:
