@@ -245,6 +245,23 @@ def test_demo_is_not_emptied_without_a_word(tmp_path: Path) -> None:
     assert_one_sentence(refused, "empties the embedded database only")
 
 
+def test_child_that_keeps_dying_ends_the_launcher(capsys: Any) -> None:
+    child = launch.Child("worker", ["-c", "raise SystemExit(3)"])
+    delays = []
+    for _ in range(4):
+        child.start()
+        assert child.process is not None
+        child.process.wait()
+        child.watch()
+        delays.append(child.again_at - child.deaths[-1])
+        child.again_at = 0
+    child.start()
+    child.process.wait()
+    with pytest.raises(launch.LaunchError, match=r"The worker ended five times .* \(code 3\)"):
+        child.watch()
+    assert delays == [0.5, 1, 2, 4]
+
+
 def run_launcher(
     directory: Path, *arguments: str, **environment: str
 ) -> "subprocess.CompletedProcess[str]":

@@ -7,12 +7,16 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import psutil
 import pytest
+from twisted.web.http_headers import Headers
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from portal.serve import CLIENT_HEADER, Channel
 from tests.processes import OwnValkey, Portal, wait_until
 
 pytestmark = pytest.mark.processes
@@ -206,3 +210,27 @@ def test_port_that_is_taken_is_said_in_a_sentence(portal: Portal) -> None:
     process = second._run("-m", "portal.serve", f"--port={portal.port}")
     assert process.wait(20) == 1
     assert second.log.read_text().startswith("The portal cannot listen: ")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "believed"),
+    [
+        (0, "203.0.113.9", None),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "10.0.0.1, 203.0.113.9", "203.0.113.9"),  # the first is what the client wrote
+        (2, "10.0.0.1, 203.0.113.9, 192.0.2.1", "203.0.113.9"),
+        (2, "203.0.113.9", None),
+        (1, None, None),
+    ],
+)
+def test_client_is_who_the_trusted_proxy_saw(
+    settings: Any, proxies: int, forwarded: str | None, believed: str | None
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    headers = Headers({CLIENT_HEADER: ["198.51.100.7"]})  # claimed, and never believed
+    if forwarded is not None:
+        headers.setRawHeaders("X-Forwarded-For", [forwarded])
+    channel = Channel()
+    channel.requests = [SimpleNamespace(requestHeaders=headers)]
+    channel._name_client()
+    assert headers.getRawHeaders(CLIENT_HEADER) == ([believed] if believed else None)
