@@ -207,6 +207,8 @@ const socket = new Socket(facts.socket, {
 // --- The page --------------------------------------------------------------------------------
 
 paintTimes(document);
+// On a phone the panel would stand between the end of the talk and the edge of the screen.
+if (matchMedia("(width < 64rem)").matches) root.querySelector("[data-people]").open = false;
 tell("connecting");
 if (!isPast && !location.hash) timeline.toEnd();
 markRead();
