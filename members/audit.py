@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+from django_countries import countries
 
 from members.enums import (
     ApplicationState,
@@ -200,15 +202,22 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return in_language(value).text
         case dict() if key == "members":
             pairs = ((_shown("institution", int(k), names), v) for k, v in value.items())
-            return "; ".join(f"\u2068{k}: {_shown('role', v, names)}\u2069" for k, v in pairs)
+            return _paired((k, _shown("role", v, names)) for k, v in pairs)
         case dict():  # each pair isolated: names in Arabic and in Latin letters stand in one line
-            return "; ".join(
-                f"\u2068{k}: {_shown('role', v, names)}\u2069" for k, v in value.items()
-            )
+            return _paired((k, _shown("role", v, names)) for k, v in value.items())
         case list():
-            return ", ".join(_shown(key, item, names) for item in value)
+            return pgettext("between things", ", ").join(_shown(key, v, names) for v in value)
+        case str() if key in ("country", "countries"):
+            return countries.name(value) or value
         case str():
             for choices in VALUES.get(key, ()):
                 if value in choices.values:
                     return str(choices(value).label)
     return str(value)
+
+
+def _paired(pairs: Iterable[tuple[str, str]]) -> str:
+    pattern = pgettext("a thing and its value", "%(name)s: %(value)s")
+    return pgettext("between pairs", "; ").join(
+        f"\u2068{pattern % {'name': name, 'value': value}}\u2069" for name, value in pairs
+    )

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from portal.embedded import ROOT, start_postgres, start_valkey
-from tests.translations import faults, has_gettext, uncollected
+from tests.translations import disagreements, faults, has_gettext, uncollected
 
 PRODUCTION = {
     "HTTPS": "1",
@@ -49,7 +49,7 @@ def checks() -> Iterator[tuple[str, Check]]:
     yield "imports", _command("importlinter.cli", "lint", "--no-logo")
     yield "migrations", _manage("makemigrations", "--check", "--dry-run")
     yield "deployment", _manage("check", "--deploy", "--fail-level=WARNING", **PRODUCTION)
-    yield "translations", lambda: "\n".join(faults())
+    yield "translations", lambda: "\n".join(faults() + disagreements())
     if has_gettext():
         yield "messages", lambda: "\n".join(uncollected())
     else:

@@ -44,6 +44,23 @@ def faults() -> list[str]:
     return found
 
 
+def disagreements() -> list[str]:
+    """Strings that two apps translate differently: merged at run time, one of them would win."""
+    found = []
+    for language in LANGUAGES:
+        said: dict[tuple[str | None, str], dict[str, list[str]]] = {}
+        for app in apps():
+            for message in read(app, language):
+                if message.id:
+                    texts = said.setdefault((message.context, _key(message)), {})
+                    texts.setdefault(str(message.string), []).append(app.name)
+        for (_context, key), texts in said.items():
+            if len(texts) > 1:
+                where = " / ".join(", ".join(names) for names in texts.values())
+                found.append(f"{language}: {key!r} is not the same in {where}")
+    return found
+
+
 def _key(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
 
@@ -110,4 +127,4 @@ if __name__ == "__main__":
         sys.exit("`make messages` needs gettext (on Debian: apt install gettext).")
     for each in apps():
         collect(each)
-    print("\n".join(faults()) or "Everything is translated.")
+    print("\n".join(faults() + disagreements()) or "Everything is translated.")

@@ -138,12 +138,12 @@ def test_result_explains_itself_in_three_languages() -> None:
         "two thirds of 13 voting is 9: adopted (rule 4.2)"
     )
     assert explain(result, RULES, "fr").replace("\u00a0", " ") == (
-        "14 présents sur 20 (quorum : 11, règle 3.1 : atteint) ; 12 pour, 1 contre, "
-        "1 abstention ; les deux tiers de 13 votants font 9 : adopté (règle 4.2)"
+        "14 présents sur 20 (quorum : 11, article 3.1 : atteint) ; 12 pour, 1 contre, "
+        "1 abstention ; les deux tiers de 13 votants font 9 : adopté (article 4.2)"
     )
     assert explain(result, RULES, "ar") == (
-        "حضر 14 عضوًا من أصل 20 (النصاب القانوني 11، القاعدة 3.1: متحقق)؛ 12 مؤيدًا، معارض واحد، "
-        "ممتنع واحد؛ أغلبية ثلثي المصوّتين (13 عضوًا) هي 9: اعتُمد (القاعدة 4.2)"
+        "حضر 14 عضوًا من أصل 20 (النصاب القانوني 11، المادة 3.1: متحقق)؛ 12 مؤيدًا، معارض واحد، "
+        "ممتنع واحد؛ أغلبية ثلثي المصوّتين (13 عضوًا) هي 9: اعتُمد (المادة 4.2)"
     )
 
 

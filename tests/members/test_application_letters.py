@@ -45,7 +45,7 @@ def test_each_reader_is_written_to_in_their_language(cast: Cast, contact: User) 
     application_in(State.SUBMITTED, cast, contact)
     arabic, english, french = (sent(job) for job in jobs())
     assert arabic.to == [contact.email]
-    assert arabic.subject == "تم استلام طلب انضمامكم"
+    assert arabic.subject == "تسلّمنا طلب انضمامكم"
     assert "معهد الشؤون" in arabic.body
     assert '<html lang="ar" dir="rtl">' in html_of(arabic)
     assert english.to == [cast.dina.email]

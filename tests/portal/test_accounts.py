@@ -161,7 +161,7 @@ def test_password_change_signs_out_everywhere_and_writes_a_notice(amal: User) ->
     for client_ in (client, elsewhere):
         assert client_.get("/ar/settings/").status_code == 302
     assert mail.outbox[-1].to == ["amal@example.org"]
-    assert mail.outbox[-1].subject == "غُيّرت كلمة مرورك"
+    assert mail.outbox[-1].subject == "تغيّرت كلمة مروركم"
 
 
 def test_sign_out_everywhere_kills_the_session_rows(amal: User) -> None:

@@ -5,10 +5,20 @@ import time
 from pathlib import Path
 
 import pytest
+from allauth.account.forms import LoginForm
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils import translation
 
 from portal.embedded import ROOT
 from portal.translations import catalogues, compile_translations
-from tests.translations import LANGUAGES, apps, faults, has_gettext, uncollected
+from tests.translations import (
+    LANGUAGES,
+    apps,
+    disagreements,
+    faults,
+    has_gettext,
+    uncollected,
+)
 
 PO = """msgid ""
 msgstr ""
@@ -31,6 +41,18 @@ def test_every_app_has_both_languages() -> None:
 
 def test_nothing_is_empty_fuzzy_or_short_of_a_placeholder() -> None:
     assert faults() == []
+
+
+def test_no_two_apps_translate_one_string_differently() -> None:
+    assert disagreements() == []
+
+
+def test_words_of_the_libraries_are_said_in_our_manner() -> None:
+    with translation.override("ar"):
+        label = str(LoginForm().fields["login"].label)
+        help_text = password_validators_help_texts()[0]
+    assert label == "البريد الإلكتروني"
+    assert help_text == "الحد الأدنى لطول كلمة المرور 12 حرفًا."
 
 
 @pytest.mark.skipif(not has_gettext(), reason="gettext is not installed")
