@@ -11,11 +11,13 @@ import redis
 import redis.asyncio
 from django.conf import settings
 from django.db import connection
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 2.0  # seconds without a further try after a failure: a post must not wait again and again
-SILENCE = 10.0  # seconds after which a connection that says nothing, not even a pong, is dead
+SILENCE = 5.0  # seconds after which a connection that says nothing, not even a pong, is dead
 
 _lock = Lock()
 _client: redis.Redis | None = None
@@ -35,7 +37,10 @@ def publish(event: dict[str, Any]) -> None:
     with _lock:
         if _client is None:
             _client = redis.Redis.from_url(
-                settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1
+                settings.REDIS_URL,
+                socket_timeout=1,
+                socket_connect_timeout=1,
+                retry=Retry(NoBackoff(), 0),  # the default would wait the second four times
             )
     try:
         _client.publish(channel(), json.dumps(event))
