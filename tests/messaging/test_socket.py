@@ -4,10 +4,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.usersessions.models import UserSession
 from asgiref.sync import sync_to_async
 from django.test import Client
 from django.utils import timezone
 
+from members.actions.people import end_mandate, end_sessions
 from members.enums import Capacity
 from members.models import Mandate
 from messaging import bus, throttle
@@ -237,6 +239,41 @@ async def test_participant_taken_out_stops_hearing_within_a_second(
     assert (await bilal.enter(room.pk))["status"] == 404
     await amal.leave()
     await bilal.leave()
+
+
+async def test_mandate_that_is_ended_stops_hearing_within_a_second(
+    scene: tuple[Cast, Room],
+) -> None:
+    cast, room = scene
+    amal, bilal = await two_tabs(cast, room)
+    await in_database(end_mandate)(
+        ending=cast.bilal_mandate, actor=cast.dina, mandate=cast.dina_mandate
+    )
+    assert (await bilal.hear("room.closed", timeout=1))["room"] == room.pk
+    await in_database(say)(room, cast.amal, cast.amal_mandate, "among ourselves")
+    await amal.hear("room.records")
+    await bilal.silence()
+    refused = await bilal.post(room.pk, cast.bilal_mandate.pk, "still here?")
+    assert refused["status"] == 404
+    await amal.leave()
+    await bilal.leave()
+
+
+async def test_signing_out_everywhere_closes_every_socket_within_a_second(
+    scene: tuple[Cast, Room],
+) -> None:
+    cast, room = scene
+    first, second, amal = [await Tab.open(u) for u in (cast.bilal, cast.bilal, cast.amal)]
+    await bus_is_up()
+    for tab in (first, second):  # what signing in through the page leaves behind
+        await UserSession.objects.acreate(
+            user=cast.bilal, session_key=tab.session, ip="127.0.0.1", user_agent="", data={}
+        )
+    await in_database(end_sessions)(user=cast.bilal)
+    for tab in (first, second):
+        assert await tab.closed(timeout=1) == 4401
+    await amal.enter(room.pk)
+    await amal.leave()
 
 
 async def test_mandate_that_ends_by_its_date_is_silent_from_then_on(
