@@ -217,7 +217,7 @@ def _append_item(
     meeting: Meeting, titles: Mapping[str, str], application: Application | None
 ) -> AgendaItem:
     """The next position, taken under the meeting's lock. Raises IntegrityError, savepoint kept."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     last = AgendaItem.objects.filter(meeting=meeting).order_by("position").last()
     with transaction.atomic():
         return AgendaItem.objects.create(

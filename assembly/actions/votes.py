@@ -32,7 +32,7 @@ def open_roll_call(*, agenda_item: AgendaItem, actor: User, mandate: Mandate | N
     application is not before the meeting), "no_rules" or "no_members".
     """
     item = (
-        AgendaItem.objects.select_for_update(of=("self",))
+        AgendaItem.objects.select_for_update(of=("self",), no_key=True)
         .select_related("meeting__rules", "application")
         .get(pk=agenda_item.pk)
     )
@@ -176,7 +176,7 @@ def certify_roll_call(
 def _lock_poll(poll: Poll) -> Poll:
     """The vote as it stands now, its row held until the transaction ends."""
     return (
-        Poll.objects.select_for_update(of=("self",))
+        Poll.objects.select_for_update(of=("self",), no_key=True)
         .select_related("rules", "agenda_item__application")
         .get(pk=poll.pk)
     )

@@ -68,7 +68,9 @@ def request_application(
     if user is not None:
         send_start_letter.defer(user_id=user.pk)
         return
-    application = Application.objects.asked_from(email).select_for_update(of=("self",)).first()
+    application = (
+        Application.objects.asked_from(email).select_for_update(of=("self",), no_key=True).first()
+    )
     if application is None:
         application = Application.objects.create(
             institution_names=institution_names, country=country
@@ -87,7 +89,7 @@ def request_application(
 @transaction.atomic
 def start_application(*, actor: User, mandate: Mandate | None = None) -> Application:
     """A draft of the signed-in person's own. Safe to repeat: an empty one is taken up again."""
-    User.objects.select_for_update().get(pk=actor.pk)
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     empty = Application.objects.of_contact(actor.pk).untouched().first()
     if empty is not None:
         return empty

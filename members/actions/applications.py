@@ -41,7 +41,7 @@ class WrongStateError(ValidationError):
 def lock_application(application: Application) -> Application:
     """The application as it stands now, its row held until the transaction ends."""
     return (
-        Application.objects.select_for_update(of=("self",))
+        Application.objects.select_for_update(of=("self",), no_key=True)
         .select_related("contact", "institution")
         .get(pk=application.pk)
     )
@@ -156,7 +156,7 @@ def resume_review(*, application: Application, actor: User, mandate: Mandate | N
 
 def close_request(application: Application, *, answer: str) -> InformationRequest:
     """Write the answer into the open request. For actions that hold the application's lock."""
-    request = application.information_requests.select_for_update().get(answered_at=None)
+    request = application.information_requests.select_for_update(no_key=True).get(answered_at=None)
     request.answer, request.answered_at = answer, timezone.now()
     request.save(update_fields=["answer", "answered_at"])
     return request
@@ -246,7 +246,8 @@ def activate_application(
     institution, contact = application.institution, application.contact
     if institution is None or contact is None:
         raise WrongStateError(application)
-    Institution.objects.select_for_update().get(pk=institution.pk)  # before the log's head
+    # Before the log's head.
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
     membership = change_membership(
         institution=institution,
         membership_class=MembershipClass(application.membership_class),

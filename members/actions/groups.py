@@ -61,7 +61,7 @@ def add_group_member(
     Raises PermissionDenied unless the actor is of the secretariat.
     """
     _check(actor)
-    member, created = GroupMember.objects.select_for_update().get_or_create(
+    member, created = GroupMember.objects.select_for_update(no_key=True).get_or_create(
         group=group, institution=institution, defaults={"role": role}
     )
     if not created and member.role == role:
@@ -95,7 +95,9 @@ def remove_group_member(
     """
     _check(actor)
     member = (
-        GroupMember.objects.select_for_update().filter(group=group, institution=institution).first()
+        GroupMember.objects.select_for_update(no_key=True)
+        .filter(group=group, institution=institution)
+        .first()
     )
     if member is None:
         return

@@ -71,7 +71,7 @@ def change_membership(
     """
     if actor is not None and not is_secretariat(actor):
         raise PermissionDenied
-    Institution.objects.select_for_update().get(pk=institution.pk)
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
     current = institution.memberships.current().first()
     if current and (current.membership_class, current.state) == (membership_class, state):
         return current

@@ -35,7 +35,7 @@ def invite_to_delegation(
     """
     if actor is not None and not can_invite(actor, institution, capacity):
         raise PermissionDenied
-    Institution.objects.select_for_update().get(pk=institution.pk)
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
     email = email.strip().lower()
     open_already = Invitation.objects.open().inviting(email, institution, capacity).first()
     if open_already:
@@ -176,7 +176,7 @@ def _accept(invitation: Invitation, user: User) -> None:
 
 
 def _locked(invitation: Invitation) -> Invitation:
-    return Invitation.objects.select_for_update().get(pk=invitation.pk)
+    return Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
 
 
 def _open(invitation: Invitation, token: str) -> Invitation:
@@ -188,11 +188,11 @@ def _open(invitation: Invitation, token: str) -> Invitation:
     if invitation.closed_because or invitation.token != token:
         raise InvitationClosedError
     if invitation.institution_id:
-        invitation.institution = Institution.objects.select_for_update().get(
+        invitation.institution = Institution.objects.select_for_update(no_key=True).get(
             pk=invitation.institution_id
         )
     if invitation.application_id:
-        invitation.application = Application.objects.select_for_update().get(
+        invitation.application = Application.objects.select_for_update(no_key=True).get(
             pk=invitation.application_id
         )
     return invitation

@@ -50,7 +50,7 @@ def change_person(*, user: User, name: str, language: str, time_zone: str) -> No
 
     Safe to repeat: nothing is logged when nothing changed.
     """
-    person = User.objects.select_for_update().get(pk=user.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     new = {"name": name, "language": language, "time_zone": time_zone}
     changed = [field for field, value in new.items() if getattr(person, field) != value]
     if not changed:
@@ -110,7 +110,7 @@ def end_mandate(*, ending: Mandate, actor: User, mandate: Mandate | None = None)
     nobody. Raises PermissionDenied, and LastOfItsKindError in these two cases.
     """
     _lock(ending.institution)  # two colleagues must not end the last two at once
-    ending = Mandate.objects.select_for_update().get(pk=ending.pk)
+    ending = Mandate.objects.select_for_update(no_key=True).get(pk=ending.pk)
     if not can_end_mandate(actor, ending):
         raise PermissionDenied
     now = timezone.now()
@@ -152,4 +152,4 @@ def end_sessions(*, user: User) -> int:
 
 def _lock(institution: Institution) -> None:
     """Appointments of one delegation happen one after another."""
-    Institution.objects.select_for_update().get(pk=institution.pk)
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
