@@ -158,6 +158,7 @@ def live_sessions(keys: Collection[str]) -> dict[str, User]:
     A session ends by sign-out, expiry, deactivation, or a changed password (its hash differs).
     """
     store = SessionStore()
+    keys = [key for key in keys if "\0" not in key]  # which PostgreSQL takes for no text at all
     data = {
         row.session_key: store.decode(row.session_data)
         for row in Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())

@@ -1,11 +1,46 @@
-"""What every request of a signed-in person needs."""
+"""What every request goes through: refused where it cannot be meant well, and what a signed-in
+person's needs.
+"""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+
+METHODS = ("GET", "HEAD", "POST")
+ENCODINGS = ("utf-8", "utf8")
+
+
+class RequestMiddleware:
+    """Lets in what our views are written for: three methods, UTF-8, cookies of plain text.
+
+    Django decodes by whatever codec a request names: some fail, some make lone surrogates, which
+    no database takes. A NUL in a cookie reaches PostgreSQL as a session key, which refuses it.
+
+    To a view, HEAD is GET (RFC 9110, 9.3.2): it must never be taken for the POST that it is not.
+    The server sends no body.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in ENCODINGS:
+            raise BadRequest("The request is not in UTF-8")
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        try:
+            return self.get_response(request)
+        finally:
+            request.method = "HEAD"
 
 
 class PersonMiddleware:
