@@ -14,6 +14,7 @@ from PIL import Image
 
 HEAD = 1024
 MAX_PIXELS = 40_000_000  # an image of 10 MiB can otherwise unpack to gigabytes
+MAX_SCANS = 32  # of a JPEG: each is decoded over the whole image, and sixty bytes make one
 MAX_NAME = 150
 EXTENSIONS = {
     "application/pdf": ("pdf",),
@@ -21,6 +22,9 @@ EXTENSIONS = {
     "image/jpeg": ("jpg", "jpeg"),
     "image/webp": ("webp",),
 }
+# A marker that says something; not the bytes that stuff, restart, or begin an image.
+JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
+JPEG_END, JPEG_SCAN = 0xD9, 0xDA  # ISO/IEC 10918-1, table B.1
 PILLOW_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 # The marks that turn the direction of a name ("gpj.exe"), and nothing else of Unicode's formats:
 # joiners belong to Persian and Urdu words.
@@ -90,6 +94,7 @@ def _check_image(upload: UploadedFile, content_type: str) -> None:
             width, height = image.size
             if width * height <= MAX_PIXELS:
                 if content_type == "image/jpeg":
+                    _check_scans(upload)
                     image.draft("L", (64, 64))  # an eighth of the size: enough to see it whole
                     image.load()
                 else:
@@ -106,6 +111,22 @@ def _check_image(upload: UploadedFile, content_type: str) -> None:
             code="too_many_pixels",
             params={"millions": MAX_PIXELS // 1_000_000},
         )
+
+
+def _check_scans(upload: UploadedFile) -> None:
+    """Raises ValueError for a JPEG of very many scans: 10 MiB of them take an hour to decode."""
+    upload.seek(0)
+    content = upload.read()
+    upload.seek(0)
+    place = scans = 0
+    while found := JPEG_MARKER.search(content, place):
+        marker, place = found[1][0], found.end()
+        if marker == JPEG_END:
+            return
+        scans += marker == JPEG_SCAN
+        if scans > MAX_SCANS:
+            raise ValueError("too many scans")
+        place += max(2, int.from_bytes(content[place : place + 2]))
 
 
 def clean_file_name(name: str, content_type: str) -> str:
