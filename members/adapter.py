@@ -1,8 +1,10 @@
 """allauth's flows, made the network's: by invitation only, in the person's language."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, translate_url
@@ -35,10 +37,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the language of whoever has the address; the page's for strangers."""
+        """In the language of whoever has the address; the page's for strangers.
+
+        Links are of PUBLIC_ORIGIN, whatever host and port the request said it came to.
+        """
         language = _language_of(context.get("user") or User.objects.of_email(email))
         context = {
-            key: translate_url(value, language) if _is_link(value) else value
+            key: _public(translate_url(value, language)) if key.endswith("_url") else value
             for key, value in context.items()
         }
         with translation.override(language):
@@ -49,5 +54,6 @@ def _language_of(user: Any) -> str:
     return getattr(user, "language", "") or translation.get_language() or ""
 
 
-def _is_link(value: Any) -> bool:
-    return isinstance(value, str) and value.startswith(("http://", "https://"))
+def _public(url: str) -> str:
+    parts = urlsplit(url)
+    return str(settings.PUBLIC_ORIGIN) + urlunsplit(("", "", *parts[2:]))

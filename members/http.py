@@ -52,7 +52,7 @@ def remember_language(response: HttpResponseBase, language: str) -> None:
 def safe_next(request: HttpRequest) -> str:
     """The page of our own that the form asks to go back to; the root if it names another's."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(
+    if target.startswith("/") and url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return target

@@ -61,8 +61,10 @@ STEPS = frozenset(
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
     """Anybody asks for a link to apply. The answer never says whether the address is known."""
-    form = StartForm(request.POST or None, initial={"language": get_language()})
-    if request.method == "GET" or not form.is_valid():
+    form = StartForm(
+        request.POST if request.method == "POST" else None, initial={"language": get_language()}
+    )
+    if not form.is_valid():
         return render(
             request,
             "members/application_apply.html",
