@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -63,6 +63,8 @@ def read_room(request: HttpRequest, pk: int) -> HttpResponse:
     """Raise the read mark: JSON for the page's script, a redirect for its form."""
     reply = commands.read(person(request), {"room": pk, "seq": request.POST.get("seq")})
     if request.accepts("text/html"):
+        if reply.get("status") == 404:
+            raise Http404
         return redirect("messaging:room_list") if "status" not in reply else _gone(request, reply)
     return JsonResponse(reply, status=reply.get("status", 200))
 
