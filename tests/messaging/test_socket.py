@@ -151,15 +151,18 @@ async def test_observer_and_nonsense_are_refused_with_a_reason_in_their_language
     await amal.leave()
 
 
-async def test_flood_is_slowed_and_others_are_heard(scene: tuple[Cast, Room]) -> None:
+async def test_flood_is_slowed_and_others_are_heard(
+    scene: tuple[Cast, Room], settings: Any
+) -> None:
+    settings.MESSAGES_PER_SECOND = 0.1  # so that a slow machine does not fill the bucket again
     cast, room = scene
     amal, bilal = await two_tabs(cast, room)
     replies = [await amal.post(room.pk, cast.amal_mandate.pk, f"{n}") for n in range(60)]
     refused = [r for r in replies if r["type"] == "message.refused"]
-    assert 10 <= len(refused) <= 20
+    assert 15 <= len(refused) <= 20
     assert {(r["status"], r["code"]) for r in refused} == {(429, "too_fast")}
-    assert all(0 < r["retry_after"] <= 1 for r in refused)
-    reply = await asyncio.wait_for(bilal.post(room.pk, cast.bilal_mandate.pk, "hello"), 1)
+    assert all(0 < r["retry_after"] <= 10 for r in refused)
+    reply = await bilal.post(room.pk, cast.bilal_mandate.pk, "hello")
     assert reply["type"] == "message.saved"
     await amal.leave()
     await bilal.leave()
