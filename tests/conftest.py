@@ -37,8 +37,12 @@ def plain_settings(settings: Any, request: pytest.FixtureRequest) -> None:
     worker = (
         request.config.workerinput["workerid"] if hasattr(request.config, "workerinput") else ""
     )
-    settings.CACHES = {  # a database of its own: `cache.clear()` empties all of one
-        "default": {**settings.CACHES["default"], "OPTIONS": {"db": int(worker[2:] or -1) % 15 + 1}}
+    settings.CACHES = {  # a database of the worker's (`cache.clear()` empties one), names of the test's
+        "default": {
+            **settings.CACHES["default"],
+            "OPTIONS": {"db": int(worker[2:] or -1) % 15 + 1},
+            "KEY_PREFIX": uuid4().hex,
+        }
     }
     settings.MEDIA_ROOT = settings.VAR_DIR / f"files{worker}"
     translation.activate(settings.LANGUAGE_CODE)  # a request of the test before has set its own
