@@ -37,7 +37,7 @@ def plain_settings(settings: Any, request: pytest.FixtureRequest) -> None:
     worker = (
         request.config.workerinput["workerid"] if hasattr(request.config, "workerinput") else ""
     )
-    settings.CACHES = {  # a database of the worker's (`cache.clear()` empties one), names of the test's
+    settings.CACHES = {  # the worker's own database (`cache.clear()` empties one), the test's names
         "default": {
             **settings.CACHES["default"],
             "OPTIONS": {"db": int(worker[2:] or -1) % 15 + 1},
