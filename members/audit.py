@@ -15,6 +15,7 @@ from django_countries import countries
 from members.enums import (
     ApplicationState,
     Capacity,
+    DocumentKind,
     GroupKind,
     GroupRole,
     MembershipClass,
@@ -89,34 +90,55 @@ KEYS = {
     "agenda_item": _("agenda item"),
     "application": _("membership application"),
     "capacity": _("capacity"),
+    "abstentions": _("abstentions"),
+    "against": _("against"),
+    "absent": _("absent"),
     "changed": _("changed"),
+    "cities": _("city"),
     "class": _("class"),
     "countries": _("countries"),
     "country": _("country"),
+    "ends_on": _("last day"),
+    "entitled": _("entitled to vote"),
+    "explanation": _("explanation"),
     "from": _("from"),
+    "in_favour": _("in favour"),
     "institution": _("institution"),
     "kind": _("kind"),
     "majority": _("majority"),
+    "majority_needed": _("majority needed"),
     "meeting": _("meeting"),
     "members": _("members"),
     "names": _("name"),
+    "number": _("number"),
+    "outcome": _("outcome"),
     "position": _("place"),
+    "present": _("present"),
     "quorum": _("quorum"),
+    "quorum_needed": _("quorum needed"),
     "reason": _("reason"),
     "role": _("role"),
+    "roll": _("roll"),
+    "rules": _("version of the rules"),
+    "starts_on": _("first day"),
     "state": _("state"),
+    "tally": _("count"),
     "titles": _("title"),
     "to": _("until"),
     "user": _("person"),
     "version": _("version"),
+    "voting": _("voting"),
 }
+# Apps above add their own when they are ready.
 VALUES: dict[str, tuple[type[TextChoices], ...]] = {
     "capacity": (Capacity,),
     "class": (MembershipClass,),
-    "kind": (GroupKind,),
+    "kind": (GroupKind, DocumentKind),
     "role": (GroupRole,),
-    "state": (MembershipState, ApplicationState),
+    "state": (MembershipState,),
+    "application_state": (ApplicationState,),
 }
+_APPLICATION_STATE = ("members.application", "state")
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
@@ -155,10 +177,8 @@ def described(entries: Sequence[AuditEntry]) -> list[Described]:
         [e.actor_id for e in entries if e.actor_id] + _ids(entries, "user")
     )
     institutions = Institution.objects.names_of(_ids(entries, "institution") + _members(entries))
-    names = {
-        "user": users,
-        "institution": {pk: in_language(texts).text for pk, texts in institutions.items()},
-    }
+    spoken = {pk: in_language(texts).text for pk, texts in institutions.items()}
+    names = {"user": users, "institution": spoken, "roll": spoken}
     return [
         Described(
             entry=entry,
@@ -178,7 +198,11 @@ def described(entries: Sequence[AuditEntry]) -> list[Described]:
 
 def _change(entry: AuditEntry, key: str, names: dict[str, dict[int, str]]) -> Change:
     before, after = entry.before.get(key), entry.after.get(key)
-    return Change(str(KEYS.get(key, key)), _shown(key, before, names), _shown(key, after, names))
+    if key.isdigit():  # an answer of the roll-call, under the institution that gave it
+        name = names["institution"].get(int(key), f"#{key}")
+        return Change(name, _shown("roll", before, names), _shown("roll", after, names))
+    of = "application_state" if (entry.object_type, key) == _APPLICATION_STATE else key
+    return Change(str(KEYS.get(key, key)), _shown(of, before, names), _shown(of, after, names))
 
 
 def _ids(entries: Iterable[AuditEntry], key: str) -> list[int]:
@@ -187,7 +211,13 @@ def _ids(entries: Iterable[AuditEntry], key: str) -> list[int]:
 
 
 def _members(entries: Iterable[AuditEntry]) -> list[int]:
-    return [int(pk) for entry in entries for pk in entry.after.get("members", {})]
+    """Institutions named by their numbers: members of a group, a roll, its answers."""
+    said = [each for entry in entries for each in (entry.before, entry.after)]
+    return [
+        int(pk)
+        for each in said
+        for pk in (*each.get("members", ()), *each.get("roll", ()), *filter(str.isdigit, each))
+    ]
 
 
 def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
@@ -200,11 +230,15 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return names[key].get(value, f"#{value}")
         case dict() if set(value) <= LANGUAGES:
             return in_language(value).text
-        case dict() if key == "members":
+        case dict() if key in ("members", "roll"):
+            of = "role" if key == "members" else "roll"
             pairs = ((_shown("institution", int(k), names), v) for k, v in value.items())
-            return _paired((k, _shown("role", v, names)) for k, v in pairs)
+            return _paired((k, _shown(of, v, names)) for k, v in pairs)
         case dict():  # each pair isolated: names in Arabic and in Latin letters stand in one line
-            return _paired((k, _shown("role", v, names)) for k, v in value.items())
+            return _paired(
+                (str(KEYS.get(k, k)), _shown(k if k in VALUES else key, v, names))
+                for k, v in value.items()
+            )
         case list():
             return pgettext("between things", ", ").join(_shown(key, v, names) for v in value)
         case str() if key in ("country", "countries"):

@@ -74,3 +74,11 @@ NEWS = [
     gettext_noop("You have confirmed %(email)s."),
     gettext_noop("You have signed out."),
 ]
+TIMES = [  # they stand after "for", in Arabic after a preposition
+    ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
+    ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
+    ngettext_lazy("%(num)d day", "%(num)d days", "num"),
+    ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
+    ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    ngettext_lazy("%(num)d year", "%(num)d years", "num"),
+]

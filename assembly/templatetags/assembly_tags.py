@@ -6,6 +6,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django_countries import countries
 
@@ -56,9 +57,14 @@ def days(meeting: Meeting) -> SafeString:
 
 @register.filter
 def tally(result: Result) -> SafeString:
-    """In favour–against–abstentions, in this order in every language: 12–1–1."""
+    """In favour–against–abstentions, read in this order in every language: 12–1–1.
+
+    Numbers and dashes alone have no direction of their own: it is said, or Arabic readers, who
+    begin at the other end, would take the abstentions for the votes in favour.
+    """
     return format_html(
-        '<bdi dir="ltr" class="tally">{}–{}–{}</bdi>',
+        '<bdi dir="{}" class="tally">{}–{}–{}</bdi>',
+        "rtl" if get_language_bidi() else "ltr",
         result.in_favour,
         result.against,
         result.abstentions,
