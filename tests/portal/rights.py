@@ -1,0 +1,321 @@
+"""Who is answered what at every address of the portal: the people, the things, the table.
+
+One line of TABLE is one URL name, with the answer to each of ROLES, in their order, to GET and to
+POST with data that would do something:
+
+    o 200   l 302 to the sign-in   r 302 elsewhere   i 401   f 403   n 404   m 405   c 409   u 422
+
+n is what a thing that is not there gets; f is for who may see the thing and not do this with it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.utils import timezone
+
+from assembly import actions as assembly
+from members.actions.invitations import invite_to_delegation
+from members.enums import ApplicationState, Capacity, MembershipState
+from members.models import Application, InformationRequest, Presidency, User
+from messaging.actions import open_room
+from messaging.enums import ParticipantRole, RoomKind
+from records.actions import store_file
+from tests.assembly.conftest import make_application, make_meeting
+from tests.factories import PASSWORD, Cast, make_institution, make_mandate, make_user
+from tests.files import PDF, upload
+
+ROLES = (
+    "out",  # signed out
+    "nobody",  # an account without a mandate
+    "chloe",  # a delegate in no common group
+    "amal",  # head of a delegation that is in the room
+    "observer",  # of amal's delegation
+    "suspended",  # head of a delegation whose membership is suspended
+    "focal",  # focal point of another delegation
+    "contact",  # of the applications
+    "dina",  # secretariat
+    "former",  # secretariat of the presidency before
+)
+CODES = {200: "o", 302: "r", 401: "i", 403: "f", 404: "n", 405: "m", 409: "c", 422: "u"}
+
+
+class World:
+    """The cast, the other roles, and one of each thing, in a state in which it can be acted on."""
+
+    def __init__(self) -> None:
+        cast = self.cast = Cast()
+        self.users: dict[str, User] = {
+            "amal": cast.amal,
+            "chloe": cast.chloe,
+            "dina": cast.dina,
+            **{
+                name: make_user(name)
+                for name in ("nobody", "observer", "suspended", "focal", "contact", "former")
+            },
+        }
+        self._seat("observer", cast.kr, Capacity.OBSERVER)
+        self._seat("focal", cast.ng, Capacity.FOCAL_POINT)
+        self._seat("suspended", make_institution("SD", state=MembershipState.SUSPENDED))
+        before = make_institution("BR")
+        Presidency.objects.create(
+            institution=before, starts_on=date(2016, 1, 1), ends_on=date(2019, 5, 3)
+        )
+        self._seat("former", before, Capacity.SECRETARIAT)
+        self.room = open_room(
+            kind=RoomKind.GROUP,
+            titles={"en": "Working group"},
+            delegations={cast.kr: ParticipantRole.MEMBER, cast.ng: ParticipantRole.MEMBER},
+        )
+        self._applications()
+        rules = assembly.create_rule_set(
+            version="1", names={"en": "Rules"}, quorum_rule="3.1", majority_rule="4.2"
+        )
+        self.rules = rules
+        self.meeting = make_meeting(rules)
+        by_dina: dict[str, Any] = {"actor": cast.dina, "mandate": cast.dina_mandate}
+        self.opened = assembly.place_on_agenda(
+            meeting=self.meeting, application=self.apps["to_vote"], **by_dina
+        )
+        self.poll = assembly.open_roll_call(agenda_item=self.opened, **by_dina)
+        self.unopened = assembly.place_on_agenda(
+            meeting=self.meeting, application=self.apps["to_open"], **by_dina
+        )
+        self.invitation = invite_to_delegation(
+            institution=cast.kr,
+            email="new@example.org",
+            name="New",
+            language="en",
+            capacity=Capacity.ADVISER,
+            actor=cast.dina,
+        )
+        self.reset = (
+            user_pk_to_url_str(cast.bilal),
+            default_token_generator.make_token(cast.bilal),
+        )
+
+    def _seat(self, name: str, institution: Any, capacity: Capacity = Capacity.HEAD) -> None:
+        make_mandate(self.users[name], institution, capacity)
+
+    def _applications(self) -> None:
+        state = ApplicationState
+        contact = self.users["contact"]
+        self.apps: dict[str, Application] = {
+            "draft": make_application(contact, state=state.DRAFT, submitted_at=None),
+            "submitted": make_application(contact, state=state.SUBMITTED),
+            "asked": make_application(contact, state=state.INFORMATION_REQUESTED),
+            "reviewed": make_application(contact, state=state.UNDER_REVIEW),
+            "recommended": make_application(contact),
+            "to_vote": make_application(contact),
+            "to_open": make_application(contact),
+            "admitted": make_application(
+                contact, state=state.ADMITTED, decided_at=timezone.now(), institution=None
+            ),
+            "signed": make_application(
+                contact,
+                state=state.CHARTER_SIGNED,
+                decided_at=timezone.now(),
+                institution=make_institution("MX", state=MembershipState.CANDIDATE),
+            ),
+        }
+        InformationRequest.objects.create(
+            application=self.apps["asked"], asked_by=self.cast.dina, question="Which laws?"
+        )
+        stored = store_file(upload=upload(), content_type="application/pdf")
+        self.document = self.apps["submitted"].documents.create(
+            file=stored, kind="credentials", name="letter.pdf", uploaded_by=contact
+        )
+
+
+Things = Callable[[World], Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address and its answers. `args` and `data` are made of the world."""
+
+    get: str
+    post: str
+    args: Things = lambda world: ()
+    data: Things = lambda world: {}
+
+
+def app(state: str) -> Things:
+    return lambda world: (world.apps[state].pk,)
+
+
+def item(name: str) -> Things:
+    return lambda world: (world.meeting.pk, getattr(world, name).position)
+
+
+def always(**data: Any) -> Things:
+    return lambda world: data
+
+
+def pdf(name: str, **data: Any) -> Things:
+    return lambda world: {**data, name: upload(PDF, "paper.pdf")}
+
+
+def kr(world: World) -> tuple[int]:
+    return (world.cast.kr.pk,)
+
+
+def room(world: World) -> tuple[int]:
+    return (world.room.pk,)
+
+
+def message(world: World) -> dict[str, Any]:
+    mandates = world.cast.amal.mandates.all()
+    return {"body": "Good morning", "client_id": str(uuid4()), "mandate": mandates[0].pk}
+
+
+def answers(world: World) -> dict[str, str]:
+    return {f"choice_{entry.institution_id}": "in_favour" for entry in world.poll.roll.all()}
+
+
+def dates(world: World) -> dict[str, Any]:
+    day = timezone.now().date() + timedelta(days=90)
+    return {
+        "kind": "board",
+        "number": "3",
+        "city_en": "Doha",
+        "country": "QA",
+        "starts_on": day.isoformat(),
+        "ends_on": day.isoformat(),
+        "rules": world.rules.pk,
+    }
+
+
+APPLY = {
+    "name": "Amal",
+    "email": "amal.new@example.org",
+    "language": "en",
+    "name_en": "Institute",
+    "country": "MX",
+}
+ACCOUNT = {
+    "name": "New",
+    "language": "en",
+    "password1": "a long enough word",
+    "password2": "a long enough word",
+}
+DRAFT = {
+    "name_en": "Institute",
+    "acronym": "I",
+    "country": "MX",
+    "kind": "state_body",
+    "membership_class": "full",
+    "aims": "To learn.",
+    "website": "https://example.org/",
+    "contact_position": "Director",
+    "contact_phone": "+52 55 1234",
+    "letter_text": "We ask to join.",
+    "do": "save",
+    "remove": "",
+}
+TWICE = {"password1": "another long word", "password2": "another long word"}
+ALL_O, ALL_M, ALL_R = "o" * 10, "m" * 10, "r" * 10
+OWN_O = "l" + "o" * 9
+OWN_M, OWN_N, OWN_R = "l" + "m" * 9, "l" + "n" * 9, "l" + "r" * 9
+TABLE: dict[str, Row] = {
+    "root": Row(ALL_R, ALL_M),
+    "set_language": Row(ALL_M, ALL_R, data=always(language="fr", next="/en/members/")),
+    "health": Row(ALL_O, ALL_M),
+    "account_signup": Row(ALL_O, ALL_M),
+    "account_login": Row(
+        "orrrrrrrrr", ALL_R, data=always(login="bilal@example.org", password=PASSWORD)
+    ),
+    "account_logout": Row("rooooooooo", ALL_R),
+    "account_inactive": Row(ALL_O, ALL_M),
+    "account_reauthenticate": Row(OWN_O, OWN_R, data=always(password=PASSWORD)),
+    "account_email": Row(OWN_O, OWN_R, data=always(email="other@example.org", action_add="")),
+    "account_email_verification_sent": Row(ALL_O, ALL_M),
+    "account_change_password": Row(OWN_O, OWN_R, data=always(oldpassword=PASSWORD, **TWICE)),
+    "account_set_password": Row(OWN_R, OWN_R, data=always(**TWICE)),
+    "account_reset_password": Row(ALL_O, ALL_R, data=always(email="bilal@example.org")),
+    "account_confirm_login_code": Row(OWN_R, OWN_R, data=always(code="123456")),
+    "account_confirm_email": Row(ALL_O, "nnnnnnnnnn", args=lambda w: ("abc:def",)),
+    "account_reset_password_from_key_done": Row(ALL_O, ALL_M),
+    "account_reset_password_from_key": Row(
+        ALL_R, ALL_R, args=lambda w: w.reset, data=always(**TWICE)
+    ),
+    "account_reset_password_done": Row(ALL_O, ALL_M),
+    "mfa_index": Row(OWN_O, OWN_M),
+    "mfa_authenticate": Row(OWN_R, OWN_R, data=always(code="123456")),
+    "mfa_reauthenticate": Row(OWN_R, OWN_R, data=always(code="123456")),
+    "mfa_activate_totp": Row(OWN_R, OWN_R, data=always(code="123456")),
+    "mfa_deactivate_totp": Row(OWN_N, OWN_N),
+    "mfa_view_recovery_codes": Row(OWN_N, OWN_M),
+    "mfa_generate_recovery_codes": Row(OWN_R, OWN_R),
+    "mfa_download_recovery_codes": Row(OWN_N, OWN_N),
+    "usersessions_list": Row(OWN_O, OWN_R),
+    "members:directory": Row(ALL_O, ALL_M),
+    "members:institution": Row(ALL_O, ALL_M, kr),
+    "members:delegation": Row("lnnoonnnon", ALL_M, kr),
+    "members:invite": Row(
+        "lnnofnnnon",
+        "lnnrfnnnrn",
+        kr,
+        always(email="x@example.org", name="X", capacity="adviser", language="en"),
+    ),
+    "members:resend_invitation": Row(ALL_M, "lnnrfnnnrn", lambda w: (w.invitation.pk,)),
+    "members:revoke_invitation": Row(ALL_M, "lnnrfnnnrn", lambda w: (w.invitation.pk,)),
+    "members:invitation": Row(
+        ALL_O, "rooooooooo", lambda w: (w.invitation.token,), always(**ACCOUNT)
+    ),
+    "members:choose_mandate": Row(ALL_M, OWN_R, data=always(mandate="1", next="/en/members/")),
+    "members:end_mandate": Row("lnnofnnnon", "lnnrfnnnrn", lambda w: (w.cast.amal_mandate.pk,)),
+    "members:settings": Row(OWN_O, OWN_R, data=always(name="A", language="fr", time_zone="UTC")),
+    "members:sign_out_everywhere": Row(ALL_M, "llllllllll"),
+    "members:apply": Row(ALL_O, ALL_R, data=always(**APPLY)),
+    "members:apply_sent": Row(ALL_O, ALL_M),
+    "members:application_list": Row(OWN_O, ALL_M),
+    "members:start_application": Row(ALL_M, OWN_R),
+    "members:application": Row("lnnnnnnoon", ALL_M, app("submitted")),
+    "members:application_form": Row("lnnnnnnonn", "lnnnnnnrnn", app("draft"), always(**DRAFT)),
+    "members:answer_application": Row(
+        ALL_M, "lnnnnnnrfn", app("asked"), pdf("file", answer="These.")
+    ),
+    "members:hand_in_charter": Row(ALL_M, "lnnnnnnrfn", app("admitted"), pdf("charter")),
+    "members:withdraw_application": Row("lnnnnnnofn", "lnnnnnnrfn", app("submitted")),
+    "members:application_document": Row(
+        "lnnnnnnoon", ALL_M, lambda w: (w.apps["submitted"].pk, w.document.pk)
+    ),
+    "members:start_review": Row(ALL_M, "lnnnnnnfrn", app("submitted")),
+    "members:request_information": Row(
+        ALL_M, "lnnnnnnfrn", app("reviewed"), always(question="Which?")
+    ),
+    "members:recommend_application": Row(
+        ALL_M, "lnnnnnnfrn", app("reviewed"), always(favourable="yes", reasons="It does.")
+    ),
+    "members:activate_application": Row(ALL_M, "lnnnnnnfrn", app("signed")),
+    "members:audit_log": Row("lnnnnnnnon", ALL_M),
+    "messaging:room_list": Row(OWN_O, OWN_M),
+    "messaging:room": Row("lnnoononon", OWN_M, room),
+    "messaging:sync": Row("innoononon", ALL_M, room),
+    "messaging:post_message": Row(OWN_M, "lnnrfnunun", room, message),
+    "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
+    "assembly:meeting_list": Row("lnooononoo", ALL_M),
+    "assembly:new_meeting": Row("lnnnnnnnon", "lnnnnnnnrn", data=dates),
+    "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),
+    "assembly:add_item": Row(
+        ALL_M, "lnfffnfnrf", lambda w: (w.meeting.pk,), always(title_en="Minutes")
+    ),
+    "assembly:place_application": Row(
+        ALL_M, "lnnnnnnnrn", app("recommended"), lambda w: {"meeting": w.meeting.pk}
+    ),
+    "assembly:agenda_item": Row("lnooononoo", ALL_M, item("opened")),
+    "assembly:open_vote": Row(ALL_M, "lnfffnfnrf", item("unopened")),
+    "assembly:roll_call": Row("lnfffnfnof", "lnfffnfnrf", item("opened"), answers),
+    "assembly:review": Row("lnfffnfnof", ALL_M, item("opened")),
+    "assembly:certify": Row(
+        ALL_M, "lnfffnfncf", item("opened"), always(reviewed="x", confirmed="on")
+    ),
+    "portal:home": Row(ALL_O, ALL_M),
+    "portal:mail": Row(OWN_N, ALL_M),
+    "portal:letter": Row(OWN_N, ALL_M, lambda w: ("letter-0",)),
+}

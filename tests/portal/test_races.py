@@ -1,0 +1,202 @@
+"""Two at once: one of them happens, the other is told why not, and nobody waits for ever."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+
+from assembly import actions as assembly
+from assembly.actions import meetings
+from assembly.models import AgendaItem
+from members.actions.applicants import withdraw_application
+from members.actions.applications import activate_application
+from members.actions.groups import add_group_member, create_group, remove_group_member
+from members.actions.invitations import (
+    InvitationClosedError,
+    accept_invitation_as_new,
+    invite_to_delegation,
+)
+from members.actions.people import LastOfItsKindError, change_person, end_mandate
+from members.enums import ApplicationState, Capacity, GroupKind, GroupRole
+from members.models import Application, Invitation, Mandate, User
+from messaging.actions import open_room
+from messaging.enums import ParticipantRole, RoomKind
+from messaging.verification import verify_rooms
+from records.verification import verify_audit_log
+from tests.assembly.conftest import make_application, make_meeting
+from tests.factories import PASSWORD, Cast, make_mandate, make_user
+from tests.members.applications import application_in
+from tests.messaging.conftest import say
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Iterator[Cast]:
+    yield Cast()
+    assert verify_audit_log() is None  # numbered without a gap, whatever raced
+    assert verify_rooms() is None
+
+
+def at_once(*acts: Callable[[], Any]) -> list[str]:
+    """What became of each, sorted: "done" or the refusal's code or class. Errors are raised."""
+    start, ends, errors = threading.Barrier(len(acts)), list[str](), list[Exception]()
+
+    def run(act: Callable[[], Any]) -> None:
+        try:
+            start.wait(20)
+            act()
+            ends.append("done")
+        except ValidationError as refusal:
+            ends.append(str(refusal.code))
+        except (InvitationClosedError, LastOfItsKindError, PermissionDenied) as refusal:
+            ends.append(type(refusal).__name__)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    if errors:
+        raise errors[0]
+    return sorted(ends)
+
+
+def invite(cast: Cast, capacity: Capacity) -> Invitation:
+    return invite_to_delegation(
+        institution=cast.kr,
+        email="new@example.org",
+        name="New",
+        language="en",
+        capacity=capacity,
+        actor=cast.amal,
+    )
+
+
+def accept(invitation: Invitation) -> User:
+    return accept_invitation_as_new(
+        invitation=invitation, token=invitation.token, name="New", password=PASSWORD, language="en"
+    )
+
+
+def test_an_invitation_is_accepted_once(cast: Cast) -> None:
+    invitation = invite(cast, Capacity.DELEGATE)
+    ends = at_once(*[lambda: accept(invitation)] * 3)
+    assert ends == ["InvitationClosedError", "InvitationClosedError", "done"]
+    assert Mandate.objects.filter(user__email="new@example.org").count() == 1
+
+
+def test_two_invitations_of_one_address_make_one_account(cast: Cast) -> None:
+    first, second = invite(cast, Capacity.DELEGATE), invite(cast, Capacity.ADVISER)
+    assert at_once(lambda: accept(first), lambda: accept(second)) == [
+        "InvitationClosedError",
+        "done",
+    ]
+    assert User.objects.filter(email="new@example.org").count() == 1
+
+
+def test_an_application_is_placed_on_one_agenda(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have written their item before either asks for the application."""
+    application = make_application(make_user("contact"))
+    rules = assembly.create_rule_set(version="1", names={}, quorum_rule="3", majority_rule="4")
+    agendas = [make_meeting(rules, number=number) for number in (7, 8)]
+    both, place = threading.Barrier(2), meetings.place_application_on_agenda
+
+    def place_together(**arguments: Any) -> Application:
+        both.wait(20)
+        return place(**arguments)
+
+    monkeypatch.setattr(meetings, "place_application_on_agenda", place_together)
+    ends = at_once(
+        *[
+            lambda meeting=meeting: assembly.place_on_agenda(
+                meeting=meeting, application=application, actor=cast.dina, mandate=None
+            )
+            for meeting in agendas
+        ]
+    )
+    assert ends == ["done", "wrong_state"]
+    assert AgendaItem.objects.filter(application=application).count() == 1
+
+
+def test_what_is_withdrawn_is_not_decided(cast: Cast) -> None:
+    contact = make_user("contact")
+    application = make_application(contact)
+    rules = assembly.create_rule_set(version="1", names={}, quorum_rule="3", majority_rule="4")
+    by_dina: dict[str, Any] = {"actor": cast.dina, "mandate": cast.dina_mandate}
+    item = assembly.place_on_agenda(meeting=make_meeting(rules), application=application, **by_dina)
+    poll = assembly.open_roll_call(agenda_item=item, **by_dina)
+    choices = {entry.institution_id: "in_favour" for entry in poll.roll.all()}
+    assembly.save_roll_call(poll=poll, choices=choices, **by_dina)
+    ends = at_once(
+        lambda: withdraw_application(application=application, actor=contact),
+        lambda: assembly.certify_roll_call(poll=poll, **by_dina),
+    )
+    poll.refresh_from_db()
+    application.refresh_from_db()
+    if poll.is_certified:
+        assert (ends, application.state) == (["done", "wrong_state"], ApplicationState.ADMITTED)
+    else:
+        assert (ends, application.state) == (["done", "no_question"], ApplicationState.WITHDRAWN)
+
+
+def test_the_network_keeps_a_secretariat(cast: Cast) -> None:
+    """Two colleagues end each other's mandate."""
+    other = make_user("erin")
+    others = make_mandate(other, cast.qa, Capacity.SECRETARIAT)
+    ends = at_once(
+        lambda: end_mandate(ending=others, actor=cast.dina),
+        lambda: end_mandate(ending=cast.dina_mandate, actor=other),
+    )
+    assert ends in (["LastOfItsKindError", "done"], ["PermissionDenied", "done"])
+    assert Mandate.objects.of_secretariat().count() == 1
+
+
+def test_acts_of_every_kind_pass_each_other(cast: Cast) -> None:
+    """Locks of rooms, rows and the audit log's head, taken by acts that each need several."""
+    contact = make_user("contact")
+    plenary = open_room(
+        kind=RoomKind.PLENARY,
+        titles={"en": "Plenary"},
+        delegations={i: ParticipantRole.MEMBER for i in (cast.kr, cast.ng, cast.pl)},
+    )
+    group = create_group(
+        kind=GroupKind.WORKING_GROUP,
+        names={"en": "Group"},
+        members={cast.kr: GroupRole.MEMBER, cast.ng: GroupRole.CHAIR},
+    )
+    signed = application_in(ApplicationState.CHARTER_SIGNED, cast, contact)
+    adviser = make_mandate(cast.amal, cast.kr, Capacity.ADVISER)
+    by_dina: dict[str, Any] = {"actor": cast.dina, "mandate": cast.dina_mandate}
+
+    def talk() -> None:
+        for _ in range(8):
+            say(plenary, cast.amal, cast.amal_mandate)
+
+    def regroup() -> None:
+        for _ in range(4):
+            add_group_member(group=group, institution=cast.pl, **by_dina)
+            remove_group_member(group=group, institution=cast.pl, **by_dina)
+
+    def rename() -> None:
+        for number in range(8):
+            change_person(user=cast.amal, name=f"Amal {number}", language="en", time_zone="UTC")
+
+    ends = at_once(
+        talk,
+        regroup,
+        rename,
+        lambda: activate_application(application=signed, **by_dina),
+        lambda: end_mandate(ending=adviser, **by_dina),
+        lambda: accept(invite(cast, Capacity.DELEGATE)),
+    )
+    assert ends == ["done"] * 6
