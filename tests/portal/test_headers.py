@@ -7,6 +7,7 @@ import subprocess
 import sys
 from http.cookies import Morsel
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -18,7 +19,17 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from members.models import User
+from assembly.models import AgendaItem, Meeting, RuleSet
+from members.models import (
+    Application,
+    ApplicationDocument,
+    InformationRequest,
+    Institution,
+    Invitation,
+    User,
+)
+from messaging.actions import post_message
+from messaging.models import Room
 from portal.asgi import application
 from tests.factories import PASSWORD, Cast
 from tests.files import PDF
@@ -67,9 +78,36 @@ def assert_not_kept(response: HttpResponse, name: str) -> None:
     assert "public" not in response.headers.get("Cache-Control", ""), name
 
 
+EVIL = "'\"><b class=evil><script>1</script>"
+
+
 @pytest.fixture
 def world(db: None) -> World:
-    return World()
+    """Everything that somebody may name has a name that wants to be markup."""
+    world = World()
+    cast, texts = world.cast, dict.fromkeys(("ar", "en", "fr"), EVIL)
+    post_message(
+        room=world.room, author=cast.amal, mandate=cast.amal_mandate, body=EVIL, client_id=uuid4()
+    )
+    User.objects.update(name=EVIL)
+    Institution.objects.update(names=texts, note=EVIL, acronym=EVIL, source=EVIL)
+    Application.objects.update(
+        institution_names=texts,
+        aims=EVIL,
+        acronym=EVIL,
+        letter_text=EVIL,
+        contact_position=EVIL,
+        recommendation=EVIL,
+        decision=texts,
+    )
+    InformationRequest.objects.update(question=EVIL)
+    ApplicationDocument.objects.update(name=EVIL)
+    Invitation.objects.update(name=EVIL)
+    Room.objects.update(titles=texts, purposes=texts)
+    Meeting.objects.update(cities=texts, note=EVIL)
+    AgendaItem.objects.update(titles=texts)
+    RuleSet.objects.update(names=texts, version=EVIL[:20], source=EVIL)
+    return world
 
 
 @pytest.mark.parametrize("role", ["out", "amal", "contact", "dina"])
@@ -78,6 +116,7 @@ def test_every_page(world: World, role: str) -> None:
     client = Client()
     if role != "out":
         client.force_login(world.users[role])
+    met = 0
     for name, row in TABLE.items():
         if role != "out" and row.get[ROLES.index(role)] in "mlr":
             continue
@@ -88,9 +127,13 @@ def test_every_page(world: World, role: str) -> None:
             assert response["X-Content-Type-Options"] == "nosniff"
         else:
             assert_hardened(response, name)
-            assert not INLINE.search(response.content.decode()), name
+            page = response.content.decode()
+            assert not INLINE.search(page), name
+            assert "<b class" not in page, name
+            met += page.count("b class=evil")
         if role != "out":
             assert_not_kept(response, name)
+    assert met > 5
 
 
 def test_an_invitation_is_not_kept_nor_its_address_told(world: World) -> None:

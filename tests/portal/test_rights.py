@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
@@ -26,11 +27,12 @@ from PIL import Image
 from members.actions.invitations import invite_to_apply, invite_to_delegation
 from members.emails_people import send_invitation
 from members.enums import Capacity
-from members.models import Application
+from members.models import Application, Invitation
 from messaging.permissions import live_sessions
 from records.inspection import MAX_SCANS, check_upload
 from records.text import neutral
-from tests.factories import Cast
+from tests.assembly.conftest import make_application
+from tests.factories import PASSWORD, Cast
 from tests.files import upload
 from tests.portal.rights import ALL_M, ALL_O, ALL_R, CODES, OWN_M, OWN_O, OWN_R, ROLES, TABLE, World
 
@@ -179,6 +181,91 @@ def test_every_post_needs_the_forms_token(world: World) -> None:
         for name, row in TABLE.items():
             response = client.post(reverse(name, args=row.args(world)), row.data(world))
             assert (name, response.status_code) == (name, 403)
+
+
+# --- What a form does not have --------------------------------------------------------------------
+
+
+def test_a_field_that_a_form_does_not_have_changes_nothing(world: World) -> None:
+    cast, contact = world.cast, world.users["contact"]
+    client = Client()
+    client.force_login(contact)
+    draft = world.apps["draft"]
+    sent = TABLE["members:application_form"].data(world) | {
+        "state": "admitted",
+        "contact": cast.amal.pk,
+        "institution": cast.kr.pk,
+        "submitted_at": "2020-01-01",
+        "decided_at": "2020-01-01",
+        "recommendation": "Yes.",
+        "id": world.apps["submitted"].pk,
+        "pk": world.apps["submitted"].pk,
+    }
+    assert (
+        client.post(reverse("members:application_form", args=[draft.pk]), sent).status_code == 302
+    )
+    draft.refresh_from_db()
+    assert (draft.state, draft.contact, draft.institution) == ("draft", contact, None)
+    assert (draft.submitted_at, draft.decided_at, draft.recommendation) == (None, None, "")
+    more = {"email": "x@example.org", "is_active": "", "password": "x", "id": cast.dina.pk}
+    sent = TABLE["members:settings"].data(world) | more
+    assert client.post(reverse("members:settings"), sent).status_code == 302
+    before = contact.password
+    contact.refresh_from_db()
+    assert (contact.email, contact.is_active) == ("contact@example.org", True)
+    assert contact.password == before
+
+
+@pytest.mark.parametrize("role", ["amal", "focal", "dina"])
+def test_nobody_invites_beyond_their_right(world: World, role: str) -> None:
+    """The capacity of the secretariat where there is none; another delegation by a field."""
+    client = Client()
+    client.force_login(world.users[role])
+    own = world.cast.ng if role == "focal" else world.cast.kr
+    sent = TABLE["members:invite"].data(world) | {"institution": world.cast.qa.pk}
+    address = reverse("members:invite", args=[own.pk])
+    for capacity in ("secretariat", "", "chair", "0"):
+        assert client.post(address, {**sent, "capacity": capacity}).status_code == 422
+    assert client.post(address, sent).status_code == 302
+    made = Invitation.objects.get(email="x@example.org")
+    assert (made.institution, made.capacity) == (own, "adviser")
+
+
+def test_nobody_speaks_through_a_mandate_of_others(world: World) -> None:
+    client = Client()
+    client.force_login(world.cast.amal)
+    address = reverse("messaging:post_message", args=[world.room.pk])
+    for mandate in (world.cast.bilal_mandate, world.cast.dina_mandate):
+        sent = {"body": "Hear me", "client_id": str(uuid4()), "mandate": mandate.pk}
+        assert client.post(address, sent).status_code == 422
+        client.post(reverse("members:choose_mandate"), {"mandate": mandate.pk})
+        assert client.session.get("mandate") is None
+
+
+def test_a_document_is_reached_by_its_own_application_alone(world: World) -> None:
+    other = make_application(world.users["nobody"], state="draft", submitted_at=None)
+    client = Client()
+    client.force_login(world.users["nobody"])
+    address = reverse("members:application_document", args=[other.pk, world.document.pk])
+    assert client.get(address).status_code == 404
+    form = reverse("members:application_form", args=[other.pk])
+    assert client.post(form, {"remove": world.document.pk}).status_code == 404
+    world.document.refresh_from_db()
+
+
+def test_a_changed_address_does_not_tell_who_has_an_account(cast: Cast) -> None:
+    answers = []
+    own = {"email": cast.amal.email, "verified": True, "primary": True}
+    EmailAddress.objects.create(user=cast.amal, **own)
+    for email in ("nobody.knows@example.org", cast.bilal.email):
+        client = Client()
+        client.force_login(cast.amal)
+        client.post("/en/accounts/reauthenticate/", {"password": PASSWORD})
+        sent = {"email": email, "action_add": ""}
+        response = client.post("/en/accounts/email/", sent, follow=True)
+        page = bare(response).replace(email, "")
+        answers.append((response.redirect_chain, re.sub(r"<time.*?</time>", "", page)))
+    assert answers[0] == answers[1]
 
 
 # --- What no form sends ---------------------------------------------------------------------------
@@ -361,7 +448,7 @@ def test_a_form_leads_back_to_us_alone(cast: Cast, target: str) -> None:
 
 @pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "/\t/evil.example"])
 def test_signing_in_leads_to_us_alone(cast: Cast, target: str) -> None:
-    data = {"login": cast.amal.email, "password": "correct horse battery staple", "next": target}
+    data = {"login": cast.amal.email, "password": PASSWORD, "next": target}
     response = Client().post("/en/accounts/login/", data)
     assert "evil" not in response["Location"]
 
@@ -374,7 +461,7 @@ def test_links_in_letters_are_of_the_portals_own_origin(cast: Cast) -> None:
     client = Client(headers={"host": "localhost:6666"})
     client.post("/en/accounts/password/reset/", {"email": cast.amal.email})
     client.force_login(cast.amal)
-    client.post("/en/accounts/reauthenticate/", {"password": "correct horse battery staple"})
+    client.post("/en/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/en/accounts/email/", {"email": "new@example.org", "action_add": ""})
     links = re.findall(r"https?://\S+", "\n".join(letter.body for letter in mail.outbox))
     assert len(links) >= 2
