@@ -5,7 +5,7 @@ PYTHON = $(VENV)/bin/python
 FIND_PYTHON = for python in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run demo test check bench lock messages
+.PHONY: help run demo test check bench lock messages screenshot
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make check            format, lint, types, imports, templates, translations, migrations"
 	@echo "make bench            figures, as ratios"
 	@echo "make messages         collect the strings to translate into every app's .po"
+	@echo "make screenshot       make the README's picture again"
 	@echo "make lock             resolve requirements/*.txt from pyproject.toml again"
 
 run: $(VENV)/.ready-run
@@ -31,6 +32,9 @@ check: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	@exec $(PYTHON) -m tests.bench
+
+screenshot: $(VENV)/.ready-dev
+	@exec $(PYTHON) -m tests.screenshot
 
 messages: $(VENV)/.ready-dev
 	@exec $(PYTHON) -m tests.translations
