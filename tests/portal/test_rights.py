@@ -307,7 +307,7 @@ def test_no_field_breaks_the_portal(world: World) -> None:
         visitor = visitors[actor_of(row.post)]
         address = reverse(name, args=row.args(world))
         for field in row.data(world):
-            for value in (NASTY[(turn + step) % len(NASTY)] for step in (0, 5, 11)):
+            for value in (NASTY[(turn + step) % len(NASTY)] for step in (0, 9)):
                 response = visitor.ask("post", address, {**row.data(world), field: value})
                 assert response.status_code < 500, (name, field, value[:50])
             turn += 1
