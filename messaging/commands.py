@@ -5,77 +5,134 @@ A reply is the frame that the socket sends and the JSON that HTTP answers; a ref
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members.models import User
-from messaging.actions import ClientIdReused, mark_read, post_message
+from messaging.actions import ClientIdReused, Draft, mark_read, post_messages
 from messaging.forms import MessageForm, ReadForm
-from messaging.permissions import RoomAccess, access_room
+from messaging.permissions import RoomAccess, Seat, access_room, seats_of
 from messaging.throttle import seconds_to_wait
 
 Payload = dict[str, Any]
 Reply = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A `message.post`, by whom, and the language of the answer.
+
+    `seats` are those in the room that are known already: they spare a look, the action looks again.
+    """
+
+    user: User
+    payload: Payload
+    language: str | None
+    seats: tuple[Seat, ...] = ()
+
+    @property
+    def is_known_to_write(self) -> bool:
+        return any(seat.may_write for seat in self.seats)
+
+
+def room_id(payload: Payload) -> int:
+    """The room that `payload` names; 0, which is none, for nonsense."""
+    room = payload.get("room")
+    if isinstance(room, int) and not isinstance(room, bool) and 0 < room < 2**63:
+        return room
+    return 0
+
+
 def access(user: User, payload: Payload) -> RoomAccess:
     """The room that `payload` names. Raises Http404, for nonsense too."""
-    room = payload.get("room")
-    if not isinstance(room, int) or isinstance(room, bool) or not 0 < room < 2**63:
-        raise Http404
-    return access_room(user, room)
+    return access_room(user, room_id(payload))
 
 
 def post(user: User, payload: Payload) -> Reply:
     """`message.post`: room, mandate, body, client_id -> `message.saved` | `message.refused`."""
-    client_id = payload.get("client_id")
-    if not (isinstance(client_id, str) and client_id.isascii() and len(client_id) <= 36):
-        client_id = None  # not echoed: whatever it is, this client did not make it
+    [reply] = post_together(room_id(payload), [Said(user, payload, get_language())])
+    if isinstance(reply, Exception):
+        raise reply
+    return reply
 
-    def refused(status: int, code: str, reason: str, **more: Any) -> Reply:
-        return {
-            "type": "message.refused",
-            "client_id": client_id,
-            "status": status,
-            "code": code,
-            "reason": reason,
-            **more,
-        }
 
-    try:
-        room_access = access(user, payload)
-    except Http404:
-        return refused(404, "not_found", _("This room is not open to you."))
-    if not room_access.writing:
-        return refused(403, "read_only", _("You read this room as an observer."))
-    if wait := seconds_to_wait(user.pk):
+def post_together(room: int, said: Sequence[Said]) -> list[Reply | Exception]:
+    """What `post` answers to each, or raises; said in `room`, in this order, one commit for all."""
+    strangers = {each.user.pk for each in said if not each.is_known_to_write}
+    seats = seats_of(strangers, [room]) if strangers else {}
+    drafts = []
+    for each in said:
+        with translation.override(each.language):
+            held = each.seats if each.is_known_to_write else seats.get(each.user.pk, {}).get(room)
+            drafts.append(_draft(each, held))
+    valid = [draft for draft in drafts if isinstance(draft, Draft)]
+    outcomes = iter(post_messages(room_id=room, drafts=valid) if valid else ())
+    replies: list[Reply | Exception] = []
+    for each, draft in zip(said, drafts, strict=True):
+        if isinstance(draft, Draft):
+            with translation.override(each.language):
+                replies.append(_answer(each, next(outcomes)))
+        else:
+            replies.append(draft)
+    return replies
+
+
+def _draft(said: Said, seats: tuple[Seat, ...] | None) -> Draft | Reply:
+    if not seats:
+        return _refused(said, 404, "not_found", _("This room is not open to you."))
+    writing = [seat for seat in seats if seat.may_write]
+    if not writing:
+        return _refused(said, 403, "read_only", _("You read this room as an observer."))
+    if wait := seconds_to_wait(said.user.pk):
         reason = _("You write very fast. Your message will be sent in a moment.")
-        return refused(429, "too_fast", reason, retry_after=math.ceil(wait * 10) / 10)
-    form = MessageForm(payload, access=room_access)
+        return _refused(said, 429, "too_fast", reason, retry_after=math.ceil(wait * 10) / 10)
+    form = MessageForm(said.payload, writing=writing)
     if not form.is_valid():
         reason = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return refused(422, "invalid", reason)
-    try:
-        message = post_message(
-            room=room_access.room,
-            author=user,
-            mandate=form.cleaned_data["mandate"],
-            body=form.cleaned_data["body"],
-            client_id=form.cleaned_data["client_id"],
-        )
-    except ClientIdReused:
-        reason = _("This was already sent with another text. Copy it and send it anew.")
-        return refused(409, "client_id_reused", reason)
-    except (PermissionDenied, Http404):
-        return refused(403, "read_only", _("You may no longer write in this room."))
+        return _refused(said, 422, "invalid", reason)
+    return Draft(
+        author=said.user,
+        mandate=form.cleaned_data["mandate"],
+        body=form.cleaned_data["body"],
+        client_id=form.cleaned_data["client_id"],
+    )
+
+
+def _answer(said: Said, outcome: Any) -> Reply | Exception:
+    match outcome:
+        case ClientIdReused():
+            reason = _("This was already sent with another text. Copy it and send it anew.")
+            return _refused(said, 409, "client_id_reused", reason)
+        case PermissionDenied() | Http404():
+            return _refused(said, 403, "read_only", _("You may no longer write in this room."))
+        case Exception():
+            return outcome
     return {
         "type": "message.saved",
-        "room": message.room_id,
-        "client_id": str(message.client_id),
-        "seq": message.seq,
+        "room": outcome.room_id,
+        "client_id": str(outcome.client_id),
+        "seq": outcome.seq,
+    }
+
+
+def _refused(said: Said, status: int, code: str, reason: str, **more: Any) -> Reply:
+    client_id = said.payload.get("client_id")
+    if not (isinstance(client_id, str) and client_id.isascii() and len(client_id) <= 36):
+        client_id = None  # not echoed: whatever it is, this client did not make it
+    return {
+        "type": "message.refused",
+        "client_id": client_id,
+        "status": status,
+        "code": code,
+        "reason": reason,
+        **more,
     }
 
 

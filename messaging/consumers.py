@@ -10,13 +10,12 @@ from urllib.parse import parse_qs
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.http import Http404
 from django.utils import translation
 
 from members.models import User
 from messaging import commands
-from messaging.hub import SESSION_OVER, Connection, Hub, in_thread
-from messaging.permissions import Seats, live_sessions, seats_of
+from messaging.hub import SESSION_OVER, Connection, Hub
+from messaging.together import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +53,7 @@ class PortalConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
-        user = (await in_thread(live_sessions)([key])).get(key) if key else None
+        user = await Hub.current().sessions(None, key) if key else None
         await self.accept()
         if user is None:  # told after accept: a refused handshake does not say why to a page
             await self.close(SESSION_OVER)
@@ -107,14 +106,14 @@ class PortalConsumer(AsyncWebsocketConsumer):
         connection.unconfirmed = max(0, connection.unconfirmed - abs(int(payload["frames"])))
 
     async def enter_room(self, connection: Connection, payload: dict[str, Any]) -> None:
-        room = payload.get("room")
+        hub = Hub.current()
+        room = commands.room_id(payload)
         doubts = connection.doubts
-        found = await in_thread(self._seats)(payload)
-        if found is None or len(connection.rooms) >= MAX_ROOMS:
+        held = await hub.seats(room, connection.user_id)
+        if not held or len(connection.rooms) >= MAX_ROOMS:
             await self.reply(self._spoken(commands.not_found, payload))
             return
-        hub = Hub.current()
-        head = await hub.enter(connection, int(room or 0), found)
+        head = await hub.enter(connection, room, held)
         if connection.doubts != doubts:  # the look was before what changed the rights
             hub.doubt([connection])
         await self.reply({"type": "room.entered", "room": room, "head": head})
@@ -124,7 +123,10 @@ class PortalConsumer(AsyncWebsocketConsumer):
         await self.reply({"type": "room.left", "room": payload["room"]})
 
     async def post_message(self, connection: Connection, payload: dict[str, Any]) -> None:
-        await self._act(commands.post, payload)
+        room = commands.room_id(payload)
+        seats = connection.rooms.get(room, ())
+        said = commands.Said(self.user, payload, connection.language, seats)
+        await self.reply(await Hub.current().posts(room, said))
 
     async def read_room(self, connection: Connection, payload: dict[str, Any]) -> None:
         await self._act(commands.read, payload)
@@ -139,13 +141,6 @@ class PortalConsumer(AsyncWebsocketConsumer):
         assert self.connection  # noqa: S101  commands come after connect
         with translation.override(self.connection.language):
             return act(*args)
-
-    def _seats(self, payload: dict[str, Any]) -> Seats | None:
-        try:
-            room = commands.access(self.user, payload).room
-        except Http404:
-            return None
-        return seats_of([self.user.pk], [room.pk])
 
 
 COMMANDS: dict[str, Callable[[PortalConsumer, Connection, dict[str, Any]], Any]] = {

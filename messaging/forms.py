@@ -1,18 +1,22 @@
 """All checking of what comes into a room, over HTTP and over the socket alike."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from messaging.permissions import RoomAccess
+from messaging.permissions import Seat
 from records.text import has_surrogates, neutral
 
 MAX_BODY = 10_000  # characters
 
 
 class MessageForm(forms.Form):
-    """A message: `cleaned_data` has body (neutral text), client_id (UUID), mandate (Mandate)."""
+    """A message: `cleaned_data` has body (neutral text), client_id (UUID), mandate (Mandate).
+
+    `writing` are the seats through which the person may write in the room.
+    """
 
     body = forms.CharField(
         label=_("Message"),
@@ -30,16 +34,16 @@ class MessageForm(forms.Form):
         error_messages={"invalid_choice": _("You may not write in this room with this mandate.")},
     )
 
-    def __init__(self, *args: Any, access: RoomAccess, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, writing: Sequence[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.access = access
+        self.writing = writing
         field = self.fields["mandate"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = [
             (seat.mandate.pk, f"{seat.mandate.institution} · {seat.mandate.get_capacity_display()}")
-            for seat in access.writing
+            for seat in writing
         ]
-        if len(access.writing) == 1:
+        if len(writing) == 1:
             field.widget = forms.HiddenInput()
 
     def clean_body(self) -> str:
@@ -53,7 +57,7 @@ class MessageForm(forms.Form):
 
     def clean_mandate(self) -> Any:
         chosen = self.cleaned_data["mandate"]
-        return next(s.mandate for s in self.access.writing if s.mandate.pk == chosen)
+        return next(s.mandate for s in self.writing if s.mandate.pk == chosen)
 
 
 class ReadForm(forms.Form):

@@ -18,14 +18,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from channels.db import database_sync_to_async
 from redis.exceptions import RedisError
 
+from members.models import User
 from messaging import bus
+from messaging.commands import post_together
 from messaging.events import Event, session_digest
 from messaging.models import Record, Room
-from messaging.permissions import Seats, earliest_end, live_sessions, seats_of
+from messaging.permissions import Seat, Seats, earliest_end, live_sessions, seats_of
 from messaging.rendering import render_records
+from messaging.together import Together, in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -40,11 +42,6 @@ LAGGING = 4408
 Frame = dict[str, Any]
 
 
-def in_thread(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
-    """Run in a thread of the pool: the default is one thread for all the sockets of a process."""
-    return database_sync_to_async(function, thread_sensitive=False)
-
-
 @dataclass(eq=False)
 class Connection:
     """A socket, as the hub sees it."""
@@ -54,7 +51,7 @@ class Connection:
     language: str
     send_text: Callable[[str], Awaitable[None]]
     close: Callable[[int], Awaitable[None]]
-    rooms: set[int] = field(default_factory=set)
+    rooms: dict[int, tuple[Seat, ...]] = field(default_factory=dict)  # and the seats held there
     in_doubt: bool = False  # rights may have changed: nobody hears until they were looked at
     doubts: int = 0  # how often they may have
     ends_at: float | None = None  # when the first mandate behind its rooms ends by its own date
@@ -66,11 +63,14 @@ class Connection:
 
 @dataclass(eq=False)
 class Watch:
-    """A room with local readers. `last` is the last record that they were sent."""
+    """A room with local readers.
+
+    `last` is the last record that they were sent, `head` the last that is known to be there.
+    """
 
     last: int
+    head: int = 0
     readers: set[Connection] = field(default_factory=set)
-    advanced: bool = False
     task: asyncio.Task[None] | None = None
 
 
@@ -83,6 +83,9 @@ class Hub:
         self.connections: set[Connection] = set()
         self.watches: dict[int, Watch] = {}
         self.bus_is_up = False
+        self.sessions = Together(_users)
+        self.seats = Together(_seats)
+        self.posts = Together(post_together)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._doubted = asyncio.Event()
         self._settled = asyncio.Event()  # nobody is in doubt
@@ -114,7 +117,7 @@ class Hub:
             self.leave(connection, room)
         self.connections.discard(connection)
 
-    async def enter(self, connection: Connection, room: int, seats: Seats) -> int:
+    async def enter(self, connection: Connection, room: int, held: tuple[Seat, ...]) -> int:
         """Let the socket hear `room`; returns the number from which on it will hear everything.
 
         The caller has checked the right. What came before is the client's to fetch (sync).
@@ -123,22 +126,22 @@ class Hub:
         if watch is None:
             watch = self.watches[room] = Watch(last=-1)
         watch.readers.add(connection)
-        connection.rooms.add(room)
-        self._note_end(connection, seats)
+        connection.rooms[room] = held
+        self._note_end(connection, [held])
         if watch.last < 0:  # the head is read after the watch stands, so that nothing falls between
             head = (await in_thread(Room.objects.heads)([room])).get(room, 0)
             watch.last = max(watch.last, head)
         return watch.last
 
     def leave(self, connection: Connection, room: int) -> None:
-        connection.rooms.discard(room)
+        connection.rooms.pop(room, None)
         if watch := self.watches.get(room):
             watch.readers.discard(connection)
             if not watch.readers:
                 del self.watches[room]
 
-    def _note_end(self, connection: Connection, seats: Seats) -> None:
-        end = earliest_end(seats.get(connection.user_id, {}).values())
+    def _note_end(self, connection: Connection, seats: Iterable[tuple[Seat, ...]]) -> None:
+        end = earliest_end(seats)
         ends = [e for e in (connection.ends_at, end and end.timestamp()) if e]
         connection.ends_at = min(ends, default=None)
 
@@ -165,7 +168,7 @@ class Hub:
     def _hear(self, event: Event) -> None:
         match event.get("type"):
             case "room.advanced":
-                self.touch(event["room"])
+                self.touch(event["room"], event["seq"])
             case "rights.changed":
                 users = event["users"]
                 self.doubt(c for c in self.connections if users is None or c.user_id in users)
@@ -192,26 +195,23 @@ class Hub:
         if self.watches:
             heads = await in_thread(Room.objects.heads)(list(self.watches))
             for room, head in heads.items():
-                if (watch := self.watches.get(room)) and head > watch.last:
-                    self.touch(room)
+                self.touch(room, head)
 
     # --- Rooms --------------------------------------------------------------------------------
 
-    def touch(self, room: int) -> None:
-        """The room has (perhaps) advanced: bring its readers up to date."""
+    def touch(self, room: int, head: int) -> None:
+        """The room has (perhaps) come to `head`: bring its readers up to date."""
         watch = self.watches.get(room)
-        if watch is None:
+        if watch is None or head <= watch.last:
             return
-        watch.advanced = True
+        watch.head = max(watch.head, head)
         if watch.task is None or watch.task.done():
             watch.task = self._spawn(self._deliver(room, watch))
 
     async def _deliver(self, room: int, watch: Watch) -> None:
-        while watch.advanced and watch.readers:
-            watch.advanced = False
+        while watch.last < watch.head and watch.readers:
             if watch.last < 0:  # the first reader is still entering; it will start at the head
                 await asyncio.sleep(0.01)
-                watch.advanced = True
                 continue
             languages = {reader.language for reader in watch.readers}
             try:
@@ -219,9 +219,9 @@ class Hub:
             except Exception:
                 logger.exception("Room %s could not be read", room)
                 await asyncio.sleep(SWEEP_WITHOUT_BUS)
-                watch.advanced = True
                 continue
-            if not records:
+            if not records:  # who told of them was wrong
+                watch.head = watch.last
                 continue
             head = records[-1].seq
             frames = {
@@ -239,7 +239,6 @@ class Hub:
             }
             told = json.dumps({"type": "room.head", "room": room, "head": head})
             watch.last = head
-            watch.advanced = watch.advanced or len(records) == PAGE
             now = time.time()
             self.doubt(r for r in watch.readers if r.ends_at and now >= r.ends_at)
             await self._settled.wait()
@@ -293,16 +292,28 @@ class Hub:
                     await self._drop(connection, SESSION_OVER)
                     continue
                 allowed = seats.get(connection.user_id, {})
-                for room in rooms & connection.rooms:
-                    if room not in allowed:
+                for room in rooms & connection.rooms.keys():
+                    if room in allowed:
+                        connection.rooms[room] = allowed[room]
+                    else:
                         self.leave(connection, room)
                         await connection.send({"type": "room.closed", "room": room})
-                if connection.rooms <= rooms:
+                if connection.rooms.keys() <= rooms:
                     connection.ends_at = None
-                self._note_end(connection, seats)
+                self._note_end(connection, allowed.values())
                 connection.in_doubt = connection.doubts != doubts  # doubted anew meanwhile
             if not any(c.in_doubt for c in self.connections):
                 self._settled.set()
+
+
+def _users(_: None, sessions: list[str]) -> list[User | None]:
+    living = live_sessions(sessions)
+    return [living.get(key) for key in sessions]
+
+
+def _seats(room: int, users: list[int]) -> list[tuple[Seat, ...]]:
+    seats = seats_of(users, [room])
+    return [seats.get(user, {}).get(room, ()) for user in users]
 
 
 def _load(

@@ -5,7 +5,10 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -171,6 +174,11 @@ class Participant(models.Model):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def sent(self, keys: Iterable[tuple[int, UUID]]) -> Self:
+        """Those of the messages (author, client id) that are there already, in any room."""
+        each = (Q(author=author, client_id=client_id) for author, client_id in keys)
+        return self.filter(reduce(or_, each))
+
     def without_record(self, room: Room) -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""
         return self.filter(room=room, records=None).order_by("pk").first()

@@ -50,7 +50,7 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse(reply, status=reply.get("status", 200))
     if reply["type"] == "message.saved":
         return redirect(f"{reverse('messaging:room', args=[pk])}#r{reply['seq']}")
-    form = MessageForm(request.POST, access=access)
+    form = MessageForm(request.POST, writing=access.writing)
     form.is_valid()
     if not form.errors:
         form.add_error(None, reply["reason"])
@@ -108,7 +108,7 @@ def _empty_form(request: HttpRequest, access: RoomAccess) -> MessageForm:
     initial: dict[str, Any] = {"client_id": uuid4()}
     if writing:
         initial["mandate"] = chosen.pk if chosen and chosen.pk in writing else writing[0]
-    return MessageForm(access=access, initial=initial)
+    return MessageForm(writing=access.writing, initial=initial)
 
 
 def _render_room(

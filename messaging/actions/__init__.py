@@ -1,13 +1,21 @@
 """The only writes of messaging. Each takes the room's lock before it appends to its record."""
 
-from messaging.actions.messages import ClientIdReused, mark_read, post_message
+from messaging.actions.messages import (
+    ClientIdReused,
+    Draft,
+    mark_read,
+    post_message,
+    post_messages,
+)
 from messaging.actions.rooms import add_participant, open_room, remove_participant
 
 __all__ = [
     "ClientIdReused",
+    "Draft",
     "add_participant",
     "mark_read",
     "open_room",
     "post_message",
+    "post_messages",
     "remove_participant",
 ]

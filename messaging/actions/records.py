@@ -26,6 +26,32 @@ def append_record(
     detail: dict[str, Any] | None = None,
 ) -> Record:
     """Append to the record of `room`, which must be locked by `lock_room`, and announce it."""
+    record = next_record(
+        room=room,
+        kind=kind,
+        actor=actor,
+        mandate=mandate,
+        text=text,
+        message=message,
+        participant=participant,
+        detail=detail,
+    )
+    save_records(room=room, records=[record])
+    return record
+
+
+def next_record(
+    *,
+    room: Room,
+    kind: str,
+    actor: User | None,
+    mandate: Mandate | None,
+    text: str = "",
+    message: Message | None = None,
+    participant: Participant | None = None,
+    detail: dict[str, Any] | None = None,
+) -> Record:
+    """The record that follows the last of `room`, linked to it; nothing is saved yet."""
     salt = secrets.token_bytes(16)
     record = Record(
         room=room,
@@ -43,12 +69,14 @@ def append_record(
         previous_hash=bytes(room.head_hash),
     )
     record.hash = link(bytes(record.previous_hash), record.content())
-    record.save(force_insert=True)
     room.head_seq, room.head_hash = record.seq, record.hash
-    changed = ["head_seq", "head_hash"]
     if message:
         room.last_message_at = message.posted_at
-        changed.append("last_message_at")
-    room.save(update_fields=changed)
-    events.room_advanced(room=room.pk, seq=record.seq)
     return record
+
+
+def save_records(*, room: Room, records: list[Record]) -> None:
+    """Save what `next_record` gave, with the room's new head, and announce it once."""
+    Record.objects.bulk_create(records)
+    room.save(update_fields=["head_seq", "head_hash", "last_message_at"])
+    events.room_advanced(room=room.pk, seq=room.head_seq)
