@@ -14,7 +14,7 @@ from django.utils import translation
 
 from members.models import User
 from messaging import commands
-from messaging.hub import SESSION_OVER, Connection, Hub
+from messaging.hub import SESSION_OVER, Connection, Hub, text_event
 from messaging.together import in_thread
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class PortalConsumer(AsyncWebsocketConsumer):
             user_id=user.pk,
             session_key=key,
             language=language,
-            send_text=self.send,
+            send_event=self.send_event,
             close=self.close,
         )
         Hub.current().join(self.connection)
@@ -95,7 +95,10 @@ class PortalConsumer(AsyncWebsocketConsumer):
         await command(self, self.connection, payload)
 
     async def reply(self, frame: dict[str, Any]) -> None:
-        await self.send(json.dumps(frame, ensure_ascii=False))
+        await self.send_event(text_event(frame))
+
+    async def send_event(self, event: dict[str, Any]) -> None:
+        await self.base_send(event)  # type: ignore[arg-type]  # `wire` is our own word
 
     # --- Commands -----------------------------------------------------------------------------
 
