@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -53,6 +53,8 @@ def _letter(key: str, raw: bytes) -> Letter:
         text, attachments = raw.decode("utf-8", "replace"), ()
     try:
         sent_at = parsedate_to_datetime(str(message["Date"]))
+        if sent_at.tzinfo is None:  # "-0000" (RFC 5322, 3.3): UTC, nothing said of the place
+            sent_at = sent_at.replace(tzinfo=UTC)
     except ValueError:
         sent_at = None
     return Letter(

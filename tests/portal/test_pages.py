@@ -1,6 +1,7 @@
 """The frame of every page, the home page of each kind of person, and the pages that say no."""
 
 import re
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,12 @@ def test_the_secretariat_reads_what_would_be_sent(client: Client, cast: Cast, ou
     page = page_of(client, letter.removeprefix("/en"))
     assert "Dear &lt;b&gt;" in page
     assert "charter.pdf" in page
+
+
+def test_letters_say_when_they_were_written_with_a_zone(outbox: Path) -> None:
+    assert [letter.sent_at and letter.sent_at.utcoffset() for letter in read_letters(outbox)] == [
+        timedelta(0), timedelta(0),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("key", ["nothing", "..", "passwd-0"])
