@@ -79,6 +79,21 @@ async def test_without_a_living_session_the_socket_is_closed_with_4401(
     assert await tab.closed() == 4401
 
 
+async def test_session_is_looked_for_under_the_configured_name_alone(
+    scene: tuple[Cast, Room], settings: Any
+) -> None:
+    named = await Tab.open(scene[0].amal)
+    under_the_old_name = Tab(named.session)
+    await named.leave()
+    settings.SESSION_COOKIE_NAME = "__Host-session"
+    under_the_new_name = Tab(named.session)
+    assert (await under_the_new_name.communicator.connect())[0]
+    assert (await under_the_new_name.hear())["type"] == "welcome"
+    assert (await under_the_old_name.communicator.connect())[0]
+    assert await under_the_old_name.closed() == 4401
+    await under_the_new_name.leave()
+
+
 async def test_message_reaches_both_in_their_language_once_and_in_order(
     scene: tuple[Cast, Room],
 ) -> None:

@@ -12,7 +12,6 @@ from uuid import uuid4
 import pytest
 from allauth.account.models import EmailAddress
 from asgiref.sync import async_to_sync
-from channels.testing import WebsocketCommunicator
 from django.conf import settings as django_settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse, StreamingHttpResponse
@@ -30,7 +29,6 @@ from members.models import (
 )
 from messaging.actions import post_message
 from messaging.models import Room
-from portal.asgi import application
 from tests.factories import PASSWORD, Cast
 from tests.files import PDF
 from tests.portal.rights import ROLES, TABLE, World
@@ -288,17 +286,3 @@ def test_a_choice_of_language_is_kept_as_safely(db: None, https: Client) -> None
     client.post("/language/", {"language": "fr"})
     cookie = client.cookies[django_settings.LANGUAGE_COOKIE_NAME]
     assert flags(cookie) == (True, True, "Lax", "/", "")
-
-
-async def test_the_socket_looks_for_the_session_under_its_name(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr("messaging.consumers.live_sessions", lambda keys: asked.extend(keys) or {})
-    settings.SESSION_COOKIE_NAME = "__Host-session"
-    for name in ("sessionid", "__Host-session"):
-        headers = [(b"origin", b"http://testserver"), (b"cookie", f"{name}={name}".encode())]
-        socket = WebsocketCommunicator(application, "/ws/", headers=headers)
-        assert (await socket.connect(5))[0]
-        assert (await socket.receive_output(5))["code"] == 4401
-    assert asked == ["__Host-session"]
