@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 MAX_FRAME = 32 * 1024  # characters of one frame from a client
 MAX_ROOMS = 50  # rooms that one socket may hear
+MAX_SOCKETS = 30  # of one person in one process: tabs and devices, not a flood
 FRAMES_PER_SECOND = 50  # that one socket may send, with a burst of ten seconds' worth
 NONSENSE = 4400
 TOO_MANY = 4429
@@ -57,6 +58,9 @@ class PortalConsumer(AsyncWebsocketConsumer):
         await self.accept()
         if user is None:  # told after accept: a refused handshake does not say why to a page
             await self.close(SESSION_OVER)
+            return
+        if Hub.current().sockets_of(user.pk) >= MAX_SOCKETS:
+            await self.close(TOO_MANY)
             return
         asked = parse_qs(self.scope["query_string"].decode()).get("language", [""])[0]
         language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

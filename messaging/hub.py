@@ -131,6 +131,9 @@ class Hub:
     def join(self, connection: Connection) -> None:
         self.connections.add(connection)
 
+    def sockets_of(self, user_id: int) -> int:
+        return sum(connection.user_id == user_id for connection in self.connections)
+
     def part(self, connection: Connection) -> None:
         for room in tuple(connection.rooms):
             self.leave(connection, room)

@@ -220,6 +220,20 @@ async def test_flood_of_frames_closes_with_4429(scene: tuple[Cast, Room]) -> Non
     assert await tab.closed() == 4429
 
 
+async def test_one_person_has_a_bounded_number_of_sockets(
+    scene: tuple[Cast, Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messaging.consumers.MAX_SOCKETS", 2)
+    first, second = await Tab.open(scene[0].amal), await Tab.open(scene[0].amal)
+    third = Tab(first.session)
+    assert (await third.communicator.connect())[0]
+    assert await third.closed() == 4429
+    await second.leave()
+    again, other = await Tab.open(scene[0].amal), await Tab.open(scene[0].bilal)
+    for tab in (first, again, other):
+        await tab.leave()
+
+
 async def test_sign_out_closes_the_socket_within_a_second(scene: tuple[Cast, Room]) -> None:
     cast, room = scene
     amal, bilal = await two_tabs(cast, room)
