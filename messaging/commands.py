@@ -156,5 +156,5 @@ def not_found(payload: Payload) -> Reply:
         "status": 404,
         "code": "not_found",
         "reason": _("This room is not open to you."),
-        "room": payload.get("room"),
+        "room": room_id(payload) or None,
     }

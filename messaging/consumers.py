@@ -28,6 +28,10 @@ TOO_MANY = 4429
 PROTOCOL = 1
 
 
+class NonsenseError(Exception):
+    """A frame that is not of the protocol. Anything else that fails is the server's own fault."""
+
+
 class PortalConsumer(AsyncWebsocketConsumer):
     """command -> form -> one action -> reply. It has no channel of its own: see the hub."""
 
@@ -46,11 +50,14 @@ class PortalConsumer(AsyncWebsocketConsumer):
             await handler(message)
         except StopConsumer:
             raise
-        except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
+        except NonsenseError:
             await self.close(NONSENSE)
         except Exception:
             logger.exception("A socket's %s failed", message["type"])
-            await self.reply({"type": "error", "status": 500, "code": "failed", "reason": ""})
+            if self.connection is None:  # it could not be looked who this is: come back later
+                await self.close()
+            else:
+                await self.reply({"type": "error", "status": 500, "code": "failed", "reason": ""})
 
     async def connect(self) -> None:
         key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
@@ -83,19 +90,21 @@ class PortalConsumer(AsyncWebsocketConsumer):
         if self.connection is None:
             return
         if text_data is None or len(text_data) > MAX_FRAME:
-            await self.close(NONSENSE)
-            return
+            raise NonsenseError
         now = time.monotonic()
         self.budget = min(10.0, self.budget + now - self.heard_at) - 1 / FRAMES_PER_SECOND
         self.heard_at = now
         if self.budget < 0:
             await self.close(TOO_MANY)
             return
-        payload = json.loads(text_data)
-        command = COMMANDS.get(payload["type"]) if isinstance(payload, dict) else None
+        try:
+            payload = json.loads(text_data)
+        except (ValueError, RecursionError) as error:
+            raise NonsenseError from error
+        name = payload.get("type") if isinstance(payload, dict) else None
+        command = COMMANDS.get(name) if isinstance(name, str) else None
         if command is None:
-            await self.close(NONSENSE)
-            return
+            raise NonsenseError
         await command(self, self.connection, payload)
 
     async def reply(self, frame: dict[str, Any]) -> None:
@@ -110,7 +119,7 @@ class PortalConsumer(AsyncWebsocketConsumer):
         await self.reply({"type": "pong"})
 
     async def received(self, connection: Connection, payload: dict[str, Any]) -> None:
-        connection.unconfirmed = max(0, connection.unconfirmed - abs(int(payload["frames"])))
+        connection.unconfirmed = max(0, connection.unconfirmed - _number(payload, "frames"))
 
     async def enter_room(self, connection: Connection, payload: dict[str, Any]) -> None:
         hub = Hub.current()
@@ -126,8 +135,9 @@ class PortalConsumer(AsyncWebsocketConsumer):
         await self.reply({"type": "room.entered", "room": room, "head": head})
 
     async def leave_room(self, connection: Connection, payload: dict[str, Any]) -> None:
-        Hub.current().leave(connection, int(payload["room"]))
-        await self.reply({"type": "room.left", "room": payload["room"]})
+        room = _number(payload, "room")
+        Hub.current().leave(connection, room)
+        await self.reply({"type": "room.left", "room": room})
 
     async def post_message(self, connection: Connection, payload: dict[str, Any]) -> None:
         room = commands.room_id(payload)
@@ -148,6 +158,13 @@ class PortalConsumer(AsyncWebsocketConsumer):
         assert self.connection  # noqa: S101  commands come after connect
         with translation.override(self.connection.language):
             return act(*args)
+
+
+def _number(payload: dict[str, Any], name: str) -> int:
+    value = payload.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise NonsenseError
+    return value
 
 
 COMMANDS: dict[str, Callable[[PortalConsumer, Connection, dict[str, Any]], Any]] = {

@@ -14,32 +14,6 @@ def lock_room(room_id: int) -> Room:
     return Room.objects.select_for_update(no_key=True).get(pk=room_id)
 
 
-def append_record(
-    *,
-    room: Room,
-    kind: str,
-    actor: User | None,
-    mandate: Mandate | None,
-    text: str = "",
-    message: Message | None = None,
-    participant: Participant | None = None,
-    detail: dict[str, Any] | None = None,
-) -> Record:
-    """Append to the record of `room`, which must be locked by `lock_room`, and announce it."""
-    record = next_record(
-        room=room,
-        kind=kind,
-        actor=actor,
-        mandate=mandate,
-        text=text,
-        message=message,
-        participant=participant,
-        detail=detail,
-    )
-    save_records(room=room, records=[record])
-    return record
-
-
 def next_record(
     *,
     room: Room,
@@ -51,7 +25,7 @@ def next_record(
     participant: Participant | None = None,
     detail: dict[str, Any] | None = None,
 ) -> Record:
-    """The record that follows the last of `room`, linked to it; nothing is saved yet."""
+    """The record that follows the last of `room` (which is locked), linked to it; not yet saved."""
     salt = secrets.token_bytes(16)
     record = Record(
         room=room,

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from members.models import Group, Institution, Mandate, User
 from messaging import events
-from messaging.actions.records import append_record, lock_room
+from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import ParticipantRole, RecordKind
 from messaging.models import Participant, Room
 from records.chain import GENESIS
@@ -27,13 +27,14 @@ def open_room(
     room = Room.objects.create(
         kind=kind, titles=titles, purposes=purposes or {}, group=group, head_hash=GENESIS
     )
-    append_record(
+    record = next_record(
         room=room,
         kind=RecordKind.ROOM_OPENED,
         actor=actor,
         mandate=mandate,
         detail={"kind": kind, "titles": titles},
     )
+    save_records(room=room, records=[record])
     add_participant(
         room=room,
         office=Participant.SECRETARIAT,
@@ -66,7 +67,7 @@ def add_participant(
     participant = Participant.objects.create(
         room=room, institution=institution, office=office, role=role
     )
-    append_record(
+    record = next_record(
         room=room,
         kind=RecordKind.PARTICIPANT_ADDED,
         actor=actor,
@@ -74,6 +75,7 @@ def add_participant(
         participant=participant,
         detail={"institution": participant.institution_id, "office": office, "role": role},
     )
+    save_records(room=room, records=[record])
     events.rights_changed(users=None)
     return participant
 
@@ -89,7 +91,7 @@ def remove_participant(
         return participant
     participant.removed_at = timezone.now()
     participant.save(update_fields=["removed_at"])
-    append_record(
+    record = next_record(
         room=room,
         kind=RecordKind.PARTICIPANT_REMOVED,
         actor=actor,
@@ -97,5 +99,6 @@ def remove_participant(
         participant=participant,
         detail={"institution": participant.institution_id, "office": participant.office},
     )
+    save_records(room=room, records=[record])
     events.rights_changed(users=None)
     return participant

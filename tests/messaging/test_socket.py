@@ -177,7 +177,7 @@ async def test_flood_is_slowed_and_others_are_heard(
     assert 15 <= len(refused) <= 20
     assert {(r["status"], r["code"]) for r in refused} == {(429, "too_fast")}
     assert all(0 < r["retry_after"] <= 10 for r in refused)
-    reply = await bilal.post(room.pk, cast.bilal_mandate.pk, "hello")
+    reply = await asyncio.wait_for(bilal.post(room.pk, cast.bilal_mandate.pk, "hello"), 1)
     assert reply["type"] == "message.saved"
     await amal.leave()
     await bilal.leave()
@@ -195,7 +195,9 @@ async def test_flood_is_slowed_and_others_are_heard(
         '{"type": "received"}',
         '{"type": "received", "frames": null}',
         '{"type": "received", "frames": Infinity}',
+        '{"type": "received", "frames": -1}',
         '{"type": "room.leave", "room": "x"}',
+        '{"type": ["ping"]}',
         "[" * 20_000,
         "x" * 40_000,
     ],
@@ -206,7 +208,22 @@ async def test_malformed_frame_closes_with_4400(scene: tuple[Cast, Room], text: 
     assert await tab.closed() == 4400
 
 
-@pytest.mark.parametrize("room", [None, "1", 1.5, True, -1, 0, 2**70, [], {}])
+async def test_a_fault_of_the_server_is_not_put_on_the_client(
+    scene: tuple[Cast, Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise KeyError("a bug")
+
+    tab = await Tab.open(scene[0].amal)
+    monkeypatch.setattr("messaging.commands.mark_read", fail)
+    await tab.send({"type": "room.read", "room": scene[1].pk, "seq": 1})
+    assert (await tab.hear())["code"] == "failed"
+    await tab.send({"type": "ping"})
+    assert await tab.hear() == {"type": "pong"}
+    await tab.leave()
+
+
+@pytest.mark.parametrize("room", [None, "1", "\ud800", 1.5, True, -1, 0, 2**70, [], {}])
 async def test_nonsense_for_a_room_is_just_not_found(scene: tuple[Cast, Room], room: Any) -> None:
     tab = await Tab.open(scene[0].amal)
     assert (await tab.enter(room))["status"] == 404

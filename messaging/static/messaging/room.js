@@ -46,6 +46,12 @@ function end(name) {
   clearInterval(poller);
   tell(name);
   composer?.disable();
+  if (name === "signedOut") {
+    const link = document.createElement("a");
+    link.href = location.pathname; // leads through sign-in and back here
+    link.textContent = words.signIn;
+    state.append(" ", link);
+  }
 }
 
 // --- Catching up -----------------------------------------------------------------------------
