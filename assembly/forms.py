@@ -5,54 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from assembly.enums import Choice, MeetingKind
 from assembly.models import Meeting, Poll, RollEntry, RuleSet
-from records.text import neutral
-
-
-class SpokenField(forms.CharField):
-    """One line in one language, without what cheats the eye (see `records.text`)."""
-
-    def __init__(self, language: str, **kwargs: Any) -> None:
-        direction = "rtl" if language == "ar" else "ltr"
-        super().__init__(
-            max_length=200,
-            required=False,
-            widget=forms.TextInput(attrs={"lang": language, "dir": direction}),
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> str:
-        return neutral(super().clean(value) or "")
-
-
-class SpokenForm(forms.Form):
-    """A form with texts in several languages, as fields `name_ar`, `name_en`, `name_fr`."""
-
-    def add_texts(self, name: str, label: Any) -> None:
-        for language, own_name in settings.LANGUAGES:
-            self.fields[f"{name}_{language}"] = SpokenField(
-                language, label=lazystr(f"{label} · {own_name}")
-            )
-
-    def texts(self, name: str) -> dict[str, str]:
-        """Language code → text, of those that were filled in."""
-        typed = {
-            language: self.cleaned_data.get(f"{name}_{language}", "")
-            for language, _own_name in settings.LANGUAGES
-        }
-        return {language: text for language, text in typed.items() if text}
-
-    def require_one(self, name: str) -> None:
-        if not self.texts(name) and not any(field.startswith(name) for field in self.errors):
-            first = f"{name}_{settings.LANGUAGE_CODE}"
-            self.add_error(first, _("Fill this in, in one language at least."))
+from records.forms import SpokenForm
 
 
 class MeetingForm(SpokenForm):

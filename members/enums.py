@@ -36,6 +36,20 @@ class Capacity(TextChoices):
     OBSERVER = "observer", _("observer")
 
 
+class Theme(TextChoices):
+    """What a person reads on; "" in the database: as their system has it."""
+
+    LIGHT = "light", _("light")
+    DARK = "dark", _("dark")
+
+
+class Digits(TextChoices):
+    """How numbers are written; "" in the database: as the language has it."""
+
+    EUROPEAN = "european", _("European: 0123456789")
+    ARABIC_INDIC = "arabic_indic", _("Arabic-Indic: ٠١٢٣٤٥٦٧٨٩")
+
+
 class GroupKind(TextChoices):
     WORKING_GROUP = "working_group", _("working group")
     CONTACT_GROUP = "contact_group", _("contact group")

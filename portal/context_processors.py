@@ -13,5 +13,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "mandates": mandates,
         "mandate": mandate_of(request) if mandates else None,
+        "theme": getattr(getattr(request, "user", None), "theme", ""),
         "is_secretariat": any(m.is_of_secretariat for m in mandates),
     }

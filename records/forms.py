@@ -1,10 +1,109 @@
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazystr
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from records.inspection import EXTENSIONS, check_upload
+from records.languages import TextState, state_of
+from records.text import neutral
+
+
+class SpokenField(forms.CharField):
+    """A text in one language, without what cheats the eye (see `records.text`)."""
+
+    def __init__(self, language: str, *, long: bool = False, **kwargs: Any) -> None:
+        attrs = {"lang": language, "dir": direction_of(language)}
+        widget = forms.Textarea({**attrs, "rows": 6}) if long else forms.TextInput(attrs)
+        super().__init__(**{"max_length": 200, "required": False, "widget": widget, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        return neutral(super().clean(value) or "")
+
+
+class LanguageFields(NamedTuple):
+    """The fields of one language, for its tab."""
+
+    code: str
+    name: str  # what its speakers call it
+    state: TextState
+    fields: list[forms.BoundField]
+    has_errors: bool
+
+
+class SpokenForm(forms.Form):
+    """A form with texts in several languages, as fields `name_ar`, `name_en`, `name_fr`.
+
+    With `with_states()` each language also has a field `state_ar` …: draft or final. The template
+    `includes/_language_tabs.html` shows them, one tab a language.
+    """
+
+    def add_texts(self, name: str, label: Any, **kwargs: Any) -> None:
+        """`kwargs` go to each `SpokenField`."""
+        for language, own_name in settings.LANGUAGES:
+            self.fields[f"{name}_{language}"] = SpokenField(
+                language, **{"label": lazystr(f"{label} · {own_name}"), **kwargs}
+            )
+
+    def with_states(self) -> None:
+        state = _("State")
+        for language, own_name in settings.LANGUAGES:
+            self.fields[f"state_{language}"] = forms.ChoiceField(
+                label=lazystr(f"{state} · {own_name}"),
+                choices=[(s.value, s.label) for s in (TextState.DRAFT, TextState.FINAL)],
+                initial=TextState.DRAFT,
+                widget=forms.RadioSelect,
+            )
+
+    def texts(self, name: str) -> dict[str, str]:
+        """Language code → text, of those that were filled in."""
+        typed = {
+            language: self.cleaned_data.get(f"{name}_{language}", "")
+            for language, _own_name in settings.LANGUAGES
+        }
+        return {language: text for language, text in typed.items() if text}
+
+    def states(self, name: str) -> dict[str, str]:
+        """Language code → draft or final, of the languages in which `name` was filled in."""
+        return {code: self.cleaned_data[f"state_{code}"] for code in self.texts(name)}
+
+    def require_one(self, name: str) -> None:
+        if not self.texts(name) and not any(field.startswith(name) for field in self.errors):
+            first = f"{name}_{settings.LANGUAGE_CODE}"
+            self.add_error(first, _("Fill this in, in one language at least."))
+
+    @property
+    def languages(self) -> list[LanguageFields]:
+        """The fields by language, as they stand (typed, or initial)."""
+        found = []
+        for code, own_name in settings.LANGUAGES:
+            fields = [field for field in self if field.name.endswith(f"_{code}")]
+            values = {field.name.removesuffix(f"_{code}"): field.value() for field in fields}
+            state = str(values.pop("state", None) or TextState.FINAL)
+            first = str(next(iter(values.values()), "") or "")
+            found.append(
+                LanguageFields(
+                    code=code,
+                    name=own_name,
+                    state=state_of({code: first.strip()}, {code: state}, code),
+                    fields=fields,
+                    has_errors=any(field.errors for field in fields),
+                )
+            )
+        return found
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """The visible fields that belong to no language."""
+        endings = tuple(f"_{code}" for code, _own_name in settings.LANGUAGES)
+        return [field for field in self.visible_fields() if not field.name.endswith(endings)]
+
+
+def direction_of(language: str) -> str:
+    return "rtl" if get_language_info(language)["bidi"] else "ltr"
 
 
 class StoredFileField(forms.FileField):

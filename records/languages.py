@@ -1,9 +1,23 @@
-"""Texts that people write in several languages: a JSON object from language code to text."""
+"""Texts that people write in several languages: a JSON object from language code to text.
+
+Where a text is prepared in one language after another, a second object beside it says how far each
+has come: `{"en": "final", "ar": "draft"}` (see `TextState`).
+"""
 
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class TextState(TextChoices):
+    """How far a text has come in one language. Missing is never stored: nothing was written."""
+
+    MISSING = "missing", _("missing")
+    DRAFT = "draft", _("draft")
+    FINAL = "final", _("final")
 
 
 class Shown(NamedTuple):
@@ -23,3 +37,15 @@ def in_language(texts: dict[str, str], language: str | None = None) -> Shown:
         if text := texts.get(candidate, ""):
             return Shown(text, candidate)
     return Shown("", language)
+
+
+def state_of(texts: dict[str, str], states: dict[str, str], language: str) -> TextState:
+    """How far `texts` has come in `language`; a text whose state nobody noted is a draft."""
+    if not texts.get(language):
+        return TextState.MISSING
+    return TextState(states.get(language, TextState.DRAFT))
+
+
+def final_only(texts: dict[str, str], states: dict[str, str]) -> dict[str, str]:
+    """What of `texts` may be published: the languages that are final."""
+    return {code: text for code, text in texts.items() if states.get(code) == TextState.FINAL}

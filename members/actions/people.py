@@ -58,7 +58,8 @@ def change_person(*, user: User, name: str, language: str, time_zone: str) -> No
     for field in changed:
         setattr(person, field, new[field])
         setattr(user, field, new[field])
-    person.save(update_fields=changed)
+    person.search_text = person.searchable()
+    person.save(update_fields=[*changed, "search_text"])
     append_audit_entry(actor=user, act="person.changed", thing=person, after={"changed": changed})
 
 

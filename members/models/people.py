@@ -13,15 +13,17 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from members.enums import Capacity, MembershipState
+from members.enums import Capacity, Digits, MembershipState, Theme
 from members.models.applications import Application
 from members.models.institutions import Institution, Presidency
+from records.folding import fold
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person who can sign in. The address is kept in lower case."""
         user = self.model(email=email.strip().lower(), **fields)
+        user.search_text = user.searchable()
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -39,8 +41,12 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=150)
-    language = models.CharField(max_length=10, choices=settings.LANGUAGES, blank=True)
+    language = models.CharField(max_length=10, blank=True)  # a code of settings.LANGUAGES
     time_zone = models.CharField(max_length=60, default="UTC")
+    theme = models.CharField(max_length=10, choices=Theme, blank=True)  # "": as the system
+    digits = models.CharField(max_length=20, choices=Digits, blank=True)  # "": as the language
+    shows_hijri = models.BooleanField(default=False)  # in Arabic, beside the Gregorian date
+    search_text = models.TextField(blank=True, editable=False)  # the name, folded
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -57,6 +63,10 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def searchable(self) -> str:
+        """What `search_text` must hold: the name, folded."""
+        return fold(self.name)
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
@@ -206,7 +216,7 @@ class Invitation(models.Model):
 
     email = models.EmailField()
     name = models.CharField(max_length=150, blank=True)
-    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    language = models.CharField(max_length=10)  # a code of settings.LANGUAGES
     nonce = models.CharField(max_length=43)
     token_digest = models.CharField(max_length=64, unique=True)
     institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE)
