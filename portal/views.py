@@ -17,6 +17,7 @@ from members.http import mandates_of, person, remember_language, safe_next, secr
 from members.models import Application
 from messaging.models import Room
 from portal.mail import find_letter, read_letters
+from portal.views_public import welcome
 
 HOME_ROOMS = 6
 
@@ -55,7 +56,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person; for strangers, what this is."""
     if not request.user.is_authenticated:
-        return render(request, "portal/welcome.html")
+        return welcome(request)
     user = person(request)
     mandates = mandates_of(request)
     shown: dict[str, Any] = {

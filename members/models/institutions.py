@@ -193,6 +193,9 @@ class PresidencyQuerySet(models.QuerySet["Presidency"]):
         day = on or timezone.now().date()
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
+    def for_display(self) -> Self:
+        return self.select_related("institution")
+
 
 class Presidency(models.Model):
     """The institution that presides, both days included. Its office is the secretariat."""
