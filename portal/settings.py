@@ -81,7 +81,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context_processors.portal",
             ],
-            "builtins": ["lucide.templatetags.lucide", "portal.templatetags.portal"],
+            "builtins": [
+                "lucide.templatetags.lucide",
+                "portal.templatetags.portal",
+                "portal.templatetags.components",
+            ],
         },
     }
 ]
