@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from assembly.enums import Choice, MeetingKind
 from assembly.models import Meeting, Poll, RollEntry, RuleSet
+from members.countries import country_choices
 from records.forms import SpokenForm
+from records.reading import written_date
 
 
 class MeetingForm(SpokenForm):
@@ -48,7 +48,7 @@ class MeetingForm(SpokenForm):
         self.fields["rules"].initial = RuleSet.objects.newest_first().first()
         country = self.fields["country"]
         if isinstance(country, forms.ChoiceField):
-            country.choices = [("", "—"), *countries]
+            country.choices = [("", "—"), *country_choices()]
         self.order_fields(
             ["kind", "number", *(f for f in self.fields if f.startswith("city_")), "country"]
         )
@@ -91,7 +91,7 @@ class AgendaItemForm(SpokenForm):
 
 class MeetingChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Meeting) -> str:
-        return f"{obj.name} · {obj.city.text} · {date_format(obj.starts_on, 'j F Y')}"
+        return f"{obj.name} · {obj.city.text} · {written_date(obj.starts_on)}"
 
 
 class PlacementForm(forms.Form):

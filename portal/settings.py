@@ -81,10 +81,18 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context_processors.portal",
             ],
-            "builtins": ["lucide.templatetags.lucide", "portal.templatetags.portal"],
+            "builtins": [
+                "lucide.templatetags.lucide",
+                "portal.templatetags.portal",
+                "portal.templatetags.reading",
+                "members.templatetags.country_names",
+            ],
+            "libraries": {"i18n": "portal.templatetags.translating"},  # Django's, and numbers
         },
     }
 ]
+
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # that `i18n` is taken from Django is meant
 
 # --- Data -----------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL")}
