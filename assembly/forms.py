@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.enums import Choice, MeetingKind
-from assembly.models import Meeting, Poll, RollEntry, RuleSet
+from assembly.models import AgendaItem, Meeting, Poll, RollEntry, RuleSet
 from members.countries import country_choices
 from records.forms import SpokenForm
+from records.languages import TextState
 from records.reading import written_date
 
 
@@ -78,11 +79,27 @@ class MeetingForm(SpokenForm):
 
 
 class AgendaItemForm(SpokenForm):
-    """A point to be talked about."""
+    """A point of the agenda: its title, with a state in each language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add_texts("title", _("Title"))
+        self.add_texts("title", _("Title"), max_length=300)
+        self.with_states()
+        for name, field in self.fields.items():
+            if name.startswith("state_"):
+                field.initial, field.required = TextState.FINAL, False
+
+    def states(self, name: str) -> dict[str, str]:
+        """A language whose state nobody chose is final: the short way in needs no choice."""
+        return {
+            code: self.cleaned_data.get(f"state_{code}") or TextState.FINAL.value
+            for code in self.texts(name)
+        }
+
+    @staticmethod
+    def initial_of(item: AgendaItem) -> dict[str, str]:
+        texts = {f"title_{code}": title for code, title in item.titles.items()}
+        return texts | {f"state_{code}": state for code, state in item.title_states.items()}
 
     def clean(self) -> None:
         super().clean()

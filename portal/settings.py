@@ -85,7 +85,7 @@ TEMPLATES = [
                 "lucide.templatetags.lucide",
                 "portal.templatetags.portal",
                 "portal.templatetags.reading",
-                "members.templatetags.country_names",
+                "members.templatetags.members_words",
             ],
             "libraries": {"i18n": "portal.templatetags.translating"},  # Django's, and numbers
         },

@@ -76,6 +76,13 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     def find(self, pk: int) -> "Institution | None":
         return self.filter(pk=pk).first()
 
+    def of_country(self, code: str) -> Self:
+        return self.filter(country=code)
+
+    def country_codes(self) -> set[str]:
+        """Codes of the countries that institutions are of."""
+        return {code for code in self.values_list("country", flat=True).distinct() if code}
+
     def names_of(self, ids: Iterable[int]) -> dict[int, dict[str, str]]:
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "names"))

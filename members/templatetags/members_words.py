@@ -1,4 +1,4 @@
-"""Names of countries; built into every template."""
+"""Names of countries and of languages, in words; built into every template."""
 
 from django import template
 from django.utils.html import format_html
@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django_countries.fields import Country
 
 from members.countries import country_name
+from members.forms.applications import official_name_label as label_of
 
 register = template.Library()
 
@@ -23,3 +24,9 @@ def country(country_or_code: Country | str | None) -> SafeString:
     if shown.language == get_language():
         return format_html("<bdi>{}</bdi>", shown.text)
     return format_html('<bdi lang="{}">{}</bdi>', shown.language, shown.text)
+
+
+@register.filter
+def official_name_label(code: str) -> str:
+    """ "Official name in Arabic", of a language code."""
+    return str(label_of(code))
