@@ -19,7 +19,7 @@ from assembly.rules import Result, compute_result, explain, majority_in_words, q
 from members.enums import ApplicationState
 from members.models import Application, Institution
 from members.models.institutions import official_place
-from records.languages import Shown, in_language
+from records.languages import Shown, TextState, final_only, in_language, state_of
 
 
 class RuleSetQuerySet(models.QuerySet["RuleSet"]):
@@ -208,6 +208,7 @@ class AgendaItem(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="agenda_items")
     position = models.PositiveSmallIntegerField()
     titles = models.JSONField(default=dict)
+    title_states = models.JSONField(default=dict)  # see `records.languages`
     application = models.ForeignKey(
         Application, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
     )
@@ -227,8 +228,22 @@ class AgendaItem(models.Model):
         return self.title.text
 
     @property
+    def public_titles(self) -> dict[str, str]:
+        """What every delegate reads: the languages that are final, or all while none is."""
+        return final_only(self.titles, self.title_states) or self.titles
+
+    @property
     def title(self) -> Shown:
-        return in_language(self.titles)
+        return in_language(self.public_titles)
+
+    @property
+    def drafts(self) -> list[Shown]:
+        """The titles that are still drafts, for the secretariat."""
+        return [
+            Shown(text, code)
+            for code, text in self.titles.items()
+            if state_of(self.titles, self.title_states, code) == TextState.DRAFT
+        ]
 
     @property
     def vote(self) -> "Poll | None":

@@ -85,10 +85,15 @@ TEMPLATES = [
                 "lucide.templatetags.lucide",
                 "portal.templatetags.portal",
                 "portal.templatetags.components",
+                "portal.templatetags.reading",
+                "members.templatetags.members_words",
             ],
+            "libraries": {"i18n": "portal.templatetags.translating"},  # Django's, and numbers
         },
     }
 ]
+
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # that `i18n` is taken from Django is meant
 
 # --- Data -----------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL")}

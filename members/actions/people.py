@@ -45,13 +45,29 @@ def choose_language(*, user: User, language: str) -> None:
 
 
 @transaction.atomic
-def change_person(*, user: User, name: str, language: str, time_zone: str) -> None:
+def change_person(
+    *,
+    user: User,
+    name: str,
+    language: str,
+    time_zone: str,
+    theme: str = "",
+    digits: str = "",
+    shows_hijri: bool = False,
+) -> None:
     """Keep what the person says of themselves. The log says what changed, not the words.
 
     Safe to repeat: nothing is logged when nothing changed.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    new = {"name": name, "language": language, "time_zone": time_zone}
+    new = {
+        "name": name,
+        "language": language,
+        "time_zone": time_zone,
+        "theme": theme,
+        "digits": digits,
+        "shows_hijri": shows_hijri,
+    }
     changed = [field for field, value in new.items() if getattr(person, field) != value]
     if not changed:
         return

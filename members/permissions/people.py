@@ -78,6 +78,16 @@ def can_end_mandate(user: Someone, mandate: Mandate) -> bool:
     return can_manage_people(user, mandate.institution)
 
 
+def can_settle_countries(user: Someone) -> bool:
+    """What countries are called, and which stand on the map, is the network's: its secretariat."""
+    return is_secretariat(user)
+
+
+def can_change_profile(user: Someone, institution: Institution) -> bool:
+    """What an institution says of itself: those who manage its people, and the secretariat."""
+    return can_manage_people(user, institution)
+
+
 def access_institution(user: Someone, pk: int) -> Institution:
     """An institution, read for its page: public if it is or was a member, else for delegates.
 

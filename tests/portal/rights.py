@@ -156,6 +156,10 @@ def always(**data: Any) -> Things:
     return lambda world: data
 
 
+def always_args(*args: Any) -> Things:
+    return lambda world: args
+
+
 def pdf(name: str, **data: Any) -> Things:
     return lambda world: {**data, name: upload(PDF, "paper.pdf")}
 
@@ -217,6 +221,7 @@ DRAFT = {
     "do": "save",
     "remove": "",
 }
+STATES = {"state_ar": "draft", "state_en": "draft", "state_fr": "draft"}
 TWICE = {"password1": "another long word", "password2": "another long word"}
 ALL_O, ALL_M, ALL_R = "o" * 10, "m" * 10, "r" * 10
 OWN_O = "l" + "o" * 9
@@ -269,6 +274,10 @@ TABLE: dict[str, Row] = {
     ),
     "members:choose_mandate": Row(ALL_M, OWN_R, data=always(mandate="1", next="/en/members/")),
     "members:end_mandate": Row("lnnofnnnon", "lnnrfnnnrn", lambda w: (w.cast.amal_mandate.pk,)),
+    "members:profile": Row("lnnofnnnon", "lnnrfnnnrn", kr, always(name_en="K", **STATES)),
+    "members:countries": Row("lnnnnnnnon", ALL_M),
+    "members:country": Row("lnnnnnnnon", "lnnnnnnnrn", always_args("KR"), always(is_on_map="on")),
+    "members:reset_country": Row(ALL_M, "lnnnnnnnrn", always_args("KR")),
     "members:settings": Row(OWN_O, OWN_R, data=always(name="A", language="fr", time_zone="UTC")),
     "members:sign_out_everywhere": Row(ALL_M, "llllllllll"),
     "members:apply": Row(ALL_O, ALL_R, data=always(**APPLY)),
@@ -309,6 +318,9 @@ TABLE: dict[str, Row] = {
         ALL_M, "lnnnnnnnrn", app("recommended"), lambda w: {"meeting": w.meeting.pk}
     ),
     "assembly:agenda_item": Row("lnooononoo", ALL_M, item("opened")),
+    "assembly:agenda_titles": Row(
+        "lnfffnfnof", "lnfffnfnrf", item("unopened"), always(title_en="Admission")
+    ),
     "assembly:open_vote": Row(ALL_M, "lnfffnfnrf", item("unopened")),
     "assembly:roll_call": Row("lnfffnfnof", "lnfffnfnrf", item("opened"), answers),
     "assembly:review": Row("lnfffnfnof", ALL_M, item("opened")),
