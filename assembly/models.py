@@ -10,7 +10,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Prefetch, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 
 from assembly.enums import Choice, ItemStanding, MeetingKind, Outcome, PollState
@@ -18,7 +18,8 @@ from assembly.names import meeting_name
 from assembly.rules import Result, compute_result, explain, majority_in_words, quorum_in_words
 from members.enums import ApplicationState
 from members.models import Application, Institution
-from members.models.institutions import official_place
+from members.models.institutions import names_in_all_languages, official_place
+from records.folding import fold, folded_in, holds
 from records.languages import Shown, in_language
 
 
@@ -105,6 +106,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             items=Count("agenda_items", distinct=True), present=Count("delegations", distinct=True)
         )
 
+    def matching(self, folded: str) -> "list[Meeting]":
+        """Those whose name, place or year holds every word of `folded`, the latest first.
+
+        Names are made of words of ours: they are folded here, in every language.
+        """
+        return [each for each in self.newest_first() if holds(each.searchable(), folded)]
+
     def for_page(self) -> Self:
         return self.select_related("rules").prefetch_related(
             Prefetch("delegations", queryset=MeetingDelegation.objects.in_official_order()),
@@ -144,6 +152,16 @@ class Meeting(models.Model):
     @property
     def name(self) -> str:
         return meeting_name(self.kind, self.number)
+
+    def searchable(self) -> str:
+        """Name, city, country and year, in every language, folded."""
+        words = [*self.cities.values(), str(self.starts_on.year)]
+        if self.country:
+            words += names_in_all_languages(self.country)
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                words.append(self.name)
+        return fold(" ".join(words))
 
     @property
     def last_day(self) -> date:
@@ -192,6 +210,13 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def find(self, meeting_id: int, position: int) -> "AgendaItem | None":
         return self.filter(meeting_id=meeting_id, position=position).first()
+
+    def matching(self, folded: str) -> "list[AgendaItem]":
+        """Those whose title, in one language or another, holds every word of `folded`, the items
+        of the latest meeting first.
+        """
+        found = self.select_related("meeting").order_by("-meeting__starts_on", "-meeting", "position")
+        return [each for each in found if holds(folded_in(each.titles), folded)]
 
     def of_application(self, application_id: int) -> Self:
         """Where an application has stood, the latest first."""

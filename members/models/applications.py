@@ -13,7 +13,8 @@ from members.enums import (
     MembershipClass,
     QueueTab,
 )
-from members.models.institutions import Institution
+from members.models.institutions import Institution, names_in_all_languages
+from records.folding import fold, holds
 from records.languages import Shown, in_language
 from records.models import StoredFile
 
@@ -40,6 +41,26 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return (
             self.exclude(submitted_at=None).select_related("contact").order_by("state_since", "pk")
         )
+
+    def open_for_secretariat(self) -> Self:
+        """Of the queue, what is not closed."""
+        return self.exclude(state__in=QueueTab.CLOSED.states)
+
+    def visible_to(self, user_id: int, *, of_secretariat: bool) -> Self:
+        """As `permissions.can_see_application` has it: one's own; the secretariat, the submitted."""
+        seen = Q(contact_id=user_id)
+        if of_secretariat:
+            seen |= Q(submitted_at__isnull=False)
+        return self.filter(seen)
+
+    def matching(self, folded: str) -> "list[Application]":
+        """Those whose names, acronym or country hold every word of `folded`, the latest first.
+
+        There are some dozens: they are read and folded here, without a column.
+        """
+        return [
+            each for each in self.order_by("-created_at", "-pk") if holds(each.searchable(), folded)
+        ]
 
     def in_tab(self, tab: QueueTab) -> Self:
         return self.filter(state__in=tab.states)
@@ -116,6 +137,13 @@ class Application(models.Model):
     def name(self) -> Shown:
         return in_language(self.institution_names)
 
+    def searchable(self) -> str:
+        """Names, acronym and country, in every language, folded."""
+        return fold(" ".join([*self.institution_names.values(), self.acronym, *self._countries()]))
+
+    def _countries(self) -> list[str]:
+        return names_in_all_languages(self.country.code) if self.country else []
+
     @property
     def tone(self) -> str:
         return ApplicationState(self.state).tone
@@ -155,6 +183,16 @@ class Application(models.Model):
 
 
 class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
+    def visible_to(self, user_id: int, *, of_secretariat: bool) -> Self:
+        """Those of the applications that the person may see."""
+        seen = Application.objects.visible_to(user_id, of_secretariat=of_secretariat)
+        return self.filter(application__in=seen)
+
+    def matching(self, folded: str) -> "list[ApplicationDocument]":
+        """Those whose name holds every word of `folded`, the latest first."""
+        found = self.select_related("application").order_by("-created_at", "-pk")
+        return [each for each in found if holds(fold(each.name), folded)]
+
     def find(self, pk: int) -> "ApplicationDocument | None":
         return self.select_related("file", "application").filter(pk=pk).first()
 

@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import (
     RangeOperators,
 )
 from django.db import models
-from django.db.models import F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value
 from django.utils import timezone, translation
 from django_countries import countries
 from django_countries.fields import CountryField
@@ -27,6 +27,15 @@ def _countries_in_order() -> list[str]:
     with translation.override("en"):
         names = dict(countries)
     return sorted(names, key=lambda code: fold(str(names[code])))
+
+
+def names_in_all_languages(code: str) -> list[str]:
+    """A country's names in the languages of the portal."""
+    names = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names.append(str(countries.name(code)))
+    return names
 
 
 def official_place(path: str) -> Func:
@@ -56,6 +65,11 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return self.filter(  # at most one membership is current: no row comes twice
             memberships__until=None, memberships__state=MembershipState.ACTIVE
         )
+
+    def public(self) -> Self:
+        """Those whose page everyone may see: they are or were members."""
+        standing = Membership.objects.public().filter(institution=OuterRef("pk"))
+        return self.filter(Exists(standing))
 
     def in_official_order(self) -> Self:
         """By the English name of the country; bodies without a country come last."""

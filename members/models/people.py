@@ -35,6 +35,17 @@ class UserManager(BaseUserManager["User"]):
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "name"))
 
+    def delegates_matching(self, folded: str) -> "models.QuerySet[User]":
+        """People with a running mandate whose folded name holds every word of `folded`, by name,
+        each with what they hold in `.held`.
+        """
+        running = Mandate.objects.running()
+        found = self.filter(Exists(running.filter(user=OuterRef("pk"))))
+        for word in folded.split():
+            found = found.filter(search_text__contains=word)
+        held = models.Prefetch("mandates", running.for_display(), to_attr="held")
+        return found.prefetch_related(held).order_by("name", "pk")
+
 
 class User(AbstractBaseUser):
     """A person. What they may do comes from mandates, never from the account."""
@@ -51,6 +62,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
+    held: "list[Mandate]"  # set by `delegates_matching()`
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -109,6 +121,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
     def held(self, user: User, institution: Institution, capacity: str) -> Self:
         return self.filter(user=user, institution=institution, capacity=capacity)
+
+    def ending_within(self, days: int, at: datetime | None = None) -> Self:
+        """Of running ones, those that end by their own date within so many days, the next first."""
+        now = at or timezone.now()
+        return self.filter(ends_at__lte=now + timedelta(days=days)).order_by("ends_at", "pk")
 
     def past(self, at: datetime | None = None) -> Self:
         """Ended ones, the latest first."""
