@@ -5,6 +5,7 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Self
@@ -15,7 +16,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Count, F, Func, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
 from members.enums import Capacity
 from members.models import Group, Institution, Mandate, User
@@ -202,9 +203,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def unread_by(self, user: User) -> Self:
         """For a subquery of rooms with `.read_seq`: past the mark, and not the person's own."""
-        return self.filter(
-            room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq")
-        ).exclude(author=user)
+        return self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq")).exclude(
+            author=user
+        )
 
     def in_rooms(self, rooms: Iterable[int]) -> Self:
         return self.filter(room__in=rooms)
@@ -218,6 +219,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
         for word in folded.split():
             found = found.filter(search_text__contains=word)
         return found.order_by("-pk")
+
+    def by_month(self, since: datetime) -> dict[date, tuple[int, int]]:
+        """How many were posted in each month (UTC), and by how many people."""
+        month = TruncMonth("posted_at", tzinfo=UTC, output_field=models.DateField())
+        found = (
+            self.order_by()
+            .filter(posted_at__gte=since)
+            .values_list(month)
+            .annotate(messages=Count("pk"), people=Count("author", distinct=True))
+        )
+        return {first: (messages, people) for first, messages, people in found}
 
     def for_hits(self) -> Self:
         return self.select_related("author", "mandate__institution")

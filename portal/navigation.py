@@ -1,4 +1,4 @@
-"""Where the frame leads, for each kind of person: one list, shown as a side bar and as a bottom bar.
+"""Where the frame leads, for each kind of person: one list, for a side bar and for a bottom bar.
 
 Pages that other parts of the portal may not have are left out in silence.
 """
@@ -75,7 +75,9 @@ def _items(request: HttpRequest) -> list[NavItem]:
                 )
                 % {"number": unread},
             ),
-            _item("meetings", "assembly:meeting_list", _("Meetings"), "calendar-days", is_main=True),
+            _item(
+                "meetings", "assembly:meeting_list", _("Meetings"), "calendar-days", is_main=True
+            ),
         ]
     if not mandates:
         found.append(
@@ -113,8 +115,8 @@ def _items(request: HttpRequest) -> list[NavItem]:
                 OFFICE,
                 is_main=True,
             ),
-            _item("news_desk", "portal:news_desk", _("Write news"), "pencil-line", OFFICE),
-            _item("pages", "portal:site_page_list", _("Pages"), "files", OFFICE),
+            _item("news_desk", "portal:news_new", _("Write news"), "pencil-line", OFFICE),
+            _item("pages", "portal:page_list", _("Pages"), "files", OFFICE),
             _item("countries", "members:country_list", _("Countries"), "globe", OFFICE),
             _item("audit_log", "members:audit_log", _("Audit log"), "scroll-text", OFFICE),
             _item("letters", "portal:failed_letters", _("Failed letters"), "mail-warning", OFFICE),

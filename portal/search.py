@@ -222,9 +222,7 @@ def _agenda_items(seeker: Seeker, words: str) -> Found:
 def _applications(seeker: Seeker, words: str) -> Found:
     if not isinstance(seeker.user, User):
         return NOTHING
-    seen = Application.objects.visible_to(
-        seeker.user.pk, of_secretariat=seeker.is_secretariat
-    )
+    seen = Application.objects.visible_to(seeker.user.pk, of_secretariat=seeker.is_secretariat)
 
     def hits(things: list[Application]) -> Iterable[Hit]:
         for each in things:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from members.http import mandates_of
-from portal.forms_search import SearchForm
+from portal.forms.search import SearchForm
 from portal.search import MOST, SOURCES, Seeker
 
 FIRST = 3  # hits of each kind where all kinds are shown

@@ -6,16 +6,11 @@ _ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W\d_]+")
 # Words that one language cannot do without and the others do not have.
-_COMMON = {
-    "en": frozenset(
-        "the and of to is are was were we you this that for with from will be have has not on at by "
-        "as our their it please thank thanks good morning".split()
-    ),
-    "fr": frozenset(
-        "le la les des du de et est sont nous vous cette ce ces pour avec dans sur par qui que une "
-        "un au aux sera notre votre leur merci bonjour pas".split()
-    ),
-}
+_ENGLISH = """the and of to is are was were we you this that for with from will be have has not on
+at by as our their it please thank thanks good morning"""
+_FRENCH = """le la les des du de et est sont nous vous cette ce ces pour avec dans sur par qui que
+une un au aux sera notre votre leur merci bonjour pas"""
+_COMMON = {"en": frozenset(_ENGLISH.split()), "fr": frozenset(_FRENCH.split())}
 
 
 def language_of(text: str, *, likely: str = "") -> str:

@@ -1,19 +1,24 @@
+from datetime import UTC, date, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
 from django_countries.fields import CountryField
 
 from members.enums import (
     APPLICATION_TRANSITIONS,
+    DAYS_OF_STEP,
     ApplicationState,
     DocumentKind,
     InstitutionKind,
     MembershipClass,
     QueueTab,
 )
-from members.models.institutions import Institution, names_in_all_languages
+from members.models.institutions import Institution
+from members.searching import all_names
 from records.folding import fold, holds
 from records.languages import Shown, in_language
 from records.models import StoredFile
@@ -47,7 +52,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.exclude(state__in=QueueTab.CLOSED.states)
 
     def visible_to(self, user_id: int, *, of_secretariat: bool) -> Self:
-        """As `permissions.can_see_application` has it: one's own; the secretariat, the submitted."""
+        """One's own; for the secretariat, all submitted: as `can_see_application` has it."""
         seen = Q(contact_id=user_id)
         if of_secretariat:
             seen |= Q(submitted_at__isnull=False)
@@ -68,6 +73,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def counts_by_state(self) -> dict[str, int]:
         """How many of these are in each state, in one query."""
         return dict(self.order_by().values_list("state").annotate(number=models.Count("pk")))
+
+    def by_month(self, field: str, since: datetime) -> dict[date, int]:
+        """How many were submitted or decided (`submitted_at`, `decided_at`) in each month (UTC)."""
+        month = TruncMonth(field, tzinfo=UTC, output_field=models.DateField())
+        found = self.order_by().filter(**{f"{field}__gte": since}).values_list(month)
+        return dict(found.annotate(number=models.Count("pk")))
 
     def for_dossier(self) -> Self:
         """With everything that its pages show."""
@@ -139,10 +150,18 @@ class Application(models.Model):
 
     def searchable(self) -> str:
         """Names, acronym and country, in every language, folded."""
-        return fold(" ".join([*self.institution_names.values(), self.acronym, *self._countries()]))
+        countries = all_names(self.country.code) if self.country else []
+        return fold(" ".join([*self.institution_names.values(), self.acronym, *countries]))
 
-    def _countries(self) -> list[str]:
-        return names_in_all_languages(self.country.code) if self.country else []
+    @property
+    def days_waiting(self) -> int:
+        """For how many days it has been in this state."""
+        return (timezone.now() - self.state_since).days
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the step takes longer than it should."""
+        return self.days_waiting > DAYS_OF_STEP.get(self.state, self.days_waiting)
 
     @property
     def tone(self) -> str:

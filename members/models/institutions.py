@@ -29,15 +29,6 @@ def _countries_in_order() -> list[str]:
     return sorted(names, key=lambda code: fold(str(names[code])))
 
 
-def names_in_all_languages(code: str) -> list[str]:
-    """A country's names in the languages of the portal."""
-    names = []
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            names.append(str(countries.name(code)))
-    return names
-
-
 def official_place(path: str) -> Func:
     """For `order_by`: the place of the country at `path` in the English alphabet of countries.
 

@@ -18,6 +18,8 @@ from members.models.applications import Application
 from members.models.institutions import Institution, Presidency
 from records.folding import fold
 
+SOON_DAYS = 60  # a mandate that ends within them is to be thought of
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -122,11 +124,6 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def held(self, user: User, institution: Institution, capacity: str) -> Self:
         return self.filter(user=user, institution=institution, capacity=capacity)
 
-    def ending_within(self, days: int, at: datetime | None = None) -> Self:
-        """Of running ones, those that end by their own date within so many days, the next first."""
-        now = at or timezone.now()
-        return self.filter(ends_at__lte=now + timedelta(days=days)).order_by("ends_at", "pk")
-
     def past(self, at: datetime | None = None) -> Self:
         """Ended ones, the latest first."""
         return self.filter(ends_at__lte=at or timezone.now()).order_by("-ends_at", "-pk")
@@ -139,6 +136,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def by_id(self, ids: Iterable[int]) -> "dict[int, Mandate]":
         """With institution, in one query."""
         return {m.pk: m for m in self.filter(pk__in=set(ids)).select_related("institution")}
+
+    def of_its_holder(self) -> Self:
+        """With institution, the latest first: what somebody without rights is told of theirs."""
+        return self.select_related("institution").order_by("-starts_at", "-pk")
 
     def find(self, pk: int) -> "Mandate | None":
         return self.filter(pk=pk).first()
@@ -171,6 +172,11 @@ class Mandate(models.Model):
     def is_of_secretariat(self) -> bool:
         """For a running mandate read through `for_speaking()`."""
         return self.capacity == Capacity.SECRETARIAT and self.holds_presidency
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it ends by its own date within SOON_DAYS."""
+        return self.ends_at is not None and self.ends_at <= timezone.now() + timedelta(SOON_DAYS)
 
     def is_last_of_its_kind(self, at: datetime | None = None) -> bool:
         """Whether its end would leave a delegation without focal point, or no secretariat."""
