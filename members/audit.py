@@ -42,6 +42,7 @@ THINGS = {
     "members.user": _("person"),
     "messaging.message": _("message"),
     "messaging.room": _("room"),
+    "procrastinate.procrastinatejob": _("letter"),
 }
 ACTS = {
     "application.activated": _("membership made active"),
@@ -76,6 +77,7 @@ ACTS = {
     "invitation.resent": _("invitation sent again"),
     "invitation.revoked": _("invitation revoked"),
     "invitation.sent": _("invitation sent"),
+    "letter.sent_again": _("failed letter sent again"),
     "mandate.ended": _("mandate ended"),
     "mandate.started": _("mandate started"),
     "meeting.created": _("meeting convened"),
@@ -98,6 +100,7 @@ KEYS = {
     "abstentions": _("abstentions"),
     "against": _("against"),
     "absent": _("absent"),
+    "attempts": _("attempts"),
     "changed": _("changed"),
     "cities": _("city"),
     "class": _("class"),
@@ -132,6 +135,7 @@ KEYS = {
     "starts_on": _("first day"),
     "state": _("state"),
     "tally": _("count"),
+    "task": _("task"),
     "title_states": _("state of the title"),
     "titles": _("title"),
     "to": _("until"),

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from portal import views
+from portal import views, views_desk, views_search
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views_search.search, name="search"),
+    path("figures.csv", views_desk.figures, name="figures"),
+    path("letters/failed/", views_desk.failed_letters, name="failed_letters"),
+    path("letters/<int:pk>/again/", views_desk.send_again, name="send_letter_again"),
     path("mail/", views.mail, name="mail"),
     path("mail/<slug:key>/", views.letter, name="letter"),
 ]
