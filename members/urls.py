@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import applications, audit, institutions, people, review
+from members.views import applications, audit, institutions, people, review, sessions
 
 app_name = "members"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("mandates/choice/", people.choose_mandate, name="choose_mandate"),
     path("mandates/<int:pk>/end/", people.end_mandate, name="end_mandate"),
     path("settings/", people.settings, name="settings"),
+    path("settings/sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
     path("settings/sessions/end/", people.sign_out_everywhere, name="sign_out_everywhere"),
     path("apply/", applications.apply, name="apply"),
     path("apply/sent/", applications.apply_sent, name="apply_sent"),
