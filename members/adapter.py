@@ -6,12 +6,22 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, translate_url
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
+from members.emails_accounts import as_html
 from members.http import remember_language
 from members.models import User
+
+
+REAUTHENTICATION = {
+    "reauthenticate": _("With the password"),
+    "mfa_reauthenticate": _("With the authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("With a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -36,18 +46,44 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         remember_language(response, language)
         return response
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """In our words: allauth says “security key” of a passkey."""
+        return [
+            {**method, "description": REAUTHENTICATION.get(method["id"], method["description"])}
+            for method in super().get_reauthentication_methods(user)
+        ]
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whoever has the address; the page's for strangers.
 
         Links are of PUBLIC_ORIGIN, whatever host and port the request said it came to.
         """
-        language = _language_of(context.get("user") or User.objects.of_email(email))
+        reader = context.get("user") or User.objects.of_email(email)
+        language = _language_of(reader)
         context = {
             key: _public(translate_url(value, language)) if key.endswith("_url") else value
             for key, value in context.items()
         }
+        # Said outright, else the letter would greet whoever happens to be signed in.
+        context["user"] = reader
         with translation.override(language):
             super().send_mail(template_prefix, email, context)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """The text that allauth makes of our templates, and the same as HTML."""
+        language = translation.get_language() or settings.LANGUAGE_CODE
+        headers = {"Content-Language": language, **(headers or {})}
+        message: EmailMultiAlternatives = super().render_mail(
+            template_prefix, email, context, headers
+        )
+        message.attach_alternative(as_html(message.subject, message.body), "text/html")
+        return message
 
 
 def _language_of(user: Any) -> str:

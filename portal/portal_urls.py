@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import views, views_desk, views_search
+from portal import views, views_app, views_desk, views_search
 
 app_name = "portal"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("figures.csv", views_desk.figures, name="figures"),
     path("letters/failed/", views_desk.failed_letters, name="failed_letters"),
     path("letters/<int:pk>/again/", views_desk.send_again, name="send_letter_again"),
+    path("manifest.webmanifest", views_app.manifest, name="manifest"),
+    path("offline/", views_app.offline, name="offline"),
     path("mail/", views.mail, name="mail"),
     path("mail/<slug:key>/", views.letter, name="letter"),
 ]

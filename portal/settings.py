@@ -146,6 +146,16 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Bad passwords are counted by address of origin, never by account: else anybody could lock a
 # delegate out from afar. Argon2, twelve characters and the second factor guard the account.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip"}
+MFA_ADAPTER = "members.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "members.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "members.forms.second_factor.EditPasskeyForm",
+    "login_webauthn": "members.forms.second_factor.SignInWithPasskeyForm",
+    "authenticate_webauthn": "members.forms.second_factor.ProvePasskeyForm",
+    "reauthenticate_webauthn": "members.forms.second_factor.ConfirmWithPasskeyForm",
+}
 MFA_TOTP_ISSUER = "Majlis"
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
@@ -168,7 +178,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # --- Files that everyone may see --------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [VAR_DIR / "build"]  # the fonts, subset by `manage.py build_fonts`
+STATICFILES_DIRS = [VAR_DIR / "build"]  # fonts and icons, of `manage.py build_fonts`, `build_icons`
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.storage.StaticFilesStorage"},
@@ -198,6 +208,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 X_FRAME_OPTIONS = "DENY"

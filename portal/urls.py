@@ -1,12 +1,14 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import views
+from portal import views, views_app
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.to_language, name="root"),
     path("language/", views.set_language, name="set_language"),
     path("healthz", views.health, name="health"),
+    path("sw.js", views_app.service_worker, name="service_worker"),
+    path("favicon.ico", views_app.favicon, name="favicon"),
 ]
 urlpatterns += i18n_patterns(
     path("accounts/", include("portal.account_urls")),
