@@ -1,12 +1,14 @@
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from portal import views
+from portal import views, views_news
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.to_language, name="root"),
     path("language/", views.set_language, name="set_language"),
     path("healthz", views.health, name="health"),
+    # Outside the languages: one address, one copy in the browser.
+    re_path(r"^pictures/(?P<sha256>[0-9a-f]{64})\.webp$", views_news.picture, name="picture"),
 ]
 urlpatterns += i18n_patterns(
     path("accounts/", include("portal.account_urls")),
