@@ -224,7 +224,7 @@ def start_letter(user: User) -> Letter:
         )
 
 
-def send(letter: Letter, user: User) -> None:
+def send(letter: Letter, user: User, *, reply_to: str = "") -> None:
     """Hand the letter to the mail server. Raises what it raises: the job is then retried."""
     with language_of(user) as language:
         context = {
@@ -236,7 +236,11 @@ def send(letter: Letter, user: User) -> None:
         text = render_to_string("members/emails/letter.txt", context)
         html = render_to_string("members/emails/letter.html", context)
     message = EmailMultiAlternatives(
-        letter.subject, text, to=[user.email], headers={"Content-Language": language}
+        letter.subject,
+        text,
+        to=[user.email],
+        reply_to=[reply_to] if reply_to else [],
+        headers={"Content-Language": language},
     )
     message.attach_alternative(html, "text/html")
     message.send()

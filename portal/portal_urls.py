@@ -1,6 +1,7 @@
 from django.urls import path
 
 from portal import views, views_app, views_desk, views_search
+from portal.news_urls import urlpatterns as publishing
 
 app_name = "portal"
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     path("offline/", views_app.offline, name="offline"),
     path("mail/", views.mail, name="mail"),
     path("mail/<slug:key>/", views.letter, name="letter"),
+    *publishing,
 ]

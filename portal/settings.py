@@ -194,6 +194,7 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Majlis <no-reply@majlis.example>")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")  # on the contact page; empty: the form alone
 
 # --- The browser ------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -241,5 +242,6 @@ LOGGING = {
         "daphne.server": {"level": "WARNING"},
         # Warns of an app in the main module, and takes `django.setup()` in one for that.
         "procrastinate.blueprints": {"level": "ERROR"},
+        "procrastinate.periodic": {"level": "WARNING"},  # greets every process
     },
 }

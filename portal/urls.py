@@ -1,7 +1,7 @@
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from portal import views, views_app
+from portal import views, views_app, views_news
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.to_language, name="root"),
@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health, name="health"),
     path("sw.js", views_app.service_worker, name="service_worker"),
     path("favicon.ico", views_app.favicon, name="favicon"),
+    # Outside the languages: one address, one copy in the browser.
+    re_path(r"^pictures/(?P<sha256>[0-9a-f]{64})\.webp$", views_news.picture, name="picture"),
 ]
 urlpatterns += i18n_patterns(
     path("accounts/", include("portal.account_urls")),

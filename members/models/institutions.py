@@ -202,6 +202,10 @@ class PresidencyQuerySet(models.QuerySet["Presidency"]):
         day = on or timezone.now().date()
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
+    def for_timeline(self) -> Self:
+        """All of them with their institutions, the latest first."""
+        return self.select_related("institution").order_by("-starts_on")
+
 
 class Presidency(models.Model):
     """The institution that presides, both days included. Its office is the secretariat."""
