@@ -4,16 +4,23 @@
 """
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
-from assembly.enums import Choice, ItemStanding, MeetingKind, Outcome, PollState
+from assembly.enums import (
+    PUBLIC_KINDS,
+    Choice,
+    ItemStanding,
+    MeetingKind,
+    Outcome,
+    PollState,
+)
 from assembly.names import meeting_name
 from assembly.rules import Result, compute_result, explain, majority_in_words, quorum_in_words
 from members.enums import ApplicationState
@@ -22,6 +29,7 @@ from members.models.institutions import official_place
 from members.countries import all_names
 from records.folding import fold, folded_in, holds
 from records.languages import Shown, TextState, final_only, in_language, state_of
+from records.models import AuditEntry
 
 
 class RuleSetQuerySet(models.QuerySet["RuleSet"]):
@@ -96,6 +104,34 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def general_assemblies(self) -> Self:
         return self.filter(kind=MeetingKind.GENERAL_ASSEMBLY)
 
+    def public(self) -> Self:
+        """Those that everyone may know of: the boards and the working groups meet among themselves."""
+        return self.filter(kind__in=PUBLIC_KINDS)
+
+    def with_programme(self) -> Self:
+        """Each with `.programme`: what everyone may know of its agenda."""
+        return self.prefetch_related(
+            Prefetch("agenda_items", queryset=AgendaItem.objects.public(), to_attr="programme")
+        )
+
+    def with_revision(self) -> Self:
+        """Each with `.revised_at` and `.revisions`: when its days and place were last told, and how
+        often (the log knows; its agenda does not count).
+        """
+        told = (
+            AuditEntry.objects.filter(
+                object_type="assembly.meeting",
+                object_id=OuterRef("pk"),
+                act__in=("meeting.created", "meeting.changed"),
+            )
+            .order_by()
+            .values("object_id")
+        )
+        return self.annotate(
+            revised_at=Subquery(told.annotate(at_last=Max("at")).values("at_last")),
+            revisions=Subquery(told.annotate(times=Count("pk")).values("times")),
+        )
+
     def find(self, pk: int) -> "Meeting | None":
         return self.filter(pk=pk).first()
 
@@ -138,6 +174,9 @@ class Meeting(models.Model):
     objects = MeetingQuerySet.as_manager()
     items: int  # of `for_list()`
     present: int
+    programme: list["AgendaItem"]  # of `with_programme()`
+    revised_at: datetime | None  # of `with_revision()`
+    revisions: int | None
 
     class Meta:
         constraints = [
@@ -164,6 +203,10 @@ class Meeting(models.Model):
             with translation.override(language):
                 words.append(self.name)
         return fold(" ".join(words))
+
+    @property
+    def is_public(self) -> bool:
+        return self.kind in PUBLIC_KINDS
 
     @property
     def last_day(self) -> date:
@@ -202,6 +245,10 @@ class MeetingDelegation(models.Model):
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def public(self) -> Self:
+        """What of an agenda everyone may know: of general assemblies, and never who has applied."""
+        return self.filter(meeting__kind=MeetingKind.GENERAL_ASSEMBLY, application=None)
+
     def for_vote(self) -> Self:
         """Each with its meeting, its application, and its poll with the whole roll."""
         return self.select_related(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import views, views_app, views_desk, views_search
+from portal import views, views_app, views_desk, views_public, views_search
 from portal.news_urls import urlpatterns as publishing
 
 app_name = "portal"
@@ -12,6 +12,10 @@ urlpatterns = [
     path("letters/<int:pk>/again/", views_desk.send_again, name="send_letter_again"),
     path("manifest.webmanifest", views_app.manifest, name="manifest"),
     path("offline/", views_app.offline, name="offline"),
+    path("calendar/", views_public.calendar, name="calendar"),
+    path("calendar/<int:pk>/", views_public.calendar_meeting, name="calendar_meeting"),
+    path("calendar/<int:pk>.ics", views_public.calendar_meeting_feed, name="calendar_meeting_feed"),
+    path("calendar.ics", views_public.calendar_feed, name="calendar_feed"),
     path("mail/", views.mail, name="mail"),
     path("mail/<slug:key>/", views.letter, name="letter"),
     *publishing,

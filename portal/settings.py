@@ -20,7 +20,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 # Full origins, scheme and port included: who may open the socket and post forms.
 ORIGINS = env.list("ORIGINS", default=["http://127.0.0.1:8000", "http://localhost:8000"])
 CSRF_TRUSTED_ORIGINS = ORIGINS
-PUBLIC_ORIGIN = ORIGINS[0]  # links in e-mails
+PUBLIC_ORIGIN = ORIGINS[0]  # links in e-mails, feeds and to search engines
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])  # of /.well-known/security.txt
 NETWORK_NAME: dict[str, str] = {  # which network this deployment serves
     "en": env.str("NETWORK_NAME_EN", "Global Public Diplomacy Network"),
     "ar": env.str("NETWORK_NAME_AR", "الشبكة الدبلوماسية الدولية العامة"),

@@ -13,6 +13,7 @@ from members.actions.people import choose_language
 from members.http import mandate_of, person, remember_language, safe_next, secretariat_only
 from portal.desk import desk_of
 from portal.mail import find_letter, read_letters
+from portal.views_public import welcome
 
 
 @require_GET
@@ -49,7 +50,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person; for strangers, what this is."""
     if not request.user.is_authenticated:
-        return render(request, "portal/welcome.html")
+        return welcome(request)
     return render(request, "portal/home.html", desk_of(person(request), mandate_of(request)))
 
 
