@@ -316,6 +316,7 @@ TABLE: dict[str, Row] = {
         ALL_M, "lnfffnfncf", item("opened"), always(reviewed="x", confirmed="on")
     ),
     "portal:home": Row(ALL_O, ALL_M),
+    "portal:styleguide": Row("nnnnnnnnon", ALL_M),
     "portal:mail": Row(OWN_N, ALL_M),
     "portal:letter": Row(OWN_N, ALL_M, lambda w: ("letter-0",)),
 }
