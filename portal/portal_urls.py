@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import views, views_app, views_desk, views_public, views_search
+from portal import views, views_app, views_desk, views_public, views_search, views_styleguide
 from portal.news_urls import urlpatterns as publishing
 
 app_name = "portal"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("calendar/<int:pk>/", views_public.calendar_meeting, name="calendar_meeting"),
     path("calendar/<int:pk>.ics", views_public.calendar_meeting_feed, name="calendar_meeting_feed"),
     path("calendar.ics", views_public.calendar_feed, name="calendar_feed"),
+    path("styleguide/", views_styleguide.styleguide, name="styleguide"),
     path("mail/", views.mail, name="mail"),
     path("mail/<slug:key>/", views.letter, name="letter"),
     *publishing,

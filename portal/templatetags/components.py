@@ -4,7 +4,8 @@ import re
 import zlib
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.base import token_kwargs as read_kwargs
 from django.template.context import Context
@@ -120,6 +121,11 @@ TONES = {
 def tone(state: str) -> str:
     """The tone of a badge that says this state."""
     return TONES.get(str(getattr(state, "value", state)), "neutral")
+
+
+@register.filter
+def is_file(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.FileInput)
 
 
 @register.filter

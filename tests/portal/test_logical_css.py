@@ -70,6 +70,72 @@ def test_an_inline_style_or_script_would_be_found(html: str) -> None:
     assert INLINE.search(html)
 
 
+# Icons with one of these words point the way one reads: in a page from right to left they are
+# mirrored. Those that point both ways are not.
+DIRECTED = {
+    *("left", "right", "forward", "forwards", "next", "rewind", "skip", "step", "log", "external"),
+    *("reply", "undo", "redo", "send", "quote", "indent", "trending"),
+}
+BOTH_WAYS = {"arrow-left-right", "arrow-right-left", "chevrons-left-right", "send-to-back"}
+ICON = re.compile(r"""{%\s*lucide\s+["']([a-z0-9-]+)["']([^%]*)%}""")
+NAMED_ICON = re.compile(r"""\bicon=["']([a-z0-9-]+)["']""")
+MIRRORED = re.compile(r"""\bclass\s*=\s*["'][^"']*\bflip\b""")
+
+
+def _is_directed(icon: str) -> bool:
+    return bool(DIRECTED & set(icon.split("-"))) and icon not in BOTH_WAYS
+
+
+def _unmirrored(html: str) -> list[str]:
+    shown = [name for name, rest in ICON.findall(html) if not MIRRORED.search(rest)]
+    return [name for name in shown + NAMED_ICON.findall(html) if _is_directed(name)]
+
+
+@pytest.mark.parametrize("template", _shown(TEMPLATES))
+def test_an_icon_that_points_the_way_one_reads_is_mirrored(template: str) -> None:
+    assert _unmirrored((ROOT / template).read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ('{% lucide "arrow-left" size=16 %}', ["arrow-left"]),
+        ('{% lucide "log-out" size=16 class="big" aria_hidden="true" %}', ["log-out"]),
+        ("{% include 'x' with icon='reply' %}", ["reply"]),
+        ('{% lucide "arrow-left" size=16 class="flip" %}', []),
+        ('{% lucide "arrow-up" %}{% lucide "file-text" %}{% lucide "arrow-left-right" %}', []),
+    ],
+)
+def test_an_icon_that_is_not_mirrored_would_be_found(html: str, found: list[str]) -> None:
+    assert _unmirrored(html) == found
+
+
+# A colour outside tokens.css has no dark half, and nobody has proved that it can be read.
+COLOUR = re.compile(
+    r"#[0-9a-fA-F]{3,8}\b(?![^{}]*\{)|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\("
+    r"|light-dark\(|:\s*(?:[^;{}]*\s)?(?:white|black|red|green|blue|yellow|orange|gr[ae]y|silver)\b",
+)
+
+
+@pytest.mark.parametrize("sheet", [s for s in _shown(SHEETS) if not s.endswith("/tokens.css")])
+def test_a_sheet_names_no_colour(sheet: str) -> None:
+    css = _without_comments((ROOT / sheet).read_text())
+    assert [match.group().strip() for match in COLOUR.finditer(css)] == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["a { color: #fff; }", "a { border: 1px solid black; }", "a { fill: rgb(0 0 0 / 50%); }"],
+)
+def test_a_colour_would_be_found(rule: str) -> None:
+    assert COLOUR.search(rule)
+
+
+@pytest.mark.parametrize("rule", ["#main { color: var(--ink); }", "a { color: currentcolor; }"])
+def test_a_token_is_no_colour(rule: str) -> None:
+    assert not COLOUR.search(rule)
+
+
 TOKENS = ROOT / "portal/static/portal/css/tokens.css"
 HEX = r"#[0-9a-f]{6}"
 

@@ -1,5 +1,6 @@
 // Tabs (WAI-ARIA). Without this file the panels stand one below the other, with their own headings.
-// [data-tabs] holds a hidden [data-tablist] of buttons (aria-controls) and the [data-panel]s.
+// [data-tabs] holds a hidden, empty [data-tablist] and the [data-panel]s; the [data-title] of each panel
+// becomes its tab.
 
 const buttons = (tabset) => [...tabset.querySelectorAll(":scope > [data-tablist] > button")];
 
@@ -46,20 +47,22 @@ export function begin(root = document) {
     list.setAttribute("role", "tablist");
     list.hidden = false;
     list.addEventListener("keydown", move);
-    for (const button of buttons(tabset)) {
+    const panels = [...tabset.querySelectorAll(":scope > [data-panel]")];
+    for (const panel of panels) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.id = `${panel.id}-tab`;
       button.setAttribute("role", "tab");
+      button.setAttribute("aria-controls", panel.id);
+      for (const node of panel.querySelector("[data-title]").childNodes) button.append(node.cloneNode(true));
       button.addEventListener("click", () => select(tabset, button));
-      const panel = document.getElementById(button.getAttribute("aria-controls"));
+      list.append(button);
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", button.id);
       if (!panel.querySelector("a, button, input, select, textarea")) panel.tabIndex = 0;
     }
-    const refused = tabset.querySelector(":scope > [data-refused]");
-    const first =
-      (refused && list.querySelector(`[aria-controls="${CSS.escape(refused.id)}"]`)) ||
-      list.querySelector("[data-preferred]") ||
-      list.firstElementChild;
-    select(tabset, first);
+    const first = ["refused", "preferred"].map((mark) => panels.findIndex((p) => mark in p.dataset));
+    select(tabset, list.children[Math.max(first.find((at) => at >= 0) ?? 0, 0)]);
   }
   reveal(aim(location.hash));
 }
