@@ -1,7 +1,7 @@
-"""A demo network in which everything has happened once: what the visitors of `tests.site` look at.
+"""A demo network in which everything has happened once: what the visitors look at.
 
-Made through the actions, by `python -m tests.site` in the environment of a portal whose demo network
-was loaded just now.
+Made through the actions, by `python -m tests.site` in the environment of a portal whose demo
+network was loaded just now.
 """
 
 from collections.abc import Callable
@@ -19,8 +19,8 @@ from assembly.models import Meeting, Poll, RuleSet
 from members.actions import applicants, invitations, people
 from members.actions import applications as review
 from members.actions.groups import create_group
-from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.enums import ApplicationState as State
+from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import post_message
 from messaging.models import Room
@@ -35,7 +35,7 @@ EXPLAINED = "The papers are complete. All of them were sent in by the institutio
 APPLICANTS: dict[str, tuple[str, str, str, str]] = {
     State.DRAFT: ("MX", "Institute of Diplomatic Studies", "معهد الدراسات الدبلوماسية", "IDS"),
     State.SUBMITTED: ("JO", "House of Dialogue", "بيت الحوار", "HD"),
-    State.UNDER_REVIEW: ("PT", "Foundation for Public Diplomacy", "مؤسسة الدبلوماسية العامة", ""),
+    State.UNDER_REVIEW: ("CO", "Foundation for Public Diplomacy", "مؤسسة الدبلوماسية العامة", ""),
     State.INFORMATION_REQUESTED: ("MA", "Centre for Cultural Exchange", "مركز التبادل", "CCE"),
     State.RECOMMENDED: ("KE", "Council of Friendship", "مجلس الصداقة", "CF"),
     State.NOT_RECOMMENDED: ("NO", "Society of Letters", "جمعية الآداب", ""),
@@ -51,10 +51,10 @@ APPLICANTS: dict[str, tuple[str, str, str, str]] = {
 }
 ON_AGENDA = (State.ON_AGENDA, "called", "counted", State.ADMITTED, State.DECLINED, State.DEFERRED)
 SAID = (
-    ("head.ng", "Nigeria sends two trainers in March, and a third when there is room for her."),
+    ("head.ph", "The Philippines send two trainers in March, and a third when there is room."),
     ("head.kr", "يؤيد وفد كوريا المقترح، ويضع مركز التدريب التابع لمؤسسة كوريا (KF) في الخدمة."),
     ("secretariat", "Merci. Le secrétariat enverra le calendrier à toutes les délégations."),
-    ("head.ng", "https://portal.example/a/very/long/address/" + "that-has-no-place-to-break" * 4),
+    ("head.ph", "https://portal.example/a/very/long/address/" + "that-has-no-place-to-break" * 4),
     ("delegate.kr", "النتيجة: 12–1–1، أي اعتُمد القرار (A/7/3).\n\n- بند أول\n- second item"),
 )
 
@@ -237,8 +237,8 @@ def invited(stage: Stage) -> None:
 
 
 def talk(stage: Stage) -> None:
-    """A room with its own people in it, and one where nothing was said yet."""
-    room = Room.objects.exclude(group=None).order_by("pk")[0]
+    """What is hard to set, in one room; and a room where nothing was said yet."""
+    room = Room.objects.exclude(group=None).order_by("pk")[1]
     for name, body in SAID:
         author = user(name)
         post_message(

@@ -24,6 +24,7 @@ ONE_FLOW = [  # its pages share a title
     {"account_reset_password", "account_reset_password_done"},
     {"mfa_index", "mfa_authenticate"},
 ]
+OPTIONS = ["--errors-only", "--skip-non-html", "--format", "json", "--stdout"]
 
 
 class Walk:
@@ -153,7 +154,7 @@ def vnu() -> list[str]:
 def messages(folder: Path) -> Iterator[str]:
     """What the checker says of the pages in the folder: errors alone, and none left out."""
     done = subprocess.run(
-        [*vnu(), *"--errors-only --skip-non-html --format json --stdout".split(), str(folder)],
+        [*vnu(), *OPTIONS, str(folder)],
         capture_output=True,
         text=True,
     )

@@ -94,6 +94,7 @@ class Visitor:
         self.get("/en/accounts/login/")
         answer = self.post("/en/accounts/login/", {"login": address, "password": DEMO_PASSWORD})
         assert answer.status == 302, (self.who, answer.status)
+        self.get("/en/")  # the greeting is shown, once
         return self
 
     def give_password(self) -> None:
@@ -126,8 +127,13 @@ class Visitor:
                 "content-type": "application/x-www-form-urlencoded",
                 "origin": self.site.portal.url,
             }
-        self.connection.request(method, path, body, headers)
-        response = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
+        except ConnectionError:  # the server had closed it meanwhile: a new one is opened
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
         answer = Answer(
             response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
         )
