@@ -6,11 +6,13 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, translate_url
 from django.utils import translation
 
 from members.http import remember_language
+from members.letters import as_html, tongue, written_for
 from members.models import User
 
 
@@ -36,17 +38,32 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         remember_language(response, language)
         return response
 
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """allauth's letters are texts; the HTML beside says their language and direction."""
+        said = {"Content-Language": tongue()["language"], **(headers or {})}
+        message: EmailMessage = super().render_mail(template_prefix, email, context, said)
+        if isinstance(message, EmailMultiAlternatives) and not message.alternatives:
+            message.attach_alternative(as_html(message.subject, str(message.body)), "text/html")
+        return message
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whoever has the address; the page's for strangers.
 
         Links are of PUBLIC_ORIGIN, whatever host and port the request said it came to.
         """
-        language = _language_of(context.get("user") or User.objects.of_email(email))
+        reader = context.get("user") or User.objects.of_email(email)
+        language = _language_of(reader)
         context = {
             key: _public(translate_url(value, language)) if key.endswith("_url") else value
             for key, value in context.items()
         }
-        with translation.override(language):
+        with written_for(reader, language):
             super().send_mail(template_prefix, email, context)
 
 
