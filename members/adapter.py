@@ -6,14 +6,14 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from members.emails_accounts import as_html
 from members.http import remember_language
+from members.letters import as_html, tongue, written_for
 from members.models import User
 
 
@@ -53,6 +53,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             for method in super().get_reauthentication_methods(user)
         ]
 
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """allauth's letters are texts; the HTML beside says their language and direction."""
+        said = {"Content-Language": tongue()["language"], **(headers or {})}
+        message: EmailMessage = super().render_mail(template_prefix, email, context, said)
+        if isinstance(message, EmailMultiAlternatives) and not message.alternatives:
+            message.attach_alternative(as_html(message.subject, str(message.body)), "text/html")
+        return message
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whoever has the address; the page's for strangers.
 
@@ -66,24 +80,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         }
         # Said outright, else the letter would greet whoever happens to be signed in.
         context["user"] = reader
-        with translation.override(language):
+        with written_for(reader, language):
             super().send_mail(template_prefix, email, context)
-
-    def render_mail(
-        self,
-        template_prefix: str,
-        email: str | list[str],
-        context: dict[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> EmailMultiAlternatives:
-        """The text that allauth makes of our templates, and the same as HTML."""
-        language = translation.get_language() or settings.LANGUAGE_CODE
-        headers = {"Content-Language": language, **(headers or {})}
-        message: EmailMultiAlternatives = super().render_mail(
-            template_prefix, email, context, headers
-        )
-        message.attach_alternative(as_html(message.subject, message.body), "text/html")
-        return message
 
 
 def _language_of(user: Any) -> str:

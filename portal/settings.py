@@ -6,6 +6,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
+from portal import languages
 from portal.embedded import var_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,10 +23,16 @@ ORIGINS = env.list("ORIGINS", default=["http://127.0.0.1:8000", "http://localhos
 CSRF_TRUSTED_ORIGINS = ORIGINS
 PUBLIC_ORIGIN = ORIGINS[0]  # links in e-mails, feeds and to search engines
 SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])  # of /.well-known/security.txt
+LANGUAGE_CODES = env.list("LANGUAGES", default=["ar", "en", "fr"])
+_NETWORK = {
+    "en": "Global Public Diplomacy Network",
+    "ar": "الشبكة الدبلوماسية الدولية العامة",
+    "fr": "Réseau mondial de diplomatie publique",
+}
 NETWORK_NAME: dict[str, str] = {  # which network this deployment serves
-    "en": env.str("NETWORK_NAME_EN", "Global Public Diplomacy Network"),
-    "ar": env.str("NETWORK_NAME_AR", "الشبكة الدبلوماسية الدولية العامة"),
-    "fr": env.str("NETWORK_NAME_FR", "Réseau mondial de diplomatie publique"),
+    code: name
+    for code in LANGUAGE_CODES
+    if (name := env.str(f"NETWORK_NAME_{code.upper().replace('-', '_')}", _NETWORK.get(code, "")))
 }
 
 INSTALLED_APPS = [
@@ -167,10 +174,13 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 INVITATION_DAYS = 14
 
 # --- Languages ------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("ar", "العربية"), ("en", "English"), ("fr", "Français")]
+# A language more is its code here and a catalogue under LOCALE_DIR (docs/languages.md).
+LANGUAGES = languages.spoken(LANGUAGE_CODES)
+LANGUAGES_BIDI = [code for code in LANGUAGE_CODES if languages.is_right_to_left(code)]
+LANGUAGE_CODE = "en" if "en" in LANGUAGE_CODES else LANGUAGE_CODES[0]
+LOCALE_DIR = Path(env.str("LOCALE_DIR", "") or VAR_DIR / "locale")
 FORMAT_MODULE_PATH = ["portal.formats"]
-LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+LOCALE_PATHS = [LOCALE_DIR, BASE_DIR / "portal" / "locale"]  # the first wins
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -30,3 +30,9 @@ def country(country_or_code: Country | str | None) -> SafeString:
 def official_name_label(code: str) -> str:
     """ "Official name in Arabic", of a language code."""
     return str(label_of(code))
+
+
+@register.filter
+def isolated(text: str) -> SafeString:
+    """A name or another short text that people wrote, inside a sentence of ours."""
+    return format_html("<bdi>{}</bdi>", text)
