@@ -54,6 +54,7 @@ class Task:
     icon: str
     tone: str = "info"  # of a badge; "danger" and "warning" come first
     when: date | datetime | None = None
+    when_is: str = "on"  # what happens then: "on" it meets, "until" it runs, it "expired"
 
 
 _URGENCY = {"danger": 0, "warning": 1, "info": 2}
@@ -128,6 +129,7 @@ def _tasks_of_manager(mandate: Mandate, people: dict[str, Any]) -> Iterator[Task
                 icon="calendar-x",
                 tone="warning",
                 when=each.ends_at,
+                when_is="until",
             )
     for invitation in people["invitations"]:
         expired = invitation.is_expired
@@ -140,6 +142,7 @@ def _tasks_of_manager(mandate: Mandate, people: dict[str, Any]) -> Iterator[Task
             icon="mail-question-mark",
             tone="warning" if expired else "info",
             when=invitation.expires_at,
+            when_is="expired" if expired else "until",
         )
 
 
@@ -193,7 +196,7 @@ def _tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
                 number,
             )
             % {"number": number},
-            note=_("The mail server refused them or was away for too long. Send them again."),
+            note=_("Refused by the mail server, or tried in vain for too long."),
             url=reverse("portal:failed_letters"),
             icon="mail-warning",
             tone="danger",
@@ -249,7 +252,7 @@ def _tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
                 number,
             )
             % {"number": number},
-            note=_("Send them again or revoke them."),
+            note=_("Each can be sent again or revoked."),
             url="#unanswered",
             icon="mail-question-mark",
         )

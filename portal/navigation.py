@@ -71,7 +71,7 @@ def _items(request: HttpRequest) -> list[NavItem]:
                 is_main=True,
                 count=unread,
                 count_label=ngettext(
-                    "%(number)d unread message", "%(number)d unread messages", unread
+                    "%(number)s unread message", "%(number)s unread messages", unread
                 )
                 % {"number": unread},
             ),

@@ -277,6 +277,11 @@ class Invitation(models.Model):
         return self.expires_at <= timezone.now()
 
     @property
+    def days_open(self) -> int:
+        """How many days ago it was made."""
+        return (timezone.now() - self.created_at).days
+
+    @property
     def closed_because(self) -> str:
         """ "" while it can be accepted, else "accepted", "revoked" or "expired"."""
         if self.accepted_at:

@@ -13,8 +13,9 @@ from records.languages import Shown
 
 register = template.Library()
 
-WIDE, HIGH, ABOVE = 360, 124, 14  # of a chart; room for the figure above the highest bar
+WIDE, HIGH, ABOVE = 300, 124, 16  # of a chart; room for the figure above the highest bar
 EVERY = 3  # months between two that are named
+DIGIT = 6.5
 
 
 @register.filter
@@ -37,7 +38,7 @@ class Bar(NamedTuple):
     """One bar in the units of the picture, as texts: SVG knows no decimal comma."""
 
     series: int
-    value: int
+    value: int  # as written above it; 0 for no figure
     x: str
     y: str
     wide: str
@@ -73,9 +74,9 @@ def chart(months: list[Month], **series: str) -> dict[str, Any]:
         "rows": rows,
         "bars": _bars(rows, middles, place, len(series)),
         "labels": [
-            Label(row.first, _units(min(max(middle, 24), WIDE - 24)))
+            Label(row.first, _units(middle))
             for n, (row, middle) in enumerate(zip(rows, middles, strict=True))
-            if n % EVERY == 0
+            if n % EVERY == 1  # the name of the first or the last would not fit
         ],
     }
 
@@ -83,6 +84,7 @@ def chart(months: list[Month], **series: str) -> dict[str, Any]:
 def _bars(rows: list[Row], middles: list[float], place: float, series: int) -> list[Bar]:
     most = max((value for row in rows for value in row.values), default=0) or 1
     wide = place * 0.7 / series
+    roomy = len(str(most)) * DIGIT <= place / series + 4  # else the highest alone says its figure
     direction = -1 if get_language_bidi() else 1
     bars = []
     for row, middle in zip(rows, middles, strict=True):
@@ -92,7 +94,7 @@ def _bars(rows: list[Row], middles: list[float], place: float, series: int) -> l
             bars.append(
                 Bar(
                     series=n + 1,
-                    value=value,
+                    value=value if roomy or value == most else 0,
                     x=_units(here - wide / 2),
                     y=_units(HIGH - high),
                     wide=_units(wide),

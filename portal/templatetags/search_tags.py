@@ -71,6 +71,8 @@ def excerpt(text: str, words: str) -> SafeString:
 
 def _window(text: str, first: int) -> Span:
     """Where to begin and to end, between words, so that what stands at `first` is seen."""
+    if len(text) <= LENGTH:
+        return 0, len(text)
     start = 0
     if first > BEFORE:
         start = text.rfind(" ", 0, first - BEFORE) + 1 or first - BEFORE
