@@ -17,10 +17,11 @@ from members.letters import as_html, tongue, written_for
 from members.models import User
 
 
+PASSKEY = "mfa_reauthenticate:webauthn"
 REAUTHENTICATION = {
     "reauthenticate": _("With the password"),
     "mfa_reauthenticate": _("With the authenticator app or a recovery code"),
-    "mfa_reauthenticate:webauthn": _("With a passkey"),
+    PASSKEY: _("With a passkey"),
 }
 
 
@@ -47,11 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return response
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
-        """In our words: allauth says “security key” of a passkey."""
-        return [
+        """In our words, the passkey first: whoever has one may have forgotten the password."""
+        methods = [
             {**method, "description": REAUTHENTICATION.get(method["id"], method["description"])}
             for method in super().get_reauthentication_methods(user)
         ]
+        return sorted(methods, key=lambda method: method["id"] != PASSKEY)
 
     def render_mail(
         self,

@@ -39,12 +39,6 @@ REFUSALS = [
     gettext_noop("This email address is already associated with this account."),
     gettext_noop("This password is too common."),
     gettext_noop("Too many failed login attempts. Try again later."),
-    gettext_noop(
-        "You cannot activate two-factor authentication until you have verified your email address."
-    ),
-    gettext_noop(
-        "You cannot add an email address to an account protected by two-factor authentication."
-    ),
     gettext_noop("You must type the same password each time."),
     ngettext_lazy(
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",

@@ -164,6 +164,9 @@ MFA_FORMS = {
     "authenticate_webauthn": "members.forms.second_factor.ProvePasskeyForm",
     "reauthenticate_webauthn": "members.forms.second_factor.ConfirmWithPasskeyForm",
 }
+# allauth else forbids an address to be changed where there is a second factor, and the other way
+# round. It fears whoever registers with an address of another's; here nobody registers unasked.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Majlis"
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)

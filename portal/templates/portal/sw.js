@@ -46,9 +46,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    // An upload is left alone: it must not pass through here, and its text is kept by the page.
-    const upload = request.headers.get("Content-Type")?.startsWith("multipart/");
-    if (!upload) event.respondWith(page(event, url));
+    event.respondWith(page(event, url));
   } else if (request.method === "GET" && isHashed(url)) {
     event.respondWith(file(event));
   }

@@ -29,6 +29,10 @@ for (const field of document.querySelectorAll("input[type=password]")) {
   field.form?.addEventListener("submit", () => show(false));
 }
 
+for (const field of document.querySelectorAll("[autocomplete=one-time-code]")) {
+  field.inputMode = "numeric";
+}
+
 // --- Recovery codes on paper and in the clipboard ------------------------------------------------
 
 for (const button of document.querySelectorAll("[data-print]")) {

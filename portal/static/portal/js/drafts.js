@@ -121,18 +121,20 @@ class Draft {
     this.refused = Boolean((form.closest("main") ?? form).querySelector(REFUSED));
     this.url = location.pathname;
     this.offer();
-    form.addEventListener("input", (event) => isKept(event.target) && this.typed());
-    form.addEventListener("change", (event) => isKept(event.target) && this.typed());
+    form.addEventListener("input", (event) => this.typed(event));
+    form.addEventListener("change", (event) => this.typed(event));
     addEventListener("pagehide", () => this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     // The window hears it last: whoever sends the form another way has said so by then.
     addEventListener("submit", (event) => event.target === form && !event.defaultPrevented && this.send());
   }
 
-  typed() {
+  typed({ target, isTrusted }) {
+    if (!isKept(target)) return;
     this.dirty = true;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), PAUSE);
+    // A script has emptied the field because it has sent what stood there: that is said once.
+    this.timer = setTimeout(() => this.save(), isTrusted ? PAUSE : 0);
   }
 
   save() {
