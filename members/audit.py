@@ -263,6 +263,8 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             )
         case list():
             return pgettext("between things", ", ").join(_shown(key, v, names) for v in value)
+        case str() if key == "final_in":
+            return dict(settings.LANGUAGES).get(value, value)
         case str() if key in ("country", "countries"):
             return country_name(value).text
         case str():

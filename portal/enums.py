@@ -18,7 +18,7 @@ class PageKey(TextChoices):
     ABOUT = "about", _("About the network")
     CHARTER = "charter", _("Charter")
     HOW_TO_APPLY = "how_to_apply", _("How to apply")
-    CONTACT = "contact", _("Contact")
+    CONTACT = "contact", pgettext_lazy("page of the site", "Contact")
     LEGAL = "legal", _("Legal notice")
     PRIVACY = "privacy", _("Privacy")
     ACCESSIBILITY = "accessibility", _("Accessibility")

@@ -20,7 +20,7 @@ class ContactForm(forms.Form):
     )
     subject = forms.CharField(label=_("Subject"), max_length=150)
     body = forms.CharField(
-        label=_("Message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
+        label=_("Your message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
     )
     # People do not see this field; what fills in every field of a page does.
     leave_empty = forms.CharField(

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.models import NewsItem, NewsPicture
 from portal.models.texts import EditableTexts
@@ -48,7 +49,7 @@ class TextsForm(SpokenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add_texts("title", _("Title"))
+        self.add_texts("title", pgettext_lazy("of a text", "Title"))
         if "summary" in self.kinds:
             self.add_texts(
                 "summary",

@@ -71,6 +71,11 @@ class EditableTexts(models.Model):
         """What a version keeps."""
         return {kind: getattr(self, kind) for kind in (*self.kinds, "states")}
 
+    @property
+    def edition_with_drafts(self) -> Edition:
+        """For the secretariat, which reads drafts too."""
+        return self.edition(drafts=True)
+
     def edition(self, language: str | None = None, *, drafts: bool = False) -> Edition:
         """The texts in `language` (default: the active one), or the language nearest to it.
 
