@@ -105,7 +105,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(kind=MeetingKind.GENERAL_ASSEMBLY)
 
     def public(self) -> Self:
-        """Those that everyone may know of: the boards and the working groups meet among themselves."""
+        """Those that everyone may know of. Boards and working groups meet among themselves."""
         return self.filter(kind__in=PUBLIC_KINDS)
 
     def with_programme(self) -> Self:

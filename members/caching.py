@@ -1,4 +1,4 @@
-"""Pages that everyone may see are kept by browsers and proxies, and asked for again by their ETag."""
+"""What everyone may see may be kept by browsers and proxies, which ask again by its ETag."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -81,10 +82,12 @@ def members_on_map(institutions: Iterable[Institution]) -> WorldMap | None:
     return WorldMap(shapes["box"], sorted(places.values(), key=lambda place: fold(place.name)))
 
 
-@cache
 def _shapes() -> dict[str, Any] | None:
     path = settings.VAR_DIR / "build" / "portal" / "map" / "countries.json"
-    if not path.exists():
-        return None
+    return _read(path) if path.exists() else None
+
+
+@cache
+def _read(path: Path) -> dict[str, Any]:
     shapes: dict[str, Any] = json.loads(path.read_text())
     return shapes

@@ -44,7 +44,7 @@ View = Callable[..., HttpResponse]
 @require_GET
 @public_page
 def welcome(request: HttpRequest) -> HttpResponse:
-    """The network in one glance. For strangers only; whoever is signed in has a home of their own."""
+    """The network in one glance, for strangers: whoever is signed in has a home of their own."""
     institutions = list(Institution.objects.in_directory())
     members = [
         i

@@ -7,7 +7,7 @@ from babel.core import get_global
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse, translate_url
+from django.urls import is_valid_path, reverse, translate_url
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import get_language, override
@@ -28,9 +28,8 @@ class Version(NamedTuple):
 
 def in_other_language(path: str, language: str) -> str:
     """The same page in `language`; the home page where `path` is no page of ours."""
-    translated = translate_url(path, language)
-    if urlsplit(translated).path.startswith(f"/{language}/"):
-        return translated
+    if is_valid_path(urlsplit(path).path):
+        return translate_url(path, language)
     with override(language):
         return reverse("portal:home")
 

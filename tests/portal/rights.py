@@ -228,7 +228,7 @@ DRAFT = {
 }
 STATES = {"state_ar": "draft", "state_en": "draft", "state_fr": "draft"}
 TWICE = {"password1": "another long word", "password2": "another long word"}
-ALL_O, ALL_M, ALL_R = "o" * 10, "m" * 10, "r" * 10
+ALL_O, ALL_M, ALL_R, ALL_N = "o" * 10, "m" * 10, "r" * 10, "n" * 10
 OWN_O = "l" + "o" * 9
 OWN_M, OWN_N, OWN_R = "l" + "m" * 9, "l" + "n" * 9, "l" + "r" * 9
 TABLE: dict[str, Row] = {
@@ -237,6 +237,9 @@ TABLE: dict[str, Row] = {
     "health": Row(ALL_O, ALL_M),
     "service_worker": Row(ALL_O, ALL_M),
     "favicon": Row(ALL_R, ALL_M),
+    "sitemap": Row(ALL_O, ALL_M),
+    "robots": Row(ALL_O, ALL_M),
+    "security_txt": Row(ALL_N, ALL_M),  # nobody is named in the tests' settings
     "account_signup": Row(ALL_O, ALL_M),
     "account_login": Row(
         "orrrrrrrrr", ALL_R, data=always(login="bilal@example.org", password=PASSWORD)
@@ -345,6 +348,10 @@ TABLE: dict[str, Row] = {
     "portal:styleguide": Row("nnnnnnnnon", ALL_M),
     "portal:manifest": Row(ALL_O, ALL_M),
     "portal:offline": Row(ALL_O, ALL_M),
+    "portal:calendar": Row(ALL_O, ALL_M),
+    "portal:calendar_meeting": Row(ALL_O, ALL_M, lambda w: (w.meeting.pk,)),
+    "portal:calendar_feed": Row(ALL_O, ALL_M),
+    "portal:calendar_meeting_feed": Row(ALL_O, ALL_M, lambda w: (w.meeting.pk,)),
     "portal:mail": Row(OWN_N, ALL_M),
     "portal:letter": Row(OWN_N, ALL_M, lambda w: ("letter-0",)),
 }

@@ -34,9 +34,21 @@ from records.text import neutral
 from tests.assembly.conftest import make_application
 from tests.factories import PASSWORD, Cast
 from tests.files import upload
-from tests.portal.rights import ALL_M, ALL_O, ALL_R, CODES, OWN_M, OWN_O, OWN_R, ROLES, TABLE, World
+from tests.portal.rights import (
+    ALL_M,
+    ALL_N,
+    ALL_O,
+    ALL_R,
+    CODES,
+    OWN_M,
+    OWN_O,
+    OWN_R,
+    ROLES,
+    TABLE,
+    World,
+)
 
-ALIKE = {ALL_M, ALL_O, ALL_R, OWN_M, OWN_O, OWN_R}  # where the mandate plays no part
+ALIKE = {ALL_M, ALL_N, ALL_O, ALL_R, OWN_M, OWN_O, OWN_R}  # where the mandate plays no part
 FEW = ("out", "nobody", "dina")
 
 

