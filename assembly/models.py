@@ -23,10 +23,10 @@ from assembly.enums import (
 )
 from assembly.names import meeting_name
 from assembly.rules import Result, compute_result, explain, majority_in_words, quorum_in_words
+from members.countries import all_names
 from members.enums import ApplicationState
 from members.models import Application, Institution, Membership
 from members.models.institutions import official_place
-from members.countries import all_names
 from records.folding import fold, folded_in, holds
 from records.languages import Shown, TextState, final_only, in_language, state_of
 from records.models import AuditEntry
@@ -267,7 +267,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         found = self.select_related("meeting").order_by(
             "-meeting__starts_on", "-meeting", "position"
         )
-        return [each for each in found if holds(folded_in(each.titles), folded)]
+        return [each for each in found if holds(folded_in(each.public_titles), folded)]
 
     def to_be_voted_by(self, institution_id: int) -> Self:
         """Questions before meetings to come that this institution will vote on; the next first."""

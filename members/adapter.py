@@ -16,7 +16,6 @@ from members.http import remember_language
 from members.letters import as_html, tongue, written_for
 from members.models import User
 
-
 PASSKEY = "mfa_reauthenticate:webauthn"
 REAUTHENTICATION = {
     "reauthenticate": _("With the password"),

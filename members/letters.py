@@ -16,9 +16,7 @@ from members.models import User
 from records.reading import as_read_by
 
 # Left-to-right in every language; bare in an Arabic sentence they would fall apart.
-_ADDRESS = re.compile(
-    r"https?://[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|\b\d{1,3}(?:\.\d{1,3}){3}\b"
-)
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _SIGNATURE = "\n--\n"
 
 

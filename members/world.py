@@ -53,7 +53,8 @@ class WorldMap:
 def members_on_map(institutions: Iterable[Institution]) -> WorldMap | None:
     """The map with these institutions' countries, in the order of their names; no query.
 
-    A territory that the network keeps off its map stays off. None where no shapes were made, or none of them has a place on the map.
+    A territory that the network keeps off its map stays off. None where no shapes were made, or
+    none of them has a place on the map.
     """
     shapes = _shapes()
     if shapes is None:

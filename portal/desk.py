@@ -33,6 +33,7 @@ from members.permissions.people import MANAGING
 from messaging.models import Room
 from portal.figures import figures
 from portal.letters import described, failed_jobs
+from portal.models import NewsItem
 from records.languages import Shown, in_language
 from records.models import AuditEntry
 
@@ -41,6 +42,7 @@ MEETINGS = 3
 APPLICATIONS = 8  # in the queue on the desk; the rest is one page away
 INVITATIONS = 6
 LETTERS = 3
+NEWS = 3
 SOON = timedelta(days=60)  # a meeting so near needs its rules and its agenda
 
 
@@ -69,7 +71,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
         "rooms": [room for room in rooms if room.unread][:ROOMS],
         "quiet_rooms": [room for room in rooms if not room.unread][:ROOMS],
         "observes": mandate.capacity == Capacity.OBSERVER,
-        "news": [],
+        "news": list(NewsItem.objects.latest()[:NEWS]),
     }
     upcoming = list(Meeting.objects.upcoming().for_list())
     desk["meetings"] = upcoming[:MEETINGS]

@@ -20,9 +20,11 @@ from members.countries import country_name
 from members.models import Application, ApplicationDocument, Institution, Mandate, User
 from members.permissions.people import Someone
 from messaging.models import Message, Room
+from portal.models import NewsItem
 from records.folding import fold
 from records.guess import language_of
-from records.languages import Shown, in_language
+from records.languages import Shown, final_only, in_language
+from records.markdown import plain
 
 MOST = 1000  # hits of one kind that are counted and can be reached; more words find fewer
 NEAR = 25  # records that are shown after the one that was found
@@ -259,11 +261,26 @@ def _documents(seeker: Seeker, words: str) -> Found:
     return Found(seen.matching(words), hits)
 
 
+def _news(seeker: Seeker, words: str) -> Found:
+    def hits(things: list[NewsItem]) -> Iterable[Hit]:
+        for each in things:
+            title, body = _titled(each.final_titles, words)
+            summary = found_in(final_only(each.summaries, each.states), words)
+            article = found_in(final_only(each.bodies, each.states), words)
+            url = reverse("portal:news_item", args=[each.pk])
+            if body is None and article:
+                article = Shown(plain(article.text), article.language)
+            yield Hit(title, url, (), body or summary or article, each.published_at)
+
+    return Found(NewsItem.objects.published().in_order().matching(words), hits)
+
+
 SOURCES = [
     Source("institutions", gettext_lazy("Institutions"), "building-2", _institutions),
     Source("people", gettext_lazy("People"), "users-round", _people),
     Source("rooms", gettext_lazy("Rooms"), "messages-square", _rooms),
     Source("messages", gettext_lazy("Messages"), "message-square-text", _messages),
+    Source("news", gettext_lazy("News"), "newspaper", _news),
     Source("meetings", gettext_lazy("Meetings"), "calendar-days", _meetings),
     Source("agenda", pgettext_lazy("found", "Agenda items"), "list-ordered", _agenda_items),
     Source("applications", gettext_lazy("Applications"), "file-text", _applications),

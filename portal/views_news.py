@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from members.caching import public_page
 from portal.forms.news import NewsFilterForm
 from portal.models import NewsItem
 from portal.permissions import access_news_item, access_picture_file, can_publish
@@ -15,6 +16,7 @@ IN_PREPARATION = 50
 
 
 @require_GET
+@public_page
 def news_list(request: HttpRequest) -> HttpResponse:
     """What is published; the secretariat also sees what is not."""
     year = NewsFilterForm(request.GET).sought()
@@ -38,6 +40,7 @@ def news_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@public_page
 def news_item(request: HttpRequest, pk: int) -> HttpResponse:
     """An item that is public. The secretariat is led from what is not to its preview."""
     item = access_news_item(request.user, pk)

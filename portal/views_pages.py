@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
+from members.caching import public_page
 from members.models import Presidency, User
 from members.throttle import within_limit
 from portal.actions.contact import send_message
@@ -23,6 +24,7 @@ MESSAGES_AN_HOUR = 5
 
 
 @require_GET
+@public_page
 def page(request: HttpRequest, key: PageKey) -> HttpResponse:
     return render(request, f"portal/pages/{key}.html", _context(request, key))
 

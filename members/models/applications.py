@@ -8,6 +8,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django_countries.fields import CountryField
 
+from members.countries import all_names
 from members.enums import (
     APPLICATION_TRANSITIONS,
     DAYS_OF_STEP,
@@ -18,7 +19,6 @@ from members.enums import (
     QueueTab,
 )
 from members.models.institutions import Institution
-from members.countries import all_names
 from records.folding import fold, holds
 from records.languages import Shown, in_language
 from records.models import StoredFile

@@ -42,6 +42,10 @@ class NewsItemQuerySet(models.QuerySet["NewsItem"]):
         """The newest first."""
         return self.order_by("-published_at", "-pk")
 
+    def latest(self) -> Self:
+        """What is published, the newest first, with pictures: for a page that shows a few."""
+        return self.published().in_order().with_pictures()
+
     def of_year(self, year: int | None) -> Self:
         """Published in that year (of the reader's time zone); None: whenever."""
         return self.filter(published_at__year=year) if year else self
