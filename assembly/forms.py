@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from assembly.enums import Choice, MeetingKind
-from assembly.models import Meeting, Poll, RollEntry, RuleSet
+from assembly.models import AgendaItem, Meeting, Poll, RollEntry, RuleSet
+from members.countries import country_choices
 from records.forms import SpokenForm
+from records.languages import TextState
+from records.reading import written_date
 
 
 class MeetingForm(SpokenForm):
@@ -48,7 +49,7 @@ class MeetingForm(SpokenForm):
         self.fields["rules"].initial = RuleSet.objects.newest_first().first()
         country = self.fields["country"]
         if isinstance(country, forms.ChoiceField):
-            country.choices = [("", "—"), *countries]
+            country.choices = [("", "—"), *country_choices()]
         self.order_fields(
             ["kind", "number", *(f for f in self.fields if f.startswith("city_")), "country"]
         )
@@ -78,11 +79,27 @@ class MeetingForm(SpokenForm):
 
 
 class AgendaItemForm(SpokenForm):
-    """A point to be talked about."""
+    """A point of the agenda: its title, with a state in each language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add_texts("title", _("Title"))
+        self.add_texts("title", _("Title"), max_length=300)
+        self.with_states()
+        for name, field in self.fields.items():
+            if name.startswith("state_"):
+                field.initial, field.required = TextState.FINAL, False
+
+    def states(self, name: str) -> dict[str, str]:
+        """A language whose state nobody chose is final: the short way in needs no choice."""
+        return {
+            code: self.cleaned_data.get(f"state_{code}") or TextState.FINAL.value
+            for code in self.texts(name)
+        }
+
+    @staticmethod
+    def initial_of(item: AgendaItem) -> dict[str, str]:
+        texts = {f"title_{code}": title for code, title in item.titles.items()}
+        return texts | {f"state_{code}": state for code, state in item.title_states.items()}
 
     def clean(self) -> None:
         super().clean()
@@ -91,7 +108,7 @@ class AgendaItemForm(SpokenForm):
 
 class MeetingChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Meeting) -> str:
-        return f"{obj.name} · {obj.city.text} · {date_format(obj.starts_on, 'j F Y')}"
+        return f"{obj.name} · {obj.city.text} · {written_date(obj.starts_on)}"
 
 
 class PlacementForm(forms.Form):

@@ -10,7 +10,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, Subquery
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 
 from assembly.enums import (
@@ -23,10 +23,12 @@ from assembly.enums import (
 )
 from assembly.names import meeting_name
 from assembly.rules import Result, compute_result, explain, majority_in_words, quorum_in_words
+from members.countries import all_names
 from members.enums import ApplicationState
-from members.models import Application, Institution
+from members.models import Application, Institution, Membership
 from members.models.institutions import official_place
-from records.languages import Shown, in_language
+from records.folding import fold, folded_in, holds
+from records.languages import Shown, TextState, final_only, in_language, state_of
 from records.models import AuditEntry
 
 
@@ -82,9 +84,10 @@ class RuleSet(models.Model):
         return majority_in_words(self)
 
 
-def _not_over() -> Q:
+def _not_over(path: str = "") -> Q:
     today = timezone.now().date()
-    return Q(ends_on=None, starts_on__gte=today) | Q(ends_on__gte=today)
+    open_end = Q(**{f"{path}ends_on": None, f"{path}starts_on__gte": today})
+    return open_end | Q(**{f"{path}ends_on__gte": today})
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -141,6 +144,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             items=Count("agenda_items", distinct=True), present=Count("delegations", distinct=True)
         )
 
+    def matching(self, folded: str) -> "list[Meeting]":
+        """Those whose name, place or year holds every word of `folded`, the latest first.
+
+        Names are made of words of ours: they are folded here, in every language.
+        """
+        return [each for each in self.newest_first() if holds(each.searchable(), folded)]
+
     def for_page(self) -> Self:
         return self.select_related("rules").prefetch_related(
             Prefetch("delegations", queryset=MeetingDelegation.objects.in_official_order()),
@@ -183,6 +193,16 @@ class Meeting(models.Model):
     @property
     def name(self) -> str:
         return meeting_name(self.kind, self.number)
+
+    def searchable(self) -> str:
+        """Name, city, country and year, in every language, folded."""
+        words = [*self.cities.values(), str(self.starts_on.year)]
+        if self.country:
+            words += all_names(self.country)
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                words.append(self.name)
+        return fold(" ".join(words))
 
     @property
     def is_public(self) -> bool:
@@ -240,6 +260,45 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def find(self, meeting_id: int, position: int) -> "AgendaItem | None":
         return self.filter(meeting_id=meeting_id, position=position).first()
 
+    def matching(self, folded: str) -> "list[AgendaItem]":
+        """Those whose title, in one language or another, holds every word of `folded`, the items
+        of the latest meeting first.
+        """
+        found = self.select_related("meeting").order_by(
+            "-meeting__starts_on", "-meeting", "position"
+        )
+        return [each for each in found if holds(folded_in(each.public_titles), folded)]
+
+    def to_be_voted_by(self, institution_id: int) -> Self:
+        """Questions before meetings to come that this institution will vote on; the next first."""
+        entitled = Membership.objects.entitled_to_vote().filter(institution=institution_id)
+        return (
+            self.filter(
+                _not_over("meeting__"),
+                models.Exists(entitled),
+                application__state=ApplicationState.ON_AGENDA,
+                poll=None,
+            )
+            .select_related("meeting")
+            .order_by("meeting__starts_on", "meeting", "position")
+        )
+
+    def with_open_vote(self) -> Self:
+        """Those with a vote under way, each with `.not_called`: how many have not answered."""
+        return (
+            self.filter(poll__state=PollState.OPEN)
+            .select_related("meeting", "application")
+            .annotate(not_called=Count("poll__roll", filter=Q(poll__roll__choice="")))
+            .order_by("poll__opened_at")
+        )
+
+    def waiting_for(self, institution_id: int) -> Self:
+        """Those with a vote under way in which this institution has not answered yet."""
+        uncalled = RollEntry.objects.filter(
+            poll__agenda_item=OuterRef("pk"), institution=institution_id, choice=""
+        )
+        return self.with_open_vote().filter(models.Exists(uncalled))
+
     def of_application(self, application_id: int) -> Self:
         """Where an application has stood, the latest first."""
         return (
@@ -255,11 +314,13 @@ class AgendaItem(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="agenda_items")
     position = models.PositiveSmallIntegerField()
     titles = models.JSONField(default=dict)
+    title_states = models.JSONField(default=dict)  # see `records.languages`
     application = models.ForeignKey(
         Application, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
     )
 
     objects = AgendaItemQuerySet.as_manager()
+    not_called: int  # of `with_open_vote()`
 
     class Meta:
         ordering = ["position"]
@@ -274,8 +335,22 @@ class AgendaItem(models.Model):
         return self.title.text
 
     @property
+    def public_titles(self) -> dict[str, str]:
+        """What every delegate reads: the languages that are final, or all while none is."""
+        return final_only(self.titles, self.title_states) or self.titles
+
+    @property
     def title(self) -> Shown:
-        return in_language(self.titles)
+        return in_language(self.public_titles)
+
+    @property
+    def drafts(self) -> list[Shown]:
+        """The titles that are still drafts, for the secretariat."""
+        return [
+            Shown(text, code)
+            for code, text in self.titles.items()
+            if state_of(self.titles, self.title_states, code) == TextState.DRAFT
+        ]
 
     @property
     def vote(self) -> "Poll | None":

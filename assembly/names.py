@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.enums import MeetingKind
+from records.reading import number as written
 
 # Whole names, because the ordinal agrees with its noun in Arabic and French.
 _ASSEMBLIES = (
@@ -49,7 +50,7 @@ def meeting_name(kind: str, number: int | None) -> str:
         return str(_UNNUMBERED[noun])
     if noun == MeetingKind.GENERAL_ASSEMBLY and 1 <= number <= len(_ASSEMBLIES):
         return str(_ASSEMBLIES[number - 1])
-    return str(_NUMBERED[noun]) % {"number": number}
+    return str(_NUMBERED[noun]) % {"number": written(number)}
 
 
 def admission_title(institution: str) -> str:

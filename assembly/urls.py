@@ -16,6 +16,11 @@ urlpatterns = [
         name="place_application",
     ),
     path(ITEM, votes.agenda_item, name="agenda_item"),
+    path(
+        "meetings/<int:pk>/items/<int:position>/titles/",
+        meetings.agenda_titles,
+        name="agenda_titles",
+    ),
     path(f"{ITEM}vote/", votes.open_vote, name="open_vote"),
     path(f"{ITEM}roll-call/", votes.roll_call, name="roll_call"),
     path(f"{ITEM}roll-call/review/", votes.review, name="review"),

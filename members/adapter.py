@@ -6,12 +6,22 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, translate_url
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from members.http import remember_language
+from members.letters import as_html, tongue, written_for
 from members.models import User
+
+PASSKEY = "mfa_reauthenticate:webauthn"
+REAUTHENTICATION = {
+    "reauthenticate": _("With the password"),
+    "mfa_reauthenticate": _("With the authenticator app or a recovery code"),
+    PASSKEY: _("With a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -36,17 +46,42 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         remember_language(response, language)
         return response
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """In our words, the passkey first: whoever has one may have forgotten the password."""
+        methods = [
+            {**method, "description": REAUTHENTICATION.get(method["id"], method["description"])}
+            for method in super().get_reauthentication_methods(user)
+        ]
+        return sorted(methods, key=lambda method: method["id"] != PASSKEY)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """allauth's letters are texts; the HTML beside says their language and direction."""
+        said = {"Content-Language": tongue()["language"], **(headers or {})}
+        message: EmailMessage = super().render_mail(template_prefix, email, context, said)
+        if isinstance(message, EmailMultiAlternatives) and not message.alternatives:
+            message.attach_alternative(as_html(message.subject, str(message.body)), "text/html")
+        return message
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whoever has the address; the page's for strangers.
 
         Links are of PUBLIC_ORIGIN, whatever host and port the request said it came to.
         """
-        language = _language_of(context.get("user") or User.objects.of_email(email))
+        reader = context.get("user") or User.objects.of_email(email)
+        language = _language_of(reader)
         context = {
             key: _public(translate_url(value, language)) if key.endswith("_url") else value
             for key, value in context.items()
         }
-        with translation.override(language):
+        # Said outright, else the letter would greet whoever happens to be signed in.
+        context["user"] = reader
+        with written_for(reader, language):
             super().send_mail(template_prefix, email, context)
 
 

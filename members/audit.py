@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
-from django_countries import countries
 
+from members.countries import country_name
 from members.enums import (
     ApplicationState,
     Capacity,
@@ -22,7 +22,7 @@ from members.enums import (
     MembershipState,
 )
 from members.models import Institution, Mandate, User
-from records.languages import in_language
+from records.languages import TextState, in_language
 from records.models import AuditEntry
 
 THINGS = {
@@ -32,6 +32,7 @@ THINGS = {
     "assembly.poll": _("vote"),
     "assembly.ruleset": _("rules of the meeting"),
     "members.application": _("membership application"),
+    "members.countryname": _("country"),
     "members.group": _("group"),
     "members.institution": _("institution"),
     "members.invitation": _("invitation"),
@@ -41,6 +42,7 @@ THINGS = {
     "members.user": _("person"),
     "messaging.message": _("message"),
     "messaging.room": _("room"),
+    "procrastinate.procrastinatejob": _("letter"),
 }
 ACTS = {
     "application.activated": _("membership made active"),
@@ -63,14 +65,19 @@ ACTS = {
     "application.submitted": _("application submitted"),
     "application.withdrawn": _("application withdrawn"),
     "agenda_item.added": _("agenda item added"),
+    "agenda_item.titles_changed": _("title of an agenda item changed"),
+    "country.changed": _("name of a country settled"),
+    "country.reset": _("name of a country given back to the list"),
     "group.created": _("group created"),
     "group.member_added": _("institution added to a group"),
     "group.member_removed": _("institution removed from a group"),
+    "institution.changed": _("profile of the institution changed"),
     "institution.created": _("institution created"),
     "invitation.accepted": _("invitation accepted"),
     "invitation.resent": _("invitation sent again"),
     "invitation.revoked": _("invitation revoked"),
     "invitation.sent": _("invitation sent"),
+    "letter.sent_again": _("failed letter sent again"),
     "mandate.ended": _("mandate ended"),
     "mandate.started": _("mandate started"),
     "meeting.created": _("meeting convened"),
@@ -78,6 +85,11 @@ ACTS = {
     "membership.changed": _("membership changed"),
     "person.changed": _("personal settings changed"),
     "person.created": _("account created"),
+    "person.recovery_codes_made": _("new recovery codes made"),
+    "person.second_factor_added": _("second factor added"),
+    "person.second_factor_removed": _("second factor removed"),
+    "person.second_factor_reset": _("second factor taken off by the administration"),
+    "person.signed_out_device": _("device signed out"),
     "person.signed_out_everywhere": _("signed out everywhere"),
     "presidency.recorded": _("presidency recorded"),
     "roll_call.certified": _("result of the roll-call vote certified"),
@@ -93,23 +105,28 @@ KEYS = {
     "abstentions": _("abstentions"),
     "against": _("against"),
     "absent": _("absent"),
+    "attempts": _("attempts"),
     "changed": _("changed"),
     "cities": _("city"),
     "class": _("class"),
     "countries": _("countries"),
     "country": _("country"),
+    "description_states": _("state of the description"),
+    "descriptions": _("description"),
     "ends_on": _("last day"),
     "entitled": _("entitled to vote"),
     "explanation": _("explanation"),
     "from": _("from"),
     "in_favour": _("in favour"),
     "institution": _("institution"),
+    "is_on_map": _("on the map"),
     "kind": _("kind"),
     "majority": _("majority"),
     "majority_needed": _("majority needed"),
     "meeting": _("meeting"),
     "members": _("members"),
     "names": _("name"),
+    "note": _("note on the source"),
     "number": _("number"),
     "outcome": _("outcome"),
     "position": _("place"),
@@ -123,11 +140,14 @@ KEYS = {
     "starts_on": _("first day"),
     "state": _("state"),
     "tally": _("count"),
+    "task": _("task"),
+    "title_states": _("state of the title"),
     "titles": _("title"),
     "to": _("until"),
     "user": _("person"),
     "version": _("version"),
     "voting": _("voting"),
+    "website": _("website"),
 }
 # Apps above add their own when they are ready.
 VALUES: dict[str, tuple[type[TextChoices], ...]] = {
@@ -140,7 +160,7 @@ VALUES: dict[str, tuple[type[TextChoices], ...]] = {
 }
 _APPLICATION_STATE = ("members.application", "state")
 
-LANGUAGES = {code for code, _name in settings.LANGUAGES}
+OWN_NAMES = dict(settings.LANGUAGES)
 
 
 class Change(NamedTuple):
@@ -228,7 +248,9 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return str(_("yes") if value else _("no"))
         case int() if key in names:
             return names[key].get(value, f"#{value}")
-        case dict() if set(value) <= LANGUAGES:
+        case dict() if key.endswith("_states"):
+            return _paired((OWN_NAMES.get(k, k), str(TextState(v).label)) for k, v in value.items())
+        case dict() if set(value) <= OWN_NAMES.keys():
             return in_language(value).text
         case dict() if key in ("members", "roll"):
             of = "role" if key == "members" else "roll"
@@ -241,8 +263,10 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             )
         case list():
             return pgettext("between things", ", ").join(_shown(key, v, names) for v in value)
+        case str() if key == "final_in":
+            return dict(settings.LANGUAGES).get(value, value)
         case str() if key in ("country", "countries"):
-            return countries.name(value) or value
+            return country_name(value).text
         case str():
             for choices in VALUES.get(key, ()):
                 if value in choices.values:

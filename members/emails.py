@@ -4,22 +4,20 @@ Each is written when it is sent, in the reader's language, as plain text and as 
 `lang` and `dir`. Names stand isolated in the HTML; in plain text they are left as they are.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members.letters import message_of, tongue, written_for
 from members.models import Application, InformationRequest, User
+from records.languages import in_language
 
 
 class Words(NamedTuple):
@@ -183,22 +181,15 @@ _START = Words(
 )
 
 
-@contextmanager
-def language_of(user: User) -> Iterator[str]:
-    """The language that letters to this person are written in."""
-    with translation.override(user.language or settings.LANGUAGE_CODE):
-        yield translation.get_language() or settings.LANGUAGE_CODE
-
-
 def application_letter(
     letter: str, application: Application, user: User, request: InformationRequest | None = None
 ) -> Letter:
     """The letter of that name (a key of LETTERS) for this reader."""
     words = LETTERS[letter]
-    with language_of(user) as language:
+    with written_for(user) as language:
         quote = request.question if request else ""
         if letter in ("admitted", "deferred", "declined"):
-            quote = application.decision.get(language, "")
+            quote = in_language(application.decision, language).text
         path = (
             reverse("portal:home")
             if letter == "active"
@@ -215,7 +206,7 @@ def application_letter(
 
 
 def start_letter(user: User) -> Letter:
-    with language_of(user):
+    with written_for(user):
         return Letter(
             subject=str(_START.subject),
             lines=[str(line) for line in _START.lines],
@@ -224,19 +215,11 @@ def start_letter(user: User) -> Letter:
         )
 
 
-def send(letter: Letter, user: User) -> None:
+def send(letter: Letter, user: User, *, reply_to: str = "") -> None:
     """Hand the letter to the mail server. Raises what it raises: the job is then retried."""
-    with language_of(user) as language:
-        context = {
-            "letter": letter,
-            "name": user.name,
-            "language": language,
-            "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        }
+    with written_for(user):
+        context = {"letter": letter, "name": user.name, **tongue()}
         text = render_to_string("members/emails/letter.txt", context)
         html = render_to_string("members/emails/letter.html", context)
-    message = EmailMultiAlternatives(
-        letter.subject, text, to=[user.email], headers={"Content-Language": language}
-    )
-    message.attach_alternative(html, "text/html")
+        message = message_of(letter.subject, text, html, user.email, reply_to=reply_to)
     message.send()

@@ -1,13 +1,12 @@
 """Letters to persons. Jobs carry numbers only: addresses and links are read when sending."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from members.letters import message_of, tongue, written_for
 from members.models import Invitation
 
 
@@ -17,9 +16,12 @@ def send_invitation(*, invitation_id: int) -> None:
     invitation = Invitation.objects.for_letter().find(invitation_id)
     if invitation is None or invitation.closed_because:
         return
-    with translation.override(invitation.language):
+    with written_for(None, invitation.language):
         path = reverse("members:invitation", args=[invitation.token])
         context = {"invitation": invitation, "link": f"{settings.PUBLIC_ORIGIN}{path}"}
         subject = render_to_string("members/email/invitation_subject.txt", context)
-        body = render_to_string("members/email/invitation_body.txt", context)
-    EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[invitation.email]).send()
+        text = render_to_string("members/email/invitation_body.txt", context)
+        context = {**context, **tongue(), "subject": " ".join(subject.split())}
+        html = render_to_string("members/emails/invitation.html", context)
+        message = message_of(subject, text, html, invitation.email)
+    message.send()

@@ -1,11 +1,21 @@
 from django.urls import path
 
-from members.views import applications, audit, institutions, people, review
+from members.views import (
+    applications,
+    audit,
+    countries,
+    institutions,
+    people,
+    profiles,
+    review,
+    sessions,
+)
 
 app_name = "members"
 urlpatterns = [
     path("members/", institutions.directory, name="directory"),
     path("members/<int:pk>/", institutions.institution, name="institution"),
+    path("members/<int:pk>/profile/", profiles.profile, name="profile"),
     path("members/<int:pk>/delegation/", people.delegation, name="delegation"),
     path("members/<int:pk>/delegation/invitations/", people.invite, name="invite"),
     path("invitations/<int:pk>/letters/", people.resend_invitation, name="resend_invitation"),
@@ -14,6 +24,10 @@ urlpatterns = [
     path("mandates/choice/", people.choose_mandate, name="choose_mandate"),
     path("mandates/<int:pk>/end/", people.end_mandate, name="end_mandate"),
     path("settings/", people.settings, name="settings"),
+    path("settings/countries/", countries.country_list, name="countries"),
+    path("settings/countries/<str:code>/", countries.country, name="country"),
+    path("settings/countries/<str:code>/reset/", countries.reset_country, name="reset_country"),
+    path("settings/sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
     path("settings/sessions/end/", people.sign_out_everywhere, name="sign_out_everywhere"),
     path("apply/", applications.apply, name="apply"),
     path("apply/sent/", applications.apply_sent, name="apply_sent"),

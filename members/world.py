@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
+from members.countries import codes_off_map, country_name
 from members.models import Institution
 from records.folding import fold
 
@@ -52,23 +53,25 @@ class WorldMap:
 def members_on_map(institutions: Iterable[Institution]) -> WorldMap | None:
     """The map with these institutions' countries, in the order of their names; no query.
 
-    None where no shapes were made, or none of them has a place on the map.
+    A territory that the network keeps off its map stays off. None where no shapes were made, or
+    none of them has a place on the map.
     """
     shapes = _shapes()
     if shapes is None:
         return None
     left, _top, width, _height = shapes["box"]
+    off_map = codes_off_map()
     places: dict[str, Place] = {}
     for institution in institutions:
         code = str(institution.country.code or "")
         shape = shapes["countries"].get(code)
-        if shape is None:
+        if shape is None or code in off_map:
             continue
         if code not in places:
             x, y = shape["at"]
             places[code] = Place(
                 code=code,
-                name=str(institution.country.name),
+                name=country_name(code).text,
                 path=shape["d"],
                 mark=(x, y),
                 name_at=(min(max(x, left + MARGIN), left + width - MARGIN), y),

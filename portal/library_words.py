@@ -60,6 +60,13 @@ HELP = [
         "min_length",
     ),
 ]
+LETTERS = [  # what their subjects are
+    gettext_noop("New Recovery Codes Generated"),
+    gettext_noop("Authenticator App Activated"),
+    gettext_noop("Authenticator App Deactivated"),
+    gettext_noop("Security Key Added"),
+    gettext_noop("Security Key Removed"),
+]
 NEWS = [
     gettext_noop("A new set of recovery codes has been generated."),
     gettext_noop("Authenticator app activated."),

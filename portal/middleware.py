@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from records.reading import as_read_by
+
 METHODS = ("GET", "HEAD", "POST")
 ENCODINGS = ("utf-8", "utf8")
 
@@ -44,7 +46,9 @@ class RequestMiddleware:
 
 
 class PersonMiddleware:
-    """Times in the person's zone; nothing that a signed-in person saw is kept by a cache."""
+    """Times in the person's zone, numbers and dates as they read them; nothing that a signed-in
+    person saw is kept by a cache.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -52,7 +56,7 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        with timezone.override(ZoneInfo(request.user.time_zone)):
+        with timezone.override(ZoneInfo(request.user.time_zone)), as_read_by(request.user):
             response = self.get_response(request)
         add_never_cache_headers(response)
         response["Cache-Control"] = "no-store, private"

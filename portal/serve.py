@@ -35,7 +35,7 @@ STOP_SECONDS = 5  # for requests under way when the server is told to stop
 CLIENT_HEADER = "X-Majlis-Client"  # set here, never taken from a client
 
 TOO_LARGE = (
-    "<!doctype html><meta charset=utf-8><title>413</title>"
+    "<!doctype html><html lang=en dir=ltr><meta charset=utf-8><title>413</title>"
     "<h1 lang=en>This is larger than the portal accepts (one file: 10 MiB).</h1>"
     "<p lang=ar dir=rtl>هذا أكبر مما تقبله البوابة (الملف الواحد: 10 ميبيبايت).</p>"
     "<p lang=fr>Cet envoi dépasse ce que le portail accepte (un fichier : 10 Mio).</p>"

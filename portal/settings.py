@@ -6,6 +6,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
+from portal import languages
 from portal.embedded import var_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,10 +23,16 @@ ORIGINS = env.list("ORIGINS", default=["http://127.0.0.1:8000", "http://localhos
 CSRF_TRUSTED_ORIGINS = ORIGINS
 PUBLIC_ORIGIN = ORIGINS[0]  # links in e-mails, feeds and to search engines
 SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])  # of /.well-known/security.txt
+LANGUAGE_CODES = env.list("LANGUAGES", default=["ar", "en", "fr"])
+_NETWORK = {
+    "en": "Global Public Diplomacy Network",
+    "ar": "الشبكة الدبلوماسية الدولية العامة",
+    "fr": "Réseau mondial de diplomatie publique",
+}
 NETWORK_NAME: dict[str, str] = {  # which network this deployment serves
-    "en": env.str("NETWORK_NAME_EN", "Global Public Diplomacy Network"),
-    "ar": env.str("NETWORK_NAME_AR", "الشبكة الدبلوماسية الدولية العامة"),
-    "fr": env.str("NETWORK_NAME_FR", "Réseau mondial de diplomatie publique"),
+    code: name
+    for code in LANGUAGE_CODES
+    if (name := env.str(f"NETWORK_NAME_{code.upper().replace('-', '_')}", _NETWORK.get(code, "")))
 }
 
 INSTALLED_APPS = [
@@ -82,10 +89,19 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context_processors.portal",
             ],
-            "builtins": ["lucide.templatetags.lucide", "portal.templatetags.portal"],
+            "builtins": [
+                "lucide.templatetags.lucide",
+                "portal.templatetags.portal",
+                "portal.templatetags.components",
+                "portal.templatetags.reading",
+                "members.templatetags.members_words",
+            ],
+            "libraries": {"i18n": "portal.templatetags.translating"},  # Django's, and numbers
         },
     }
 ]
+
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # that `i18n` is taken from Django is meant
 
 # --- Data -----------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL")}
@@ -138,6 +154,19 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Bad passwords are counted by address of origin, never by account: else anybody could lock a
 # delegate out from afar. Argon2, twelve characters and the second factor guard the account.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip"}
+MFA_ADAPTER = "members.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "members.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "members.forms.second_factor.EditPasskeyForm",
+    "login_webauthn": "members.forms.second_factor.SignInWithPasskeyForm",
+    "authenticate_webauthn": "members.forms.second_factor.ProvePasskeyForm",
+    "reauthenticate_webauthn": "members.forms.second_factor.ConfirmWithPasskeyForm",
+}
+# allauth else forbids an address to be changed where there is a second factor, and the other way
+# round. It fears whoever registers with an address of another's; here nobody registers unasked.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Majlis"
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
@@ -148,10 +177,13 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 INVITATION_DAYS = 14
 
 # --- Languages ------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("ar", "العربية"), ("en", "English"), ("fr", "Français")]
+# A language more is its code here and a catalogue under LOCALE_DIR (docs/languages.md).
+LANGUAGES = languages.spoken(LANGUAGE_CODES)
+LANGUAGES_BIDI = [code for code in LANGUAGE_CODES if languages.is_right_to_left(code)]
+LANGUAGE_CODE = "en" if "en" in LANGUAGE_CODES else LANGUAGE_CODES[0]
+LOCALE_DIR = Path(env.str("LOCALE_DIR", "") or VAR_DIR / "locale")
 FORMAT_MODULE_PATH = ["portal.formats"]
-LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+LOCALE_PATHS = [LOCALE_DIR, BASE_DIR / "portal" / "locale"]  # the first wins
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -160,7 +192,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # --- Files that everyone may see --------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [VAR_DIR / "build"]  # the fonts, subset by `manage.py build_fonts`
+STATICFILES_DIRS = [VAR_DIR / "build"]  # fonts and icons, of `manage.py build_fonts`, `build_icons`
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.storage.StaticFilesStorage"},
@@ -176,6 +208,7 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Majlis <no-reply@majlis.example>")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")  # on the contact page; empty: the form alone
 
 # --- The browser ------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -190,6 +223,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 X_FRAME_OPTIONS = "DENY"
@@ -222,5 +256,6 @@ LOGGING = {
         "daphne.server": {"level": "WARNING"},
         # Warns of an app in the main module, and takes `django.setup()` in one for that.
         "procrastinate.blueprints": {"level": "ERROR"},
+        "procrastinate.periodic": {"level": "WARNING"},  # greets every process
     },
 }

@@ -10,6 +10,8 @@ from django.utils import translation
 
 from assembly.models import Meeting
 from members.models import Institution
+from portal.enums import PageKey
+from portal.models import NewsItem
 
 
 class Listed(NamedTuple):
@@ -21,7 +23,9 @@ class Listed(NamedTuple):
 
 
 def fixed_pages() -> Iterable[Listed]:
-    for name in ("portal:home", "members:directory", "portal:calendar", "members:apply"):
+    names = ["portal:home", "members:directory", "portal:calendar", "portal:news_list"]
+    names += [f"portal:page_{key}" for key in PageKey]
+    for name in [*names, "members:apply"]:
         yield Listed(name)
 
 
@@ -35,7 +39,12 @@ def meetings() -> Iterable[Listed]:
         yield Listed("portal:calendar_meeting", (pk,))
 
 
-SECTIONS: list[Callable[[], Iterable[Listed]]] = [fixed_pages, institutions, meetings]
+def news() -> Iterable[Listed]:
+    for pk, changed_at in NewsItem.objects.published().in_order().values_list("pk", "changed_at"):
+        yield Listed("portal:news_item", (pk,), changed_at.date())
+
+
+SECTIONS: list[Callable[[], Iterable[Listed]]] = [fixed_pages, institutions, meetings, news]
 
 
 class Entry(NamedTuple):

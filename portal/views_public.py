@@ -20,9 +20,11 @@ from members.enums import MembershipClass
 from members.models import Institution, Presidency
 from members.world import members_on_map
 from portal.calendars import calendar_of
+from portal.models import NewsItem
 from portal.sitemaps import entries
 
 SECURITY_DAYS = 180  # how long /.well-known/security.txt holds; RFC 9116 advises less than a year
+NEWS = 3  # items on the front page
 # Nothing there for a search engine. What stands under an address here is not listed either.
 CLOSED = (
     "accounts/",
@@ -60,9 +62,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
             "countries": len({i.country.code for i in members if i.country}),
             "assemblies": assemblies.past().count(),
             "map": members_on_map(members),
-            "presidency": Presidency.objects.running().for_display().first(),
+            "presidency": Presidency.objects.running().for_timeline().first(),
             "meeting": Meeting.objects.public().upcoming().first(),
-            "news": [],  # the latest, for `portal/news/_latest.html`
+            "news": list(NewsItem.objects.latest()[:NEWS]),
         },
     )
 

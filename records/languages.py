@@ -4,6 +4,7 @@ Where a text is prepared in one language after another, a second object beside i
 has come: `{"en": "final", "ar": "draft"}` (see `TextState`).
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.conf import settings
@@ -40,10 +41,15 @@ def in_language(texts: dict[str, str], language: str | None = None) -> Shown:
 
 
 def state_of(texts: dict[str, str], states: dict[str, str], language: str) -> TextState:
-    """How far `texts` has come in `language`; a text whose state nobody noted is a draft."""
+    """How far `texts` has come in `language`; a text of no known state is a draft."""
     if not texts.get(language):
         return TextState.MISSING
-    return TextState(states.get(language, TextState.DRAFT))
+    return TextState.FINAL if states.get(language) == TextState.FINAL else TextState.DRAFT
+
+
+def all_final(texts: Mapping[str, str]) -> dict[str, str]:
+    """The states of texts that nobody prepared in steps."""
+    return {code: TextState.FINAL.value for code, text in texts.items() if text}
 
 
 def final_only(texts: dict[str, str], states: dict[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from members import countries
 from tests.factories import Cast
 from tests.processes import (
     DEMO,
@@ -57,6 +58,12 @@ def no_jobs_left(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iter
     if transactional or "transactional_db" in request.fixturenames:
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+@pytest.fixture(autouse=True)
+def countries_as_the_library_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No query looks for what was settled, whichever test ran before; `forget()` reads anew."""
+    monkeypatch.setattr(countries, "_settled", countries.Settled(float("inf"), {}, frozenset()))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What is wrong with the translations: used by `make check`, `make messages` and a test."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -9,13 +8,15 @@ import tempfile
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.plurals import get_plural
 
 from portal.embedded import ROOT
+from portal.translations import faults_of
+from portal.translations import read as read_catalogue
 
-LANGUAGES = ["ar", "fr"]
-PLURALS = {"ar": 6, "fr": 2}
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}")
+# Every language that the repository brings, English aside, in which it is written.
+LANGUAGES = sorted({path.name for path in ROOT.glob("*/locale/*") if path.is_dir()})
+PLURALS = {language: get_plural(language).num_plurals for language in LANGUAGES}
 
 
 def apps() -> list[Path]:
@@ -24,8 +25,7 @@ def apps() -> list[Path]:
 
 
 def read(app: Path, language: str) -> Catalog:
-    with (app / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
-        return read_po(file, locale=language)
+    return read_catalogue(app / "locale" / language / "LC_MESSAGES" / "django.po")
 
 
 def faults() -> list[str]:
@@ -37,9 +37,7 @@ def faults() -> list[str]:
             if catalogue.num_plurals != PLURALS[language]:
                 found.append(f"{app.name}/{language}: Plural-Forms of {catalogue.num_plurals}")
             found += [
-                f"{app.name}/{language}: {_key(message)!r} {reason}"
-                for message in catalogue
-                if message.id and (reason := _fault(message, PLURALS[language]))
+                f"{app.name}/{language}: {key!r} {reason}" for key, reason in faults_of(catalogue)
             ]
     return found
 
@@ -63,28 +61,6 @@ def disagreements() -> list[str]:
 
 def _key(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
-
-
-def _fault(message: Message, plurals: int) -> str:
-    if message.fuzzy:
-        return "is fuzzy"
-    texts = [message.string] if isinstance(message.string, str) else list(message.string)
-    if isinstance(message.id, tuple) and len(texts) != plurals:
-        return f"has {len(texts)} plural forms"
-    if not all(text.strip() for text in texts):
-        return "is not translated"
-    if "python-format" in message.flags or "python-brace-format" in message.flags:
-        # The forms for one and two may say the number in words.
-        ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        wanted = {*PLACEHOLDER.findall(ids[-1])}
-        for text in texts:
-            given = {*PLACEHOLDER.findall(text)}
-            lost = wanted - given if isinstance(message.id, str) else set()
-            if lost or given - wanted:
-                return f"has other placeholders ({', '.join(sorted(lost | (given - wanted)))})"
-        if wanted - {each for text in texts for each in PLACEHOLDER.findall(text)}:
-            return "loses a placeholder"
-    return ""
 
 
 def has_gettext() -> bool:

@@ -6,6 +6,7 @@ and a message for the reader; a missing right is PermissionDenied. Neither leave
 
 from assembly.actions.meetings import (
     add_agenda_item,
+    change_agenda_titles,
     create_meeting,
     create_rule_set,
     place_on_agenda,
@@ -16,6 +17,7 @@ from assembly.actions.votes import certify_roll_call, open_roll_call, save_roll_
 __all__ = [
     "add_agenda_item",
     "certify_roll_call",
+    "change_agenda_titles",
     "create_meeting",
     "create_rule_set",
     "open_roll_call",

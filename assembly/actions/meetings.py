@@ -16,7 +16,7 @@ from assembly.permissions import can_handle, can_run_meetings
 from members.actions.applications import place_application_on_agenda
 from members.models import Application, Institution, Mandate, User
 from records.actions import append_audit_entry
-from records.languages import in_language
+from records.languages import all_final, in_language
 
 
 @transaction.atomic
@@ -151,12 +151,16 @@ def add_agenda_item(
     *,
     meeting: Meeting,
     titles: dict[str, str],
+    title_states: dict[str, str] | None = None,
     actor: User | None,
     mandate: Mandate | None = None,
 ) -> AgendaItem:
-    """A point to be talked about, at the end of the agenda."""
+    """A point to be talked about, at the end of the agenda.
+
+    Without `title_states` every title is final.
+    """
     _require_secretariat(actor)
-    item = _append_item(meeting, titles, None)
+    item = _append_item(meeting, titles, None, title_states)
     append_audit_entry(
         actor=actor,
         mandate=mandate,
@@ -165,6 +169,40 @@ def add_agenda_item(
         after={"meeting": meeting.pk, "position": item.position, "titles": titles},
     )
     return item
+
+
+@transaction.atomic
+def change_agenda_titles(
+    *,
+    item: AgendaItem,
+    titles: dict[str, str],
+    title_states: dict[str, str],
+    actor: User,
+    mandate: Mandate | None = None,
+) -> AgendaItem:
+    """Keep an item's titles and how far each has come. Safe to repeat.
+
+    Raises PermissionDenied; ValidationError("over") where the meeting is.
+    """
+    _require_secretariat(actor)
+    kept = AgendaItem.objects.select_for_update(no_key=True).get(pk=item.pk)
+    if kept.meeting.is_over:
+        raise ValidationError(_("The meeting is over: its agenda stands."), code="over")
+    before = {"titles": kept.titles, "title_states": kept.title_states}
+    after = {"titles": titles, "title_states": title_states}
+    if before == after:
+        return kept
+    kept.titles, kept.title_states = titles, title_states
+    kept.save(update_fields=["titles", "title_states"])
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="agenda_item.titles_changed",
+        thing=kept,
+        before=before,
+        after={"meeting": kept.meeting_id, "position": kept.position, **after},
+    )
+    return kept
 
 
 @transaction.atomic
@@ -214,7 +252,10 @@ def place_on_agenda(
 
 
 def _append_item(
-    meeting: Meeting, titles: Mapping[str, str], application: Application | None
+    meeting: Meeting,
+    titles: Mapping[str, str],
+    application: Application | None,
+    title_states: Mapping[str, str] | None = None,
 ) -> AgendaItem:
     """The next position, taken under the meeting's lock. Raises IntegrityError, savepoint kept."""
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
@@ -224,6 +265,7 @@ def _append_item(
             meeting=meeting,
             position=last.position + 1 if last else 1,
             titles=dict(titles),
+            title_states=dict(title_states or all_final(titles)),
             application=application,
         )
 

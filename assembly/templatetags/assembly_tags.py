@@ -8,7 +8,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from assembly.enums import Choice
 from assembly.forms import PlacementForm
@@ -17,6 +16,7 @@ from assembly.permissions import can_handle, can_see_meetings
 from assembly.rules import Result
 from members.enums import ApplicationState
 from members.models import Application
+from records.reading import hijri_days, number
 
 register = template.Library()
 
@@ -26,19 +26,14 @@ PLACEABLE = frozenset(
 
 
 @register.filter
-def country_name(code: str) -> str:
-    """The name of a country (ISO 3166, two letters) in the reader's language."""
-    return str(countries.name(code))
-
-
-@register.filter
 def days(meeting: Meeting) -> SafeString:
     """When a meeting is: "20–22 January 2020". Of a past one without a last day, the month only:
     its source knows no more.
     """
     first, last = meeting.starts_on, meeting.ends_on
+    hijri = hijri_days(first, last)
     if last is None and meeting.is_over:
-        text = date_format(first, "F Y")
+        text, hijri = date_format(first, "F Y"), ""
     elif last is None or last == first:
         text = date_format(first, "j F Y")
     elif (first.year, first.month) == (last.year, last.month):
@@ -52,7 +47,8 @@ def days(meeting: Meeting) -> SafeString:
             "first": date_format(first, "j F Y"),
             "last": date_format(last, "j F Y"),
         }
-    return format_html('<time datetime="{}">{}</time>', first.isoformat(), text)
+    written = number(f"{text} ({hijri})" if hijri else text)
+    return format_html('<time datetime="{}">{}</time>', first.isoformat(), written)
 
 
 @register.filter
@@ -65,9 +61,9 @@ def tally(result: Result) -> SafeString:
     return format_html(
         '<bdi dir="{}" class="tally">{}–{}–{}</bdi>',
         "rtl" if get_language_bidi() else "ltr",
-        result.in_favour,
-        result.against,
-        result.abstentions,
+        number(result.in_favour),
+        number(result.against),
+        number(result.abstentions),
     )
 
 

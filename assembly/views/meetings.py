@@ -9,7 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assembly import actions
 from assembly.forms import AgendaItemForm, MeetingForm, PlacementForm
 from assembly.models import Meeting
-from assembly.permissions import access_meeting, can_run_meetings, can_see_meetings
+from assembly.permissions import (
+    access_agenda_item,
+    access_meeting,
+    can_run_meetings,
+    can_see_meetings,
+)
 from members.http import person, secretariat_only
 from members.permissions import secretariat_mandate
 from members.permissions.applications import access_dossier
@@ -81,6 +86,7 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
             actions.add_agenda_item(
                 meeting=meeting,
                 titles=form.texts("title"),
+                title_states=form.states("title"),
                 actor=user,
                 mandate=secretariat_mandate(user),
             )
@@ -90,6 +96,36 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The item stands on the agenda."))
             return redirect("assembly:meeting", meeting.pk)
     return _meeting_page(request, meeting, form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def agenda_titles(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """The titles of an item, one language after another, for the secretariat."""
+    item = access_agenda_item(request.user, pk, position)
+    user = person(request)
+    if not can_run_meetings(user):
+        raise PermissionDenied
+    form = AgendaItemForm(
+        request.POST if request.method == "POST" else None, initial=AgendaItemForm.initial_of(item)
+    )
+    if form.is_valid():
+        try:
+            actions.change_agenda_titles(
+                item=item,
+                titles=form.texts("title"),
+                title_states=form.states("title"),
+                actor=user,
+                mandate=secretariat_mandate(user),
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The title is saved."))
+            return redirect("assembly:meeting", pk)
+    context = {"item": item, "meeting": item.meeting, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "assembly/agenda_titles.html", context, status=status)
 
 
 @require_POST

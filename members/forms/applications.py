@@ -4,19 +4,23 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import lazystr
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
+from members.countries import country_choices
 from members.enums import DocumentKind, InstitutionKind, MembershipClass, QueueTab
 from members.forms.people import PersonNameField
 from members.models import Application
-from records.forms import StoredFileField
+from records.forms import StoredFileField, direction_of
 from records.text import neutral
 
 # Fields of a form, by what `Application.missing()` calls them: label and where its link leads.
 MISSING = {
-    "institution_names": (_("Official name of the institution"), "id_name_en"),
+    "institution_names": (
+        _("Official name of the institution"),
+        f"id_name_{settings.LANGUAGE_CODE}",
+    ),
     "country": (_("Country"), "id_country"),
     "kind": (_("Kind of institution"), "id_kind"),
     "membership_class": (_("Class of membership sought"), "id_membership_class"),
@@ -48,12 +52,20 @@ class NeutralLineField(forms.CharField):
         return " ".join(neutral(super().to_python(value) or "").split())
 
 
+def official_name_label(code: str) -> Any:
+    """What the field of an official name is called; lazy."""
+    if code in _NAME_LABELS:
+        return _NAME_LABELS[code]
+    pattern = _("Official name (%(language)s)")
+    return lazystr(pattern % {"language": dict(settings.LANGUAGES).get(code, code)})
+
+
 def _name_field(code: str) -> NeutralLineField:
     return NeutralLineField(
-        label=_NAME_LABELS[code],
+        label=official_name_label(code),
         required=False,
         max_length=NAME_MAX,
-        widget=forms.TextInput(attrs={"lang": code, "dir": "rtl" if code == "ar" else "ltr"}),
+        widget=forms.TextInput(attrs={"lang": code, "dir": direction_of(code)}),
     )
 
 
@@ -95,7 +107,9 @@ class InstitutionNamesForm(forms.Form):
 
 
 def _country_field(**kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Country"), choices=lambda: [("", "—"), *countries], **kwargs)
+    return forms.ChoiceField(
+        label=_("Country"), choices=lambda: [("", "—"), *country_choices()], **kwargs
+    )
 
 
 class StartForm(InstitutionNamesForm):
@@ -123,7 +137,7 @@ class StartForm(InstitutionNamesForm):
         named = any(f"name_{code}" in self.errors for code, _name in settings.LANGUAGES)
         if not cleaned["institution_names"] and not named:
             self.add_error(
-                f"name_{get_language() or 'en'}",
+                f"name_{get_language() or settings.LANGUAGE_CODE}",
                 _("Give the name of the institution in one language at least."),
             )
         return cleaned

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.audit import act_name, thing_name
-from members.enums import Capacity
+from members.enums import Capacity, Digits, Theme
 from members.models import Institution, Invitation, Mandate, User
 from records.folding import fold
 from records.text import neutral
@@ -126,7 +126,7 @@ class AcceptInvitationForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """What a person says of themselves."""
+    """What a person says of themselves, and how they read."""
 
     name = PersonNameField()
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect)
@@ -135,6 +135,39 @@ class PersonForm(forms.Form):
         choices=time_zones,
         help_text=_("Dates and times are shown in this zone."),
     )
+    theme = forms.ChoiceField(
+        label=_("Colours"),
+        choices=[("", _("as the device has them")), *Theme.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    digits = forms.ChoiceField(
+        label=_("Digits in Arabic"),
+        choices=[("", _("as usual in the language (European)")), *Digits.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("What people have written keeps the digits they wrote."),
+    )
+    shows_hijri = forms.BooleanField(
+        label=_("In Arabic, show the Hijri date beside the Gregorian"),
+        required=False,
+        help_text=_("By the calendar of Umm al-Qura."),
+    )
+
+    GROUPS: ClassVar = (
+        (_("Who I am"), ("name",)),
+        (_("How I read"), ("language", "time_zone", "theme", "digits", "shows_hijri")),
+    )
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields as the page groups them: heading, fields."""
+        return [(str(title), [self[name] for name in names]) for title, names in self.GROUPS]
+
+    @classmethod
+    def initial_of(cls, user: User, language: str) -> dict[str, Any]:
+        """What the form shows of a person; `language` where they never chose one."""
+        kept = {name: getattr(user, name) for name in cls.base_fields}
+        return {**kept, "language": user.language or language}
 
 
 class DirectoryFilterForm(forms.Form):

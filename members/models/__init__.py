@@ -5,6 +5,7 @@ from members.models.applications import (
     ApplicationDocument,
     InformationRequest,
 )
+from members.models.countries import CountryName
 from members.models.groups import Group, GroupMember
 from members.models.institutions import Institution, Membership, Presidency
 from members.models.people import Invitation, Mandate, User
@@ -12,6 +13,7 @@ from members.models.people import Invitation, Mandate, User
 __all__ = [
     "Application",
     "ApplicationDocument",
+    "CountryName",
     "Group",
     "GroupMember",
     "InformationRequest",

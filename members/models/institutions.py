@@ -1,9 +1,7 @@
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
     ArrayField,
@@ -12,21 +10,14 @@ from django.contrib.postgres.fields import (
     RangeOperators,
 )
 from django.db import models
-from django.db.models import F, Func, OuterRef, Prefetch, Q, Subquery, Value
-from django.utils import timezone, translation
-from django_countries import countries
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.utils import timezone
 from django_countries.fields import CountryField
 
+from members.countries import all_names, codes_in_order
 from members.enums import InstitutionKind, MembershipClass, MembershipState
 from records.folding import fold
-from records.languages import Shown, in_language
-
-
-@cache
-def _countries_in_order() -> list[str]:
-    with translation.override("en"):
-        names = dict(countries)
-    return sorted(names, key=lambda code: fold(str(names[code])))
+from records.languages import Shown, final_only, in_language
 
 
 def official_place(path: str) -> Func:
@@ -34,7 +25,7 @@ def official_place(path: str) -> Func:
 
     django-countries knows their names, PostgreSQL does not: hence the list in the query.
     """
-    order = Value(_countries_in_order(), output_field=ArrayField(models.CharField()))
+    order = Value(codes_in_order(), output_field=ArrayField(models.CharField()))
     return Func(
         order, F(path), function="array_position", output_field=models.IntegerField(null=True)
     )
@@ -56,6 +47,11 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return self.filter(  # at most one membership is current: no row comes twice
             memberships__until=None, memberships__state=MembershipState.ACTIVE
         )
+
+    def public(self) -> Self:
+        """Those whose page everyone may see: they are or were members."""
+        standing = Membership.objects.public().filter(institution=OuterRef("pk"))
+        return self.filter(Exists(standing))
 
     def in_official_order(self) -> Self:
         """By the English name of the country; bodies without a country come last."""
@@ -85,6 +81,13 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     def find(self, pk: int) -> "Institution | None":
         return self.filter(pk=pk).first()
 
+    def of_country(self, code: str) -> Self:
+        return self.filter(country=code)
+
+    def country_codes(self) -> set[str]:
+        """Codes of the countries that institutions are of."""
+        return {code for code in self.values_list("country", flat=True).distinct() if code}
+
     def names_of(self, ids: Iterable[int]) -> dict[int, dict[str, str]]:
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "names"))
@@ -105,6 +108,8 @@ class Institution(models.Model):
     country = CountryField(blank=True)  # blank for an international organisation
     kind = models.CharField(max_length=40, choices=InstitutionKind, blank=True)
     website = models.URLField(blank=True)
+    descriptions = models.JSONField(default=dict)  # language code -> what it is and does
+    description_states = models.JSONField(default=dict)  # see `records.languages`
     note = models.TextField(blank=True)
     source = models.CharField(max_length=200, blank=True)
     search_text = models.TextField(blank=True, editable=False)  # folded names and country
@@ -122,12 +127,16 @@ class Institution(models.Model):
     def name(self) -> Shown:
         return in_language(self.names)
 
+    @property
+    def description(self) -> Shown:
+        """What everyone may read: the languages that are final."""
+        return in_language(final_only(self.descriptions, self.description_states))
+
     def searchable(self) -> str:
         """What `search_text` must hold: names, acronym and country in every language, folded."""
         words = [*self.names.values(), self.acronym]
-        for language, _name in settings.LANGUAGES:
-            with translation.override(language):
-                words.append(str(self.country.name) if self.country else "")
+        if self.country:
+            words += all_names(self.country.code)
         return fold(" ".join(words))
 
     @property
@@ -193,8 +202,9 @@ class PresidencyQuerySet(models.QuerySet["Presidency"]):
         day = on or timezone.now().date()
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
-    def for_display(self) -> Self:
-        return self.select_related("institution")
+    def for_timeline(self) -> Self:
+        """All of them with their institutions, the latest first."""
+        return self.select_related("institution").order_by("-starts_on")
 
 
 class Presidency(models.Model):

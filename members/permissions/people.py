@@ -2,8 +2,10 @@
 ended a second ago are gone.
 """
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from members.enums import Capacity
 from members.models import Institution, Invitation, Mandate, User
@@ -78,6 +80,16 @@ def can_end_mandate(user: Someone, mandate: Mandate) -> bool:
     return can_manage_people(user, mandate.institution)
 
 
+def can_settle_countries(user: Someone) -> bool:
+    """What countries are called, and which stand on the map, is the network's: its secretariat."""
+    return is_secretariat(user)
+
+
+def can_change_profile(user: Someone, institution: Institution) -> bool:
+    """What an institution says of itself: those who manage its people, and the secretariat."""
+    return can_manage_people(user, institution)
+
+
 def access_institution(user: Someone, pk: int) -> Institution:
     """An institution, read for its page: public if it is or was a member, else for delegates.
 
@@ -116,3 +128,8 @@ def access_invitation(user: Someone, pk: int) -> Invitation:
         raise Http404
     access_delegation(user, invitation.institution.pk)
     return invitation
+
+
+def access_session(user: Someone, pk: int) -> UserSession:
+    """A web session of one's own, else 404."""
+    return get_object_or_404(UserSession, pk=pk, user=user)  # type: ignore[no-any-return]

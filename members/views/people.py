@@ -249,11 +249,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = PersonForm(
         request.POST if request.method == "POST" else None,
-        initial={
-            "name": user.name,
-            "language": user.language or get_language(),
-            "time_zone": user.time_zone,
-        },
+        initial=PersonForm.initial_of(user, get_language() or ""),
     )
     if not form.is_valid():
         return render(

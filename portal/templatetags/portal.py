@@ -1,6 +1,7 @@
 """Tags of every page."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django import forms, template
@@ -32,6 +33,12 @@ def paragraphs(text: str) -> SafeString:
         f'<p dir="auto">{escape(block).replace(chr(10), "<br>")}</p>' for block in blocks
     )
     return mark_safe(html)  # noqa: S308  every piece was escaped above
+
+
+@register.filter(expects_localtime=True)
+def iso(moment: datetime) -> str:
+    """For `<time datetime>`: HTML knows no more than milliseconds."""
+    return moment.isoformat(timespec="seconds")
 
 
 @register.simple_tag

@@ -156,6 +156,15 @@ def always(**data: Any) -> Things:
     return lambda world: data
 
 
+def always_args(*args: Any) -> Things:
+    return lambda world: args
+
+
+def always_one(world: World) -> tuple[int]:
+    """The number of something of a person's own, which none of them has."""
+    return (1,)
+
+
 def pdf(name: str, **data: Any) -> Things:
     return lambda world: {**data, name: upload(PDF, "paper.pdf")}
 
@@ -217,6 +226,7 @@ DRAFT = {
     "do": "save",
     "remove": "",
 }
+STATES = {"state_ar": "draft", "state_en": "draft", "state_fr": "draft"}
 TWICE = {"password1": "another long word", "password2": "another long word"}
 ALL_O, ALL_M, ALL_R, ALL_N = "o" * 10, "m" * 10, "r" * 10, "n" * 10
 OWN_O = "l" + "o" * 9
@@ -225,6 +235,8 @@ TABLE: dict[str, Row] = {
     "root": Row(ALL_R, ALL_M),
     "set_language": Row(ALL_M, ALL_R, data=always(language="fr", next="/en/members/")),
     "health": Row(ALL_O, ALL_M),
+    "service_worker": Row(ALL_O, ALL_M),
+    "favicon": Row(ALL_R, ALL_M),
     "sitemap": Row(ALL_O, ALL_M),
     "robots": Row(ALL_O, ALL_M),
     "security_txt": Row(ALL_N, ALL_M),  # nobody is named in the tests' settings
@@ -255,6 +267,12 @@ TABLE: dict[str, Row] = {
     "mfa_view_recovery_codes": Row(OWN_N, OWN_M),
     "mfa_generate_recovery_codes": Row(OWN_R, OWN_R),
     "mfa_download_recovery_codes": Row(OWN_N, OWN_N),
+    "mfa_list_webauthn": Row(OWN_O, OWN_M),
+    "mfa_add_webauthn": Row(OWN_R, OWN_R, data=always(name="Key", credential="{}")),
+    "mfa_reauthenticate_webauthn": Row(OWN_R, OWN_R, data=always(credential="{}")),
+    "mfa_remove_webauthn": Row(OWN_R, OWN_R, always_one),
+    "mfa_edit_webauthn": Row(OWN_R, OWN_R, always_one, always(name="Key")),
+    "mfa_login_webauthn": Row(ALL_R, ALL_R, data=always(credential="{}")),
     "usersessions_list": Row(OWN_O, OWN_R),
     "members:directory": Row(ALL_O, ALL_M),
     "members:institution": Row(ALL_O, ALL_M, kr),
@@ -272,7 +290,12 @@ TABLE: dict[str, Row] = {
     ),
     "members:choose_mandate": Row(ALL_M, OWN_R, data=always(mandate="1", next="/en/members/")),
     "members:end_mandate": Row("lnnofnnnon", "lnnrfnnnrn", lambda w: (w.cast.amal_mandate.pk,)),
+    "members:profile": Row("lnnofnnnon", "lnnrfnnnrn", kr, always(name_en="K", **STATES)),
+    "members:countries": Row("lnnnnnnnon", ALL_M),
+    "members:country": Row("lnnnnnnnon", "lnnnnnnnrn", always_args("KR"), always(is_on_map="on")),
+    "members:reset_country": Row(ALL_M, "lnnnnnnnrn", always_args("KR")),
     "members:settings": Row(OWN_O, OWN_R, data=always(name="A", language="fr", time_zone="UTC")),
+    "members:end_session": Row(ALL_M, OWN_N, always_one),
     "members:sign_out_everywhere": Row(ALL_M, "llllllllll"),
     "members:apply": Row(ALL_O, ALL_R, data=always(**APPLY)),
     "members:apply_sent": Row(ALL_O, ALL_M),
@@ -312,6 +335,9 @@ TABLE: dict[str, Row] = {
         ALL_M, "lnnnnnnnrn", app("recommended"), lambda w: {"meeting": w.meeting.pk}
     ),
     "assembly:agenda_item": Row("lnooononoo", ALL_M, item("opened")),
+    "assembly:agenda_titles": Row(
+        "lnfffnfnof", "lnfffnfnrf", item("unopened"), always(title_en="Admission")
+    ),
     "assembly:open_vote": Row(ALL_M, "lnfffnfnrf", item("unopened")),
     "assembly:roll_call": Row("lnfffnfnof", "lnfffnfnrf", item("opened"), answers),
     "assembly:review": Row("lnfffnfnof", ALL_M, item("opened")),
@@ -319,6 +345,9 @@ TABLE: dict[str, Row] = {
         ALL_M, "lnfffnfncf", item("opened"), always(reviewed="x", confirmed="on")
     ),
     "portal:home": Row(ALL_O, ALL_M),
+    "portal:styleguide": Row("nnnnnnnnon", ALL_M),
+    "portal:manifest": Row(ALL_O, ALL_M),
+    "portal:offline": Row(ALL_O, ALL_M),
     "portal:calendar": Row(ALL_O, ALL_M),
     "portal:calendar_meeting": Row(ALL_O, ALL_M, lambda w: (w.meeting.pk,)),
     "portal:calendar_feed": Row(ALL_O, ALL_M),

@@ -1,6 +1,8 @@
 // The roll-call form: counts while one enters, and answers from the keyboard. The form works
 // without it; the server counts again, and its count is the one that holds.
 
+import { number } from "../portal/js/digits.js";
+
 const form = document.querySelector("[data-roll-call]");
 const rows = [...form.querySelectorAll("[data-row]")];
 const quorum = Number(form.dataset.quorum);
@@ -14,7 +16,8 @@ let saved = [...form.querySelectorAll("input[name^=was_]")].map((input) => input
 function refresh() {
   const given = rows.map(answerOf);
   for (const figure of form.querySelectorAll("[data-count]")) {
-    figure.textContent = given.filter((answer) => answer === figure.dataset.count).length;
+    const counted = given.filter((answer) => answer === figure.dataset.count).length;
+    figure.textContent = number(counted);
   }
   const present = given.filter((answer) => answer && answer !== "absent").length;
   find("quorum-reached").hidden = present < quorum;

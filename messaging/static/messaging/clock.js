@@ -1,7 +1,9 @@
-// Times in the reader's zone and language. The digits stay European, as on the rest of the page.
+// Times in the reader's zone and language, in the digits of the rest of the page.
 
 export function clock(language, timeZone) {
-  const locale = `${language === "en" ? "en-GB" : language}-u-nu-latn`;
+  const locale = `${language === "en" ? "en-GB" : language}-u-nu-${
+    document.documentElement.dataset.digits ?? "latn"
+  }`;
   const day = new Intl.DateTimeFormat(locale, { timeZone, day: "numeric", month: "long" });
   const hour = new Intl.DateTimeFormat(locale, {
     timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",

@@ -11,6 +11,6 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        written = compile_translations(settings.BASE_DIR)
+        written = compile_translations(settings.BASE_DIR, settings.LOCALE_DIR)
         if options["verbosity"]:
             self.stdout.write(f"{len(written)} compiled")

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
-from django_countries import countries
 
+from members.countries import is_country
 from portal.founding import AlreadyFoundedError, found_network
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if not names:
             raise CommandError("Say the institution's official name in one language at least.")
         country = options["country"].upper()
-        if country not in dict(countries):
+        if not is_country(country):
             raise CommandError(f"{country} is no country's code.")
         validate_email(options["email"])
         try:

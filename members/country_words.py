@@ -1,0 +1,55 @@
+"""Where django-countries says a country's name plainly wrong, or in a manner no ministry writes.
+
+Spellings of the United Nations' Arabic and French lists of names. A network says otherwise on the
+page of its countries (`members.countries`); nothing here is about whether a territory is a country.
+"""
+
+CORRECTED: dict[str, dict[str, str]] = {
+    "ar": {
+        "AG": "أنتيغوا وبربودا",
+        "AI": "أنغويلا",
+        "AO": "أنغولا",
+        "AQ": "أنتاركتيكا",
+        "BD": "بنغلاديش",
+        "BS": "جزر البهاما",
+        "BW": "بوتسوانا",
+        "BY": "بيلاروس",
+        "CF": "جمهورية أفريقيا الوسطى",
+        "CI": "كوت ديفوار",
+        "CX": "جزيرة عيد الميلاد",
+        "DO": "الجمهورية الدومينيكية",
+        "EC": "إكوادور",
+        "EE": "إستونيا",
+        "ES": "إسبانيا",
+        "ET": "إثيوبيا",
+        "FM": "ولايات ميكرونيزيا الموحدة",
+        "GA": "غابون",
+        "GD": "غرينادا",
+        "GF": "غيانا الفرنسية",
+        "GG": "غيرنزي",
+        "GL": "غرينلاند",
+        "GP": "غوادلوب",
+        "GT": "غواتيمالا",
+        "GU": "غوام",
+        "ID": "إندونيسيا",
+        "IO": "إقليم المحيط الهندي البريطاني",
+        "LU": "لكسمبرغ",
+        "MD": "مولدوفا",
+        "NI": "نيكاراغوا",
+        "NR": "ناورو",
+        "NZ": "نيوزيلندا",
+        "PY": "باراغواي",
+        "SA": "المملكة العربية السعودية",
+        "TC": "جزر تركس وكايكوس",
+        "TO": "تونغا",
+        "UY": "أوروغواي",
+        "ZA": "جنوب أفريقيا",
+    },
+    "en": {"BS": "Bahamas"},
+    "fr": {
+        "FM": "États fédérés de Micronésie",
+        "PS": "Palestine",
+        "RE": "La Réunion",
+        "SZ": "Eswatini",
+    },
+}

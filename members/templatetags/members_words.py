@@ -1,0 +1,38 @@
+"""Names of countries and of languages, in words; built into every template."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django_countries.fields import Country
+
+from members.countries import country_name
+from members.forms.applications import official_name_label as label_of
+
+register = template.Library()
+
+
+@register.filter
+def country(country_or_code: Country | str | None) -> SafeString:
+    """A country's name in the reader's language, isolated; with `lang` where it is another's.
+
+    "" for no country.
+    """
+    shown = country_name(country_or_code)
+    if not shown.text:
+        return SafeString("")
+    if shown.language == get_language():
+        return format_html("<bdi>{}</bdi>", shown.text)
+    return format_html('<bdi lang="{}">{}</bdi>', shown.language, shown.text)
+
+
+@register.filter
+def official_name_label(code: str) -> str:
+    """ "Official name in Arabic", of a language code."""
+    return str(label_of(code))
+
+
+@register.filter
+def isolated(text: str) -> SafeString:
+    """A name or another short text that people wrote, inside a sentence of ours."""
+    return format_html("<bdi>{}</bdi>", text)

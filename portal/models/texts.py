@@ -1,0 +1,137 @@
+"""Texts in several languages that are published, and every version of them that was saved."""
+
+from typing import Any, ClassVar, NamedTuple, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language, get_language_info
+
+from members.models import Mandate, User
+from records.languages import TextState, final_only, in_language, state_of
+
+
+class Edition(NamedTuple):
+    """A thing's texts in one language: what a page shows of it."""
+
+    language: str
+    asked: str  # the language that was asked for
+    title: str
+    summary: str
+    body: str
+
+    @property
+    def is_fallback(self) -> bool:
+        return self.language != self.asked
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+
+
+class LanguageState(NamedTuple):
+    """How far a thing has come in one language."""
+
+    code: str
+    name: str  # what its speakers call it
+    state: TextState
+
+
+class EditableTexts(models.Model):
+    """Titles and bodies per language, with a state in each; the body is in Markdown."""
+
+    titles = models.JSONField(default=dict)
+    bodies = models.JSONField(default=dict)
+    states = models.JSONField(default=dict)  # language code -> draft or final
+    version = models.PositiveIntegerField(default=0)  # of the texts: a stale form shows by it
+    changed_at = models.DateTimeField(auto_now=True)
+
+    kinds: ClassVar[tuple[str, ...]] = ("titles", "bodies")  # the columns that hold texts
+
+    class Meta:
+        abstract = True
+
+    @property
+    def final_titles(self) -> dict[str, str]:
+        """The titles that may be published."""
+        return final_only(self.titles, self.states)
+
+    @property
+    def final_languages(self) -> list[str]:
+        return [code for code, _name in settings.LANGUAGES if code in self.final_titles]
+
+    @property
+    def language_states(self) -> list[LanguageState]:
+        return [
+            LanguageState(code, name, state_of(self.titles, self.states, code))
+            for code, name in settings.LANGUAGES
+        ]
+
+    def texts(self) -> dict[str, dict[str, str]]:
+        """What a version keeps."""
+        return {kind: getattr(self, kind) for kind in (*self.kinds, "states")}
+
+    @property
+    def edition_with_drafts(self) -> Edition:
+        """For the secretariat, which reads drafts too."""
+        return self.edition(drafts=True)
+
+    def edition(self, language: str | None = None, *, drafts: bool = False) -> Edition:
+        """The texts in `language` (default: the active one), or the language nearest to it.
+
+        Title, summary and body are of one language. Without `drafts` only final ones count.
+        """
+        asked = language or get_language() or settings.LANGUAGE_CODE
+        found = in_language(self.titles if drafts else self.final_titles, asked).language
+        return Edition(
+            language=found,
+            asked=asked,
+            title=self.titles.get(found, ""),
+            summary=getattr(self, "summaries", {}).get(found, ""),
+            body=self.bodies.get(found, ""),
+        )
+
+
+class TextVersionQuerySet(models.QuerySet["TextVersion"]):
+    def in_order(self) -> Self:
+        """With who saved it, the latest first."""
+        return self.select_related("actor", "mandate__institution").order_by("-number")
+
+    def find(self, number: int) -> "TextVersion | None":
+        return self.filter(number=number).first()
+
+
+class TextVersion(models.Model):
+    """The texts of a news item or a page as they were saved once. Never changed."""
+
+    news_item = models.ForeignKey(
+        "portal.NewsItem", null=True, on_delete=models.CASCADE, related_name="versions"
+    )
+    site_page = models.ForeignKey(
+        "portal.SitePage", null=True, on_delete=models.CASCADE, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    mandate = models.ForeignKey(Mandate, null=True, on_delete=models.SET_NULL, related_name="+")
+    texts = models.JSONField()  # "titles", "bodies" …, "states": language code -> text
+
+    objects = TextVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(news_item=None, site_page__isnull=False)
+                | Q(news_item__isnull=False, site_page=None),
+                name="version_of_one_thing",
+            ),
+            models.UniqueConstraint(fields=["news_item", "number"], name="one_news_version"),
+            models.UniqueConstraint(fields=["site_page", "number"], name="one_page_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.news_item_id or self.site_page_id} {self.number}"
+
+    def text(self, kind: str, language: str) -> str:
+        texts: dict[str, Any] = self.texts.get(kind, {})
+        return str(texts.get(language, ""))
