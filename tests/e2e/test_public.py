@@ -43,7 +43,7 @@ def test_the_smallest_country_can_be_hit(person: Callable[..., Person]) -> None:
         reach = page.locator(".map__place[aria-label^=Singapore] .map__reach")
         box = reach.bounding_box()
         assert box is not None
-        assert box["width"] >= (24 if viewport["width"] > 1000 else 14)  # the list has it larger
+        assert box["width"] >= 24 if viewport["width"] < 1000 else box["width"] >= 18
         reach.click()
         expect(page.locator("h1")).to_contain_text("Singapore International Foundation")
 
@@ -92,8 +92,8 @@ def test_pages_work_without_a_script(person: Callable[..., Person]) -> None:
     page = person(
         language="ar", java_script_enabled=False, viewport={"width": 390, "height": 844}
     ).go("/")
-    page.locator(".house-menu summary").click()
-    page.locator(".house-menu a[href='/ar/members/']").click()
+    page.locator(".menu--page summary").click()
+    page.locator(".menu--page a[href='/ar/members/']").click()
     page.locator("[name=q]").fill("كوريا")
     page.locator("form[role=search] button").click()
     expect(page.locator(".table--members tbody tr")).to_have_count(1)
