@@ -163,7 +163,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # --- Files that everyone may see --------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [VAR_DIR / "build"]  # the fonts, subset by `manage.py build_fonts`
+STATICFILES_DIRS = [VAR_DIR / "build"]  # made by `manage.py build_fonts` and `build_styles`
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.storage.StaticFilesStorage"},

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         call_command("compile_translations", verbosity=0)
         if "build_fonts" in get_commands():
             call_command("build_fonts", verbosity=0, stdout=StringIO())
+        call_command("build_styles", verbosity=0, stdout=StringIO())
         collect_static()
         if options["files"]:
             return
