@@ -150,12 +150,13 @@ VALUES: dict[str, tuple[type[TextChoices], ...]] = {
     "kind": (GroupKind, DocumentKind),
     "role": (GroupRole,),
     "state": (MembershipState,),
+    "text_state": (TextState,),
     "application_state": (ApplicationState,),
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _APPLICATION_STATE = ("members.application", "state")
 
-OWN_NAMES = dict(settings.LANGUAGES)
+OWN_NAMES: dict[str, str] = dict(settings.LANGUAGES)
 
 
 class Change(NamedTuple):
@@ -246,7 +247,9 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
         case int():
             return number(value)
         case dict() if key.endswith("_states"):
-            return _paired((OWN_NAMES.get(k, k), str(TextState(v).label)) for k, v in value.items())
+            return _paired(
+                (OWN_NAMES.get(str(k), str(k)), str(TextState(v).label)) for k, v in value.items()
+            )
         case dict() if set(value) <= OWN_NAMES.keys():
             return in_language(value).text
         case dict() if key in ("members", "roll"):
