@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Person
@@ -57,8 +58,6 @@ def test_a_message_of_a_room_is_found_and_opened_where_it_stands(
 
 
 def test_the_results_have_no_serious_barrier(person: Callable[..., Person]) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415  heavy
-
     for email, language, path in (
         ("head.kr@demo.example", "ar", "/search/?q=الثقافة"),
         ("secretariat@demo.example", "en", "/"),
@@ -72,8 +71,7 @@ def test_the_results_have_no_serious_barrier(person: Callable[..., Person]) -> N
         assert serious == [], (email, path)
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("width", [320, 1366])
+@pytest.mark.parametrize(("language", "width"), [("ar", 320), ("en", 1366)])
 def test_every_desk_fits_its_screen(
     person: Callable[..., Person], language: str, width: int
 ) -> None:
