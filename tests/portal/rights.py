@@ -17,6 +17,7 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assembly import actions as assembly
 from members.actions.invitations import invite_to_delegation
@@ -93,6 +94,9 @@ class World:
             capacity=Capacity.ADVISER,
             actor=cast.dina,
         )
+        jobs = ProcrastinateJob.objects.filter(task_name="members.send_invitation")
+        jobs.update(status="failed")
+        self.failed = jobs.get()
         self.reset = (
             user_pk_to_url_str(cast.bilal),
             default_token_generator.make_token(cast.bilal),
@@ -352,6 +356,10 @@ TABLE: dict[str, Row] = {
     "portal:calendar_meeting": Row(ALL_O, ALL_M, lambda w: (w.meeting.pk,)),
     "portal:calendar_feed": Row(ALL_O, ALL_M),
     "portal:calendar_meeting_feed": Row(ALL_O, ALL_M, lambda w: (w.meeting.pk,)),
+    "portal:search": Row(ALL_O, ALL_M),
+    "portal:figures": Row("lnnnnnnnon", ALL_M),
+    "portal:failed_letters": Row("lnnnnnnnon", ALL_M),
+    "portal:send_letter_again": Row(ALL_M, "lnnnnnnnrn", lambda w: (w.failed.pk,)),
     "portal:mail": Row(OWN_N, ALL_M),
     "portal:letter": Row(OWN_N, ALL_M, lambda w: ("letter-0",)),
 }

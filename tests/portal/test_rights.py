@@ -332,6 +332,8 @@ def test_no_field_breaks_the_portal(world: World) -> None:
     "address",
     [
         "/en/members/?q={}",
+        "/en/search/?q=x{}&kind={}&page={}",
+        "/en/search/?q=korea&kind=messages&page={}",
         "/en/applications/?tab={}&page={}",
         "/en/audit-log/?object_type={}&act={}&before={}",
         "/en/rooms/{room}/?before={}",
