@@ -16,7 +16,6 @@ from members.emails_accounts import as_html
 from members.http import remember_language
 from members.models import User
 
-
 PASSKEY = "mfa_reauthenticate:webauthn"
 REAUTHENTICATION = {
     "reauthenticate": _("With the password"),

@@ -1,4 +1,4 @@
-"""Letters about accounts: the HTML of what the text templates say, so that nothing is said twice."""
+"""Letters about accounts: the HTML of what the text templates say: nothing is said twice."""
 
 import re
 

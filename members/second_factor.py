@@ -1,4 +1,4 @@
-"""allauth's second factor, made the network's: whose passkeys they are, and what they are called."""
+"""allauth's second factor, made the network's: whose passkeys they are, how they are called."""
 
 from urllib.parse import urlsplit
 
@@ -23,9 +23,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
             "name": f"Majlis – {in_language(settings.NETWORK_NAME).text}",
         }
 
-    def generate_authenticator_name(
-        self, user: AbstractBaseUser, type: Authenticator.Type
-    ) -> str:
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """A name for who gives none: it must tell this one from the others."""
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return gettext("Passkey %(number)d") % {"number": number}

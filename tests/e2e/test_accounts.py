@@ -1,4 +1,4 @@
-"""Signing in as people do: with passkeys (a virtual authenticator), codes, and from several devices."""
+"""Signing in as people do: with passkeys (a virtual authenticator), codes, several devices."""
 
 import re
 from collections.abc import Callable

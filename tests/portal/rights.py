@@ -156,6 +156,11 @@ def always(**data: Any) -> Things:
     return lambda world: data
 
 
+def always_one(world: World) -> tuple[int]:
+    """The number of something of a person's own, which none of them has."""
+    return (1,)
+
+
 def pdf(name: str, **data: Any) -> Things:
     return lambda world: {**data, name: upload(PDF, "paper.pdf")}
 
@@ -225,6 +230,8 @@ TABLE: dict[str, Row] = {
     "root": Row(ALL_R, ALL_M),
     "set_language": Row(ALL_M, ALL_R, data=always(language="fr", next="/en/members/")),
     "health": Row(ALL_O, ALL_M),
+    "service_worker": Row(ALL_O, ALL_M),
+    "favicon": Row(ALL_R, ALL_M),
     "account_signup": Row(ALL_O, ALL_M),
     "account_login": Row(
         "orrrrrrrrr", ALL_R, data=always(login="bilal@example.org", password=PASSWORD)
@@ -252,6 +259,12 @@ TABLE: dict[str, Row] = {
     "mfa_view_recovery_codes": Row(OWN_N, OWN_M),
     "mfa_generate_recovery_codes": Row(OWN_R, OWN_R),
     "mfa_download_recovery_codes": Row(OWN_N, OWN_N),
+    "mfa_list_webauthn": Row(OWN_O, OWN_M),
+    "mfa_add_webauthn": Row(OWN_R, OWN_R, data=always(name="Key", credential="{}")),
+    "mfa_reauthenticate_webauthn": Row(OWN_R, OWN_R, data=always(credential="{}")),
+    "mfa_remove_webauthn": Row(OWN_R, OWN_R, always_one),
+    "mfa_edit_webauthn": Row(OWN_R, OWN_R, always_one, always(name="Key")),
+    "mfa_login_webauthn": Row(OWN_R, OWN_R, data=always(credential="{}")),
     "usersessions_list": Row(OWN_O, OWN_R),
     "members:directory": Row(ALL_O, ALL_M),
     "members:institution": Row(ALL_O, ALL_M, kr),
@@ -270,6 +283,7 @@ TABLE: dict[str, Row] = {
     "members:choose_mandate": Row(ALL_M, OWN_R, data=always(mandate="1", next="/en/members/")),
     "members:end_mandate": Row("lnnofnnnon", "lnnrfnnnrn", lambda w: (w.cast.amal_mandate.pk,)),
     "members:settings": Row(OWN_O, OWN_R, data=always(name="A", language="fr", time_zone="UTC")),
+    "members:end_session": Row(ALL_M, OWN_N, always_one),
     "members:sign_out_everywhere": Row(ALL_M, "llllllllll"),
     "members:apply": Row(ALL_O, ALL_R, data=always(**APPLY)),
     "members:apply_sent": Row(ALL_O, ALL_M),
@@ -316,6 +330,8 @@ TABLE: dict[str, Row] = {
         ALL_M, "lnfffnfncf", item("opened"), always(reviewed="x", confirmed="on")
     ),
     "portal:home": Row(ALL_O, ALL_M),
+    "portal:manifest": Row(ALL_O, ALL_M),
+    "portal:offline": Row(ALL_O, ALL_M),
     "portal:mail": Row(OWN_N, ALL_M),
     "portal:letter": Row(OWN_N, ALL_M, lambda w: ("letter-0",)),
 }
