@@ -83,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         message: EmailMultiAlternatives = super().render_mail(
             template_prefix, email, context, headers
         )
-        message.attach_alternative(as_html(message.subject, message.body), "text/html")
+        message.attach_alternative(as_html(str(message.subject), str(message.body)), "text/html")
         return message
 
 
