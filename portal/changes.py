@@ -51,8 +51,7 @@ def state_changes(old: TextVersion | None, new: TextVersion) -> list[StateChange
     return [
         StateChange(name, before, after)
         for code, name in settings.LANGUAGES
-        if (before := old.text("states", code) if old else "")
-        != (after := new.text("states", code))
+        if (before := _state(old, code)) != (after := _state(new, code))
     ]
 
 
