@@ -65,7 +65,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         said = {"Content-Language": tongue()["language"], **(headers or {})}
         message: EmailMessage = super().render_mail(template_prefix, email, context, said)
         if isinstance(message, EmailMultiAlternatives) and not message.alternatives:
-            message.attach_alternative(as_html(message.subject, str(message.body)), "text/html")
+            message.attach_alternative(
+                as_html(str(message.subject), str(message.body)), "text/html"
+            )
         return message
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -3,7 +3,9 @@
 What is not named here is shown as the log has it: a log must never hide what it does not know.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -24,6 +26,7 @@ from members.enums import (
 from members.models import Institution, Mandate, User
 from records.languages import TextState, in_language
 from records.models import AuditEntry
+from records.reading import number, written_date
 
 THINGS = {
     "assembly.agendaitem": _("agenda item"),
@@ -156,11 +159,13 @@ VALUES: dict[str, tuple[type[TextChoices], ...]] = {
     "kind": (GroupKind, DocumentKind),
     "role": (GroupRole,),
     "state": (MembershipState,),
+    "text_state": (TextState,),
     "application_state": (ApplicationState,),
 }
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _APPLICATION_STATE = ("members.application", "state")
 
-OWN_NAMES = dict(settings.LANGUAGES)
+OWN_NAMES: dict[str, str] = dict(settings.LANGUAGES)
 
 
 class Change(NamedTuple):
@@ -248,8 +253,12 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return str(_("yes") if value else _("no"))
         case int() if key in names:
             return names[key].get(value, f"#{value}")
+        case int():
+            return number(value)
         case dict() if key.endswith("_states"):
-            return _paired((OWN_NAMES.get(k, k), str(TextState(v).label)) for k, v in value.items())
+            return _paired(
+                (OWN_NAMES.get(str(k), str(k)), str(TextState(v).label)) for k, v in value.items()
+            )
         case dict() if set(value) <= OWN_NAMES.keys():
             return in_language(value).text
         case dict() if key in ("members", "roll"):
@@ -265,6 +274,8 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return pgettext("between things", ", ").join(_shown(key, v, names) for v in value)
         case str() if key == "final_in":
             return dict(settings.LANGUAGES).get(value, value)
+        case str() if _DAY.fullmatch(value):
+            return written_date(date.fromisoformat(value))
         case str() if key in ("country", "countries"):
             return country_name(value).text
         case str():

@@ -89,7 +89,7 @@ def country_name(country: Country | str | None, language: str | None = None) -> 
     Shown("", language) for no country.
     """
     language = language or get_language() or FALLBACK
-    code = getattr(country, "code", country) or ""
+    code = str((country.code if isinstance(country, Country) else country) or "")
     if not code:
         return Shown("", language)
     own = settled().names.get(code, {})

@@ -1,4 +1,4 @@
-"""allauth's second factor, made the network's: whose passkeys they are, and what they are called."""
+"""allauth's second factor, made the network's: whose passkeys they are, how they are called."""
 
 from urllib.parse import urlsplit
 

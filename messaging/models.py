@@ -79,9 +79,9 @@ class RoomQuerySet(models.QuerySet["Room"]):
         unread = ArraySubquery(Message.objects.unread_by(user).order_by().values("seq")[:COUNTED])
         rooms = self.readable_by(user).with_read_mark(user)
         counts = rooms.annotate(
-            unread=Func(unread, function="CARDINALITY", output_field=models.IntegerField())
+            counted=Func(unread, function="CARDINALITY", output_field=models.IntegerField())
         )
-        return sum(counts.values_list("unread", flat=True))
+        return sum(counts.values_list("counted", flat=True))
 
     def matching(self, folded: str) -> list["Room"]:
         """Those whose title or purpose, in one language or another, holds every word of `folded`.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from portal.models import TextVersion
-from records.languages import TextState
+from records.languages import TextState, state_of
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 WORDS_COMPARED = 400  # in longer lines the whole line stands against the other
@@ -51,15 +51,14 @@ def state_changes(old: TextVersion | None, new: TextVersion) -> list[StateChange
     return [
         StateChange(name, before, after)
         for code, name in settings.LANGUAGES
-        if (before := old.text("states", code) if old else "")
-        != (after := new.text("states", code))
+        if (before := _state(old, code)) != (after := _state(new, code))
     ]
 
 
 def _state(version: TextVersion | None, language: str) -> TextState:
-    """A language without a state is one without a text."""
-    said = version.text("states", language) if version else ""
-    return TextState(said) if said else TextState.MISSING
+    if version is None:
+        return TextState.MISSING
+    return state_of(version.texts["titles"], version.texts["states"], language)
 
 
 def _lines(old: str, new: str) -> Iterator[Line]:

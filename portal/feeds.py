@@ -41,10 +41,10 @@ class NewsFeed(Feed):  # type: ignore[type-arg]
         return _("What the secretariat publishes.")
 
     def link(self) -> str:
-        return settings.PUBLIC_ORIGIN + reverse("portal:news_list")
+        return _address(reverse("portal:news_list"))
 
     def feed_url(self) -> str:
-        return settings.PUBLIC_ORIGIN + reverse("portal:news_feed")
+        return _address(reverse("portal:news_feed"))
 
     def author_name(self) -> str:
         return in_language(settings.NETWORK_NAME).text
@@ -61,10 +61,14 @@ class NewsFeed(Feed):  # type: ignore[type-arg]
         return edition.summary or render(edition.body)
 
     def item_link(self, item: NewsItem) -> str:
-        return settings.PUBLIC_ORIGIN + reverse("portal:news_item", args=[item.pk])
+        return _address(reverse("portal:news_item", args=[item.pk]))
 
     def item_pubdate(self, item: NewsItem) -> datetime | None:
         return item.published_at
 
     def item_updateddate(self, item: NewsItem) -> datetime:
         return item.changed_at
+
+
+def _address(path: str) -> str:
+    return str(settings.PUBLIC_ORIGIN) + path

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.db.models import Max, Q, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -34,6 +35,13 @@ def failed_jobs() -> "QuerySet[ProcrastinateJob]":
         status="failed", task_name__in=TASKS
     )
     return found.annotate(failed_at=failure).order_by("-failed_at", "-pk")
+
+
+def access_letter(pk: int) -> int:
+    """The number of a letter's job, whatever became of it. Raises Http404."""
+    if not ProcrastinateJob.objects.filter(pk=pk, task_name__in=TASKS).exists():
+        raise Http404
+    return pk
 
 
 def described(job: Any) -> FailedLetter:

@@ -144,7 +144,7 @@ def _people(seeker: Seeker, words: str) -> Found:
     if not seeker.is_delegate:
         return NOTHING
 
-    def hits(things: list[User]) -> Iterable[Hit]:
+    def hits(things: list[Any]) -> Iterable[Hit]:  # `held` is no field of the model
         for each in things:
             seats = [
                 part

@@ -192,7 +192,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # --- Files that everyone may see --------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [VAR_DIR / "build"]  # fonts and icons, of `manage.py build_fonts`, `build_icons`
+STATICFILES_DIRS = [VAR_DIR / "build"]  # made by `manage.py prepare`: fonts, icons, map, styles
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.storage.StaticFilesStorage"},

@@ -111,8 +111,11 @@ def faults_of(catalogue: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def is_translated(message: Message) -> bool:
-    texts = [message.string] if isinstance(message.string, str) else list(message.string)
-    return all(text.strip() for text in texts)
+    return all(text.strip() for text in _forms(message))
+
+
+def _forms(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or ("",))
 
 
 def _key(message: Message) -> str:
@@ -126,7 +129,7 @@ def _is_alike(old: Message, new: Message) -> bool:
 def _fault(message: Message, plurals: int) -> str:
     if message.fuzzy:
         return "is fuzzy"
-    texts = [message.string] if isinstance(message.string, str) else list(message.string)
+    texts = _forms(message)
     if isinstance(message.id, tuple) and len(texts) != plurals:
         return f"has {len(texts)} plural forms"
     if not is_translated(message):

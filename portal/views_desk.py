@@ -4,7 +4,7 @@ import csv
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,7 +13,7 @@ from members.http import person, secretariat_only
 from members.permissions import secretariat_mandate
 from portal.actions.letters import NotFailedError, send_letter_again
 from portal.figures import figures as by_month
-from portal.letters import described, failed_jobs
+from portal.letters import access_letter, described, failed_jobs
 
 PAGE = 25
 
@@ -31,10 +31,8 @@ def failed_letters(request: HttpRequest) -> HttpResponse:
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     try:
-        send_letter_again(job_id=pk, actor=user, mandate=secretariat_mandate(user))
-    except NotFailedError as error:
-        if not failed_jobs().model.objects.filter(pk=pk).exists():
-            raise Http404 from error
+        send_letter_again(job_id=access_letter(pk), actor=user, mandate=secretariat_mandate(user))
+    except NotFailedError:
         messages.error(request, _("This letter does not wait to be sent again any more."))
     else:
         messages.success(request, _("The letter is on its way again."))

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from records.text import neutral
 
 MAX_LENGTH = 40_000  # characters, of what the forms let in
+MAX_BRACKETS = 400
 SCHEMES = {"http", "https", "mailto", "tel"}
 _PARSER = (
     MarkdownIt("commonmark", {"html": False})
@@ -57,7 +58,7 @@ _SIDED = {"bullet_list_open", "ordered_list_open", "blockquote_open", "table_ope
 @lru_cache(maxsize=512)
 def render(text: str) -> SafeString:
     """`text` as HTML. Kept by content: a page that is shown again is not parsed again."""
-    tokens = _PARSER.parse(neutral(text)[:MAX_LENGTH])
+    tokens = _PARSER.parse(_bounded(text))
     for place, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
@@ -79,11 +80,23 @@ def render(text: str) -> SafeString:
 def plain(text: str) -> str:
     """The words of `text` without its marks, on one line: for search and for summaries."""
     blocks = [
-        "".join(child.content if child.type == "text" else " " for child in token.children or ())
-        for token in _PARSER.parse(neutral(text)[:MAX_LENGTH])
+        "".join(
+            " " if child.type.endswith("break") else child.content for child in token.children or ()
+        )
+        for token in _PARSER.parse(_bounded(text))
         if token.type == "inline"
     ]
     return re.sub(r"\s+", " ", " ".join(blocks)).strip()
+
+
+def _bounded(text: str) -> str:
+    """`text` without what cheats the eye or keeps the parser busy.
+
+    For each opening bracket the parser looks ahead for its link: some thousands take seconds.
+    """
+    first, *rest = neutral(text)[:MAX_LENGTH].split("[")
+    kept, more = rest[:MAX_BRACKETS], rest[MAX_BRACKETS:]
+    return "\\[".join(["[".join([first, *kept]), *more])
 
 
 def _direction(tokens: Sequence[Token], level: int) -> str:

@@ -144,16 +144,17 @@ def photograph(page: "Page", folder: str, place: "Found", who: str) -> Path:
 
 def draw_sheet(browser: "Browser") -> Path:
     """The main pages, Arabic and English side by side, set by the browser itself."""
-    pairs = "".join(
+    pairs = [
         f"<figure><div>{shot('en-desk', title, who)}{shot('ar-desk', title, who)}</div>"
         f'<figcaption><span>{english}</span><span dir="rtl" lang="ar">{arabic}</span></figcaption>'
         "</figure>"
         for title, who, english, arabic in MAIN
         if (FOLDER / "en-desk" / f"{title}-{who}.png").exists()
-    )
+    ]
+    even = "".join(pairs[: len(pairs) // 2 * 2])
     phones = "".join(shot(folder, title, who) for folder, title, who in ON_PHONE)
-    page = browser.new_page(viewport={"width": 1640, "height": 900})
-    page.set_content(f"<style>{fonts()}{SHEET}</style>{pairs}<footer>{phones}</footer>")
+    page = browser.new_page(viewport={"width": 1640, "height": 900}, device_scale_factor=1.4)
+    page.set_content(f"<style>{fonts()}{SHEET}</style>{even}<footer>{phones}</footer>")
     page.evaluate("document.fonts.ready")
     taken = page.screenshot(full_page=True)
     page.close()

@@ -177,7 +177,7 @@ def reset_second_factor(*, user: User) -> int:
     asked. Every session ends, and the person signs in with the password alone.
     """
     _total, deleted = Authenticator.objects.filter(user=user).delete()
-    number = deleted.get(Authenticator._meta.label, 0)
+    number: int = deleted.get(Authenticator._meta.label, 0)
     if number:
         end_sessions(user=user)
         append_audit_entry(actor=None, act="person.second_factor_reset", thing=user)

@@ -15,7 +15,8 @@ class ProfileForm(SpokenForm):
     """Official names, and a description with a state in each language."""
 
     def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self.initial_of(institution), **kwargs)
+        kwargs["initial"] = self.initial_of(institution)
+        super().__init__(*args, **kwargs)
         self.add_texts("name", _("Official name"), max_length=NAME_MAX)
         self.add_texts("description", _("Description"), long=True, max_length=5000)
         self.with_states()

@@ -1,9 +1,13 @@
 """allauth's forms of passkeys in our words. The ceremony itself is in `portal/js/passkeys.js`."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as theirs
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +15,37 @@ from django.utils.translation import gettext_lazy as _
 from records.text import neutral
 
 NAME_LENGTH = 60
+NOT_ACCEPTED = _("This passkey was not accepted. Try again, or use another way.")
+# What is posted is a stranger's, and the libraries say no to it in as many ways.
+_NO = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    struct.error,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+)
+
+
+def _credential_field() -> forms.JSONField:
+    return forms.JSONField(
+        widget=forms.HiddenInput,
+        error_messages={"required": NOT_ACCEPTED, "invalid": NOT_ACCEPTED},
+    )
+
+
+@contextmanager
+def _said_in_our_words() -> Iterator[None]:
+    """Of a refused passkey allauth says “incorrect code”, or nothing: it breaks."""
+    try:
+        yield
+    except ValidationError as refusal:
+        if getattr(refusal, "code", "") != "incorrect_code":
+            raise
+        raise ValidationError(NOT_ACCEPTED, code="incorrect_code") from refusal
+    except _NO as refusal:
+        raise ValidationError(NOT_ACCEPTED, code="incorrect_code") from refusal
 
 
 def _name_field(**kwargs: Any) -> forms.CharField:
@@ -34,6 +69,7 @@ class AddPasskeyForm(theirs.AddWebAuthnForm):  # type: ignore[misc]  # allauth h
         required=False,
         initial=True,
     )
+    credential = _credential_field()
     field_order = ("name", "passwordless")
 
     def clean_name(self) -> str:
@@ -41,10 +77,8 @@ class AddPasskeyForm(theirs.AddWebAuthnForm):  # type: ignore[misc]  # allauth h
         return str(super().clean_name())
 
     def clean(self) -> dict[str, Any]:
-        try:
+        with _said_in_our_words():
             return super().clean()  # type: ignore[no-any-return]
-        except ValidationError as refusal:
-            raise _of_passkeys(refusal) from refusal
 
 
 class EditPasskeyForm(theirs.EditWebAuthnForm):  # type: ignore[misc]
@@ -57,35 +91,23 @@ class EditPasskeyForm(theirs.EditWebAuthnForm):  # type: ignore[misc]
         return name
 
 
-class _ProofForm:
-    """Says of a refused passkey what it was; allauth says “code”."""
-
+class _Proof:
     def clean_credential(self) -> Authenticator:
-        try:
+        with _said_in_our_words():
             return super().clean_credential()  # type: ignore[misc]
-        except ValidationError as refusal:
-            raise _of_passkeys(refusal) from refusal
 
 
-class SignInWithPasskeyForm(_ProofForm, theirs.LoginWebAuthnForm):  # type: ignore[misc]
-    pass
+class SignInWithPasskeyForm(_Proof, theirs.LoginWebAuthnForm):  # type: ignore[misc]
+    credential = _credential_field()
 
 
-class ProvePasskeyForm(_ProofForm, theirs.AuthenticateWebAuthnForm):  # type: ignore[misc]
-    pass
+class ProvePasskeyForm(_Proof, theirs.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    credential = _credential_field()
 
 
-class ConfirmWithPasskeyForm(_ProofForm, theirs.ReauthenticateWebAuthnForm):  # type: ignore[misc]
-    pass
+class ConfirmWithPasskeyForm(_Proof, theirs.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    credential = _credential_field()
 
 
 def _one_line(text: str) -> str:
     return " ".join(neutral(text).split())
-
-
-def _of_passkeys(refusal: ValidationError) -> ValidationError:
-    if getattr(refusal, "code", "") != "incorrect_code":
-        return refusal
-    return ValidationError(
-        _("This passkey was not accepted. Try again, or use another way."), code="incorrect_code"
-    )

@@ -64,7 +64,6 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
-    held: "list[Mandate]"  # set by `delegates_matching()`
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

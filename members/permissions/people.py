@@ -132,4 +132,4 @@ def access_invitation(user: Someone, pk: int) -> Invitation:
 
 def access_session(user: Someone, pk: int) -> UserSession:
     """A web session of one's own, else 404."""
-    return get_object_or_404(UserSession, pk=pk, user=user)  # type: ignore[no-any-return]
+    return get_object_or_404(UserSession, pk=pk, user=user)

@@ -41,11 +41,20 @@ class VersionField(forms.IntegerField):
         )
 
 
-class TextsForm(SpokenForm):
+class VersionedForm(SpokenForm):
+    """A form that knows which version it was opened on."""
+
+    version = VersionField()
+
+    def take_version(self, version: int) -> None:
+        """Be shown again as it was typed, but opened on `version`: now the person has seen it."""
+        self.data = {**{name: self.data.get(name) for name in self.data}, "version": str(version)}
+
+
+class TextsForm(VersionedForm):
     """Texts in several languages with a state in each, and the version they were opened on."""
 
     kinds: ClassVar[dict[str, str]] = {"title": "titles", "body": "bodies"}  # field -> column
-    version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,11 +106,6 @@ class TextsForm(SpokenForm):
         texts = {kind: self.texts(field) for field, kind in self.kinds.items()}
         return {**texts, "states": self.states("title")}
 
-    def take_version(self, version: int) -> None:
-        """Be shown again as it was typed, but opened on `version`: now the person has seen it."""
-        self.data = self.data.copy()  # type: ignore[assignment]
-        self.data["version"] = str(version)  # type: ignore[index]
-
 
 class NewsForm(TextsForm):
     kinds: ClassVar[dict[str, str]] = {
@@ -130,7 +134,7 @@ class PictureField(StoredFileField):
         return upload
 
 
-class PictureForm(SpokenForm):
+class PictureForm(VersionedForm):
     """What a picture shows, for those who cannot see it."""
 
     version = VersionField(required=False)
@@ -170,10 +174,6 @@ class PictureForm(SpokenForm):
             "decorative": data["decorative"],
             "credit": data["credit"],
         }
-
-    def take_version(self, version: int) -> None:
-        self.data = self.data.copy()  # type: ignore[assignment]
-        self.data["version"] = str(version)  # type: ignore[index]
 
 
 class NewPictureForm(PictureForm):

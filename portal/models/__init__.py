@@ -3,6 +3,7 @@
 from portal.models.contact import ContactMessage
 from portal.models.news import NewsItem, NewsPicture
 from portal.models.pages import SitePage
-from portal.models.texts import Edition, TextVersion
+from portal.models.texts import Edition
+from portal.models.versions import TextVersion
 
 __all__ = ["ContactMessage", "Edition", "NewsItem", "NewsPicture", "SitePage", "TextVersion"]

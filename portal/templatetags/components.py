@@ -5,6 +5,7 @@ import zlib
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.base import token_kwargs as read_kwargs
@@ -128,6 +129,12 @@ def is_file(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.FileInput)
 
 
+@register.simple_tag
+def max_file_size() -> str:
+    """In bytes, for a script: in the digits that scripts read."""
+    return str(settings.MAX_FILE_SIZE)
+
+
 @register.filter
 def initials(name: str) -> str:
     """Two letters to know a person by: first and last word, without the Arabic article.
@@ -149,6 +156,6 @@ def initials(name: str) -> str:
 
 
 @register.filter
-def avatar_tone(name: str) -> int:
+def avatar_tone(name: str) -> str:
     """One of six tones, the same for the same name on every page and machine."""
-    return zlib.crc32(str(name).encode()) % 6 + 1
+    return str(zlib.crc32(str(name).encode()) % 6 + 1)

@@ -25,14 +25,30 @@ def spoken(texts: dict[str, str] | Shown) -> SafeString:
     return format_html('<bdi lang="{}">{}</bdi>', shown.language, shown.text)
 
 
+# What runs from left to right in every text, and would be torn apart in an Arabic one: addresses
+# of pages and people, telephone numbers, dates as 2026-11-25.
+_ONE_WAY = re.compile(
+    r"https?://[^\s<>\"«»،؛]*[^\s<>\"«»،؛.,;:!?)\]]"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w+])(?:\+|00)\d[\d ().-]{5,}\d"
+    r"|(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"
+)
+
+
 @register.filter
 def paragraphs(text: str) -> SafeString:
-    """Person-written text: each block takes its own direction; lines are kept."""
+    """Person-written text: each block, and each line in it, takes its own direction."""
     blocks = re.split(r"\n[ \t]*\n", text.strip())
-    html = "".join(
-        f'<p dir="auto">{escape(block).replace(chr(10), "<br>")}</p>' for block in blocks
-    )
-    return mark_safe(html)  # noqa: S308  every piece was escaped above
+    html = "".join(f'<p dir="auto">{_isolated(block)}</p>' for block in blocks)
+    return mark_safe(html)  # noqa: S308  every piece was escaped
+
+
+def _isolated(block: str) -> str:
+    html, end = "", 0
+    for found in _ONE_WAY.finditer(block):
+        html += f'{escape(block[end : found.start()])}<bdi dir="ltr">{escape(found[0])}</bdi>'
+        end = found.end()
+    return (html + escape(block[end:])).replace("\n", "<br>")
 
 
 @register.filter(expects_localtime=True)

@@ -3,6 +3,7 @@
 `date`, `timesince` and `filesizeformat` stand in for Django's of the same names.
 """
 
+import re
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from records import reading
 
 register = template.Library()
+_MARKUP = re.compile(r"(<[^>]*>|&[#\w]+;)")
 
 
 @register.filter
@@ -22,8 +24,12 @@ def number(value: Any) -> str:
     """
     if value is None or value == "":
         return ""
-    text = reading.number(value)
-    return mark_safe(text) if isinstance(value, SafeString) else text  # noqa: S308
+    if not isinstance(value, SafeString):
+        return reading.number(value)
+    # What is markup already: its tags and entities stay as they are.
+    parts = _MARKUP.split(value)
+    written = (part if n % 2 else reading.number(part) for n, part in enumerate(parts))
+    return mark_safe("".join(written))  # noqa: S308  digits for digits
 
 
 @register.filter(expects_localtime=True, is_safe=False)

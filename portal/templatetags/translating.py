@@ -6,13 +6,14 @@ sentence is always for people; where a template writes a number of its own, it s
 
 from typing import Any
 
+from django import template
 from django.template.base import Parser, Token, TokenType
 from django.template.context import Context
 from django.templatetags import i18n
 
 from records import reading
 
-register = i18n.Library()
+register = template.Library()
 register.tags = {**i18n.register.tags}
 register.filters = {**i18n.register.filters}
 
@@ -38,7 +39,7 @@ def _numeral(value: Any) -> Any:
     return Numeral(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-class NumberedNode(i18n.BlockTranslateNode):  # type: ignore[misc]
+class NumberedNode(i18n.BlockTranslateNode):
     def render(self, context: Context, nested: bool = False) -> str:
         """With the numbers that the text takes from the page itself written so too."""
         tokens = [*self.singular, *(self.plural or ())]
@@ -58,12 +59,15 @@ class NumberedNode(i18n.BlockTranslateNode):  # type: ignore[misc]
         return text
 
 
-@register.tag("blocktranslate")
-@register.tag("blocktrans")
 def do_block_translate(parser: Parser, token: Token) -> NumberedNode:
-    node = i18n.do_block_translate(parser, token)
+    node: Any = i18n.do_block_translate(parser, token)
     node.__class__ = NumberedNode
     node.extra_context = {k: _AsNumeral(value) for k, value in node.extra_context.items()}
     if node.counter is not None:
         node.counter = _AsNumeral(node.counter)
-    return node  # type: ignore[no-any-return]
+    numbered: NumberedNode = node
+    return numbered
+
+
+register.tag("blocktranslate", do_block_translate)
+register.tag("blocktrans", do_block_translate)

@@ -1,9 +1,10 @@
-"""Signing in as people do: with passkeys (a virtual authenticator), codes, and from several devices."""
+"""Signing in as people do: with passkeys (a virtual authenticator), codes, several devices."""
 
 import re
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Person
@@ -162,3 +163,51 @@ def test_one_device_is_signed_out_from_another(person: Callable[..., Person]) ->
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(phone.go("/settings/").get_by_role("heading", name="Sign in")).to_be_visible()
     is_signed_in(office.go("/settings/"))
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("ar", 320, "dark"), ("fr", 1280, "light")]
+)
+def test_nothing_serious_is_found_on_the_way(
+    person: Callable[..., Person], language: str, width: int, scheme: str
+) -> None:
+    """axe-core, and no page wider than its window, at each step that only this way reaches."""
+    viewport = {"width": width, "height": 800}
+    korea = person(KOREA, language, viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    give_authenticator(korea)
+    found: list[tuple[str, str, str]] = []
+
+    def look(page: Page) -> None:
+        for violation in Axe().run(page).response["violations"]:
+            if violation["impact"] in ("serious", "critical"):
+                found.append((page.url, violation["id"], violation["nodes"][0]["html"]))
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append((page.url, "scrolls sideways", ""))
+
+    page = korea.go("/accounts/2fa/webauthn/add/")
+    look(page)
+    page.fill("[name=password]", DEMO_PASSWORD)
+    page.click("main button.button--primary")
+    look(page)
+    page.click("form[data-passkey] button")
+    page.wait_for_selector("[data-codes]")
+    look(page)
+    paths = [
+        "",
+        "webauthn/",
+        "totp/activate/",
+        "recovery-codes/generate/",
+        "webauthn/reauthenticate/",
+    ]
+    for path in paths:
+        look(korea.go(f"/accounts/2fa/{path}"))
+    for name in ("edit", "remove"):
+        korea.go("/accounts/2fa/webauthn/").click(f"a[href*='/{name}/']")
+        look(page)
+    for path in ("sessions/", "email/", "password/change/", "logout/"):
+        look(korea.go(f"/accounts/{path}"))
+    look(korea.go("/offline/"))
+    sign_out(korea)
+    password_form(korea)
+    look(page)
+    assert found == []

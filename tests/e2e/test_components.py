@@ -218,6 +218,13 @@ def test_a_file_shows_its_progress_and_the_form_keeps_what_was_typed(
     expect(page.locator("#documents")).to_be_focused()
     assert page.url == address
 
+    large = tmp_path / "large.pdf"
+    large.write_bytes(PDF + b" " * 10 * 1024 * 1024)
+    page.locator("[name=document-file]").set_input_files(large)
+    expect(page.locator("[data-too-large]")).to_be_visible()
+    page.locator("button[value=add]").click()
+    expect(page.locator("[name=document-file]")).to_be_focused()
+
     false = tmp_path / "false.pdf"
     false.write_text("<html>not a PDF</html>")
     page.locator("[name=document-file]").set_input_files(false)

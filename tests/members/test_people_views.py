@@ -334,3 +334,34 @@ def test_settings_are_kept_and_the_page_follows_the_language(cast: Cast) -> None
     refused = client.post(url, {**form, "time_zone": "Mars/Olympus", "name": "Kept"})
     assert refused.status_code == 422
     assert "Kept" in refused.content.decode()
+
+
+def test_settings_say_how_one_reads(cast: Cast) -> None:
+    client = signed_in(cast.amal)
+    form = {
+        "name": "Amal",
+        "language": "ar",
+        "time_zone": "Asia/Qatar",
+        "theme": "dark",
+        "digits": "arabic_indic",
+        "shows_hijri": "on",
+    }
+    assert client.post(page("settings"), form).status_code == 302
+    shown = client.get("/ar/settings/").content.decode()
+    assert '<html lang="ar" dir="rtl" data-theme="dark" data-digits="arab">' in shown
+    cast.amal.refresh_from_db()
+    assert (cast.amal.theme, cast.amal.digits, cast.amal.shows_hijri) == (
+        "dark",
+        "arabic_indic",
+        True,
+    )
+    assert "data-digits" not in client.get("/en/settings/").content.decode()
+    assert client.post(page("settings"), {**form, "digits": "roman"}).status_code == 422
+    assert client.post(page("settings"), {k: form[k] for k in ("name", "language", "time_zone")})
+    cast.amal.refresh_from_db()
+    assert (cast.amal.theme, cast.amal.digits, cast.amal.shows_hijri) == ("", "", False)
+
+
+def test_only_the_secretariat_is_led_to_the_countries(cast: Cast) -> None:
+    assert "/settings/countries/" in signed_in(cast.dina).get(page("settings")).content.decode()
+    assert "/settings/countries/" not in signed_in(cast.amal).get(page("settings")).content.decode()

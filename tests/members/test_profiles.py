@@ -102,3 +102,10 @@ def test_a_refused_form_keeps_what_was_typed(client: Client, cast: Cast) -> None
     answer = client.post(url, posted(name_en="", description_en="Typed at length"))
     assert answer.status_code == 422
     assert "Typed at length" in answer.content.decode()
+
+
+def test_the_log_says_states_in_words(client: Client, cast: Cast) -> None:
+    change(cast, cast.amal)
+    client.force_login(cast.dina)
+    page = client.get("/en/audit-log/").content.decode()
+    assert "\u2068العربية: draft\u2069; \u2068English: final\u2069" in page

@@ -98,7 +98,7 @@ def test_initials(name: str, letters: str) -> None:
 
 
 def test_an_avatar_has_the_same_tone_everywhere() -> None:
-    assert [avatar_tone(name) for name in ("Amal", "Bilal", "أمل")] == [1, 3, 3]
+    assert [avatar_tone(name) for name in ("Amal", "Bilal", "أمل")] == ["1", "3", "3"]
 
 
 class Texts(SpokenForm):

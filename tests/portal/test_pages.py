@@ -143,23 +143,6 @@ def test_whoever_holds_no_mandate_is_told_so(client: Client, cast: Cast) -> None
     assert "/en/rooms/" not in links(page)
 
 
-def test_home_costs_the_same_with_one_thing_and_with_three(
-    client: Client, cast: Cast, django_assert_num_queries: Any
-) -> None:
-    client.force_login(cast.dina)
-    make_application(1, state=ApplicationState.SUBMITTED)
-    page_of(client, "/")
-    with django_assert_num_queries(7) as first:
-        page_of(client, "/")
-    for number in (2, 3):
-        make_application(number, state=ApplicationState.SUBMITTED)
-        Meeting.objects.create(
-            kind=MeetingKind.BOARD, number=number, starts_on=timezone.now().date()
-        )
-    with django_assert_num_queries(len(first.captured_queries)):
-        page_of(client, "/")
-
-
 # --- Outgoing mail ------------------------------------------------------------------------------
 @pytest.fixture
 def outbox(tmp_path: Path, settings: Any) -> Path:

@@ -1,12 +1,14 @@
 """Every string in three languages, whole."""
 
 import os
+import re
 import time
 from pathlib import Path
 
 import pytest
 from allauth.account.forms import LoginForm
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.template import Context, Template
 from django.utils import translation
 
 from portal.embedded import ROOT
@@ -72,3 +74,38 @@ def test_compiles_what_is_newer_and_only_that(tmp_path: Path) -> None:
     later = time.time() + 5
     os.utime(source, (later, later))
     assert compile_translations(tmp_path) == [written]
+
+
+def test_arabic_says_each_of_its_six_plural_forms() -> None:
+    with translation.override("ar"):
+        said = [ngettext_of(n) for n in (0, 1, 2, 3, 11, 100)]
+    assert said == [
+        "لا رسائل غير مقروءة",
+        "رسالة واحدة غير مقروءة",
+        "رسالتان غير مقروءتين",
+        "# رسائل غير مقروءة",
+        "# رسالة غير مقروءة",
+        "# رسالة غير مقروءة",
+    ]
+
+
+def ngettext_of(n: int) -> str:
+    template = Template(
+        "{% load i18n %}{% blocktranslate count number=n %}{{ number }} unread message"
+        "{% plural %}{{ number }} unread messages{% endblocktranslate %}"
+    )
+    return re.sub("[0-9]+", "#", template.render(Context({"n": n})))
+
+
+LITERAL = re.compile(r"""([\"'`])((?:(?!\1)[^\\\n]|\\.)*)\1""")
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("[a-z]*/static/**/*.js")), ids=lambda path: str(path.name)
+)
+def test_a_script_has_no_words_of_its_own(path: Path) -> None:
+    if path.is_relative_to(ROOT / "var"):
+        return
+    code = re.sub(r"//.*", "", path.read_text())
+    words = [text for _mark, text in LITERAL.findall(code) if re.match(r"[A-Z][a-z]+ [a-z]", text)]
+    assert words == []

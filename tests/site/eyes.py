@@ -27,6 +27,10 @@ TOO_WIDE = """() => {
     return `${root.scrollWidth}: ` + (sticksOut.at(-1)?.outerHTML.slice(0, 200) ?? "?");
 }"""
 RUN = """async (options) => {
+    for (let frame = 0; frame < 60; frame += 1) { // colours settle, one level of nesting a frame
+        await new Promise(requestAnimationFrame);
+        if (frame > 1 && !document.getAnimations().length) break;
+    }
     const { violations } = await axe.run(document, options);
     return violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).flatMap(
         ({ id, nodes }) => nodes.slice(0, 3).map(({ html, any, all, none }) =>
@@ -67,7 +71,7 @@ class Eyes:
                 for name, value in site.visitor(who).cookies.items()
             ]
         )
-        self.context.add_init_script(LISTEN)
+        self.context.add_init_script(LISTEN + AXE)
         self.page = self.context.new_page()
         self.faults: list[str] = []
         self.at = ""
@@ -87,6 +91,7 @@ class Eyes:
 
     def send_nothing(self, path: str) -> None:
         """Each form of the page that asks for something, sent without it: look at the refusal."""
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         asks = "main form[method=post]:has([required])"
         for number in range(self.page.locator(asks).count()):
             if number:
@@ -94,17 +99,15 @@ class Eyes:
             self.at = f"{path}, form {number + 1} sent empty"
             with self.page.expect_navigation(wait_until="load"):
                 self.page.locator(asks).nth(number).evaluate(SEND_NOTHING)
-            self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
             self.page.emulate_media(color_scheme="light")
-            self.page.evaluate(AXE)
+            self._stretch(PHONE)
             self._check("phone", ALL)
             self.page.emulate_media(color_scheme="dark")
             self._check("phone, dark", COLOURS)
 
     def _watch(self) -> None:
-        self.page.evaluate(AXE)
         for device, size in (("desk", DESK), ("phone", PHONE)):
-            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self._stretch(size)
             self.page.emulate_media(color_scheme="light")
             self._check(device, ALL)
             self.page.emulate_media(color_scheme="dark")
@@ -114,6 +117,13 @@ class Eyes:
             self._check_width(str(size["width"]))
         for report in self.page.evaluate("window.reports"):
             self._note(f"refused by the policy: {report}")
+
+    def _stretch(self, size: dict[str, int]) -> None:
+        """As high as the page, where what sticks to the screen's end covers nothing."""
+        self.page.set_viewport_size(size)  # type: ignore[arg-type]
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        if height > size["height"]:
+            self.page.set_viewport_size({"width": size["width"], "height": height})
 
     def _check(self, device: str, options: dict[str, Any]) -> None:
         self._check_width(device)

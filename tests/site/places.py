@@ -33,6 +33,7 @@ PEOPLE = {  # who visits: their address, and who is their like in TABLE
     "focal": ("focal.ng@demo.example", "focal"),
     "observer": ("observer@demo.example", "observer"),
     "contact": ("contact.mx@demo.example", "contact"),
+    "welcomed": ("contact.uy@demo.example", "contact"),  # whose institution is a member now
     "guarded": ("delegate.kr@demo.example", "amal"),  # who has a second factor
     "half": ("delegate.kr@demo.example", "out"),  # and has given the first alone
 }
@@ -140,8 +141,6 @@ def unproved() -> tuple[str]:
 
 
 ASKED = ("contact",)
-FILE = "lno"  # an applicant's things: the secretariat reads them
-OWN = "lnn"  # only they
 OPEN_VOTE = {"voted": True, "called": False}
 WHOLE_VOTE = {"voted": True, "called": True}
 PLACES: dict[str, list[Place]] = {
@@ -204,23 +203,25 @@ PLACES: dict[str, list[Place]] = {
         *(Place(state=tab, query=f"?tab={tab}") for tab in ("applicant", "assembly", "closed")),
     ],
     "members:application": [
-        Place(application(state), state=state, also=ASKED, answers=FILE)
-        for state in (
-            "submitted",
-            "under_review",
-            "information_requested",
-            "recommended",
-            "not_recommended",
-            "on_agenda",
-            "admitted",
-            "deferred",
-            "declined",
-            "charter_signed",
-            "active",
-        )
+        *(
+            Place(application(state), state=state, also=ASKED)
+            for state in (
+                "submitted",
+                "under_review",
+                "information_requested",
+                "recommended",
+                "not_recommended",
+                "on_agenda",
+                "admitted",
+                "deferred",
+                "declined",
+                "charter_signed",
+            )
+        ),
+        Place(application("active"), state="active", also=("welcomed",)),
     ],
     "members:application_form": [
-        Place(application("draft"), also=ASKED, answers=OWN),
+        Place(application("draft"), also=ASKED),
         Place(application("information_requested"), state="asked", also=ASKED, answers="lnf"),
     ],
     "members:answer_application": [Place(application("information_requested"))],
@@ -276,7 +277,7 @@ PLACES: dict[str, list[Place]] = {
         Place(item("on_agenda", **OPEN_VOTE), state="incomplete"),
     ],
     "assembly:certify": [Place(item("on_agenda", **WHOLE_VOTE))],
-    "portal:home": [Place(also=("focal", "observer", "contact"))],
+    "portal:home": [Place(also=("focal", "observer", "contact", "welcomed"))],
     "portal:mail": [Place(answers="lno")],
     "portal:letter": [Place(letter, answers="lno")],
 }

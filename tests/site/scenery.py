@@ -26,6 +26,7 @@ from messaging.actions import post_message
 from messaging.models import Room
 from records.forms import StoredFileField
 from tests.files import PDF, image
+from tests.processes import DEMO_PASSWORD
 
 ASKS = "Which laws is the institution founded on?\n\nأي القوانين تأسست المؤسسة بموجبها؟"
 REASONS = (
@@ -66,8 +67,18 @@ class Stage:
         self.office = user("secretariat")
         self.mandate = Mandate.objects.get(user=self.office)
         self.contact = user("contact.mx")
+        self.welcomed = people.create_person(
+            email="contact.uy@demo.example",
+            name="Contact (Uruguay)",
+            password=DEMO_PASSWORD,
+            language="en",
+        )
         self.korea = user("head.kr").mandates.first().institution
         self.by_office: dict[str, Any] = {"actor": self.office, "mandate": self.mandate}
+
+    def contact_of(self, state: str) -> User:
+        """All are of one person, but the one that makes its contact a delegate."""
+        return self.welcomed if state == State.ACTIVE else self.contact
 
 
 def user(name: str) -> User:
@@ -86,7 +97,7 @@ def applications(stage: Stage) -> dict[str, Application]:
 
 def _application(stage: Stage, state: str) -> Application:
     country, english, arabic, acronym = APPLICANTS[state]
-    by_contact: dict[str, Any] = {"actor": stage.contact}
+    by_contact: dict[str, Any] = {"actor": stage.contact_of(state)}
     application = applicants.start_application(**by_contact)
     applicants.save_application(
         application=application,
@@ -179,7 +190,7 @@ def votes(stage: Stage, asked: dict[str, Application]) -> None:
         applicants.hand_in_charter(
             application=asked[state],
             upload=checked(PDF + b"signed", "charter.pdf"),
-            actor=stage.contact,
+            actor=stage.contact_of(state),
         )
     review.activate_application(application=asked[State.ACTIVE], **stage.by_office)
 

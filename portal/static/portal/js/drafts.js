@@ -75,6 +75,15 @@ const tab = () => {
   }
 };
 
+// As on the rest of the page: day, month and twenty-four hours, European digits.
+function dated(when) {
+  const { lang } = document.documentElement;
+  const locale = `${lang === "en" ? "en-GB" : lang}-u-nu-latn`;
+  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
+  const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return `${day.format(when)} · ${hour.format(when)}`;
+}
+
 // --- What has become of the form that was sent ---------------------------------------------------
 
 // The form under way is told by this very page, or by none: a refusal and an error answer in place,
@@ -187,11 +196,8 @@ class Draft {
     const count = () => (part("other").hidden = this.versions.length < 2);
     const tell = () => {
       const when = new Date(this.versions[0].at);
-      const locale = `${document.documentElement.lang}-u-nu-latn`;
       part("when").dateTime = when.toISOString();
-      part("when").textContent = new Intl.DateTimeFormat(locale, {
-        dateStyle: "medium", timeStyle: "short",
-      }).format(when);
+      part("when").textContent = dated(when);
     };
     const take = () => {
       this.adopt(this.versions[0]);
@@ -215,7 +221,9 @@ class Draft {
       fieldsOf(this.form)[0]?.focus();
     });
     this.notice = notice;
-    this.form.before(notice);
+    const place = this.form.querySelector("[data-draft-place]");
+    if (place) place.append(notice);
+    else this.form.before(notice);
     if (restored) take();
     else {
       tell();

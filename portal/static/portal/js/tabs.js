@@ -44,7 +44,6 @@ export function begin(root = document) {
   for (const tabset of root.querySelectorAll("[data-tabs]:not([data-ready])")) {
     const list = tabset.querySelector(":scope > [data-tablist]");
     tabset.dataset.ready = "";
-    list.setAttribute("role", "tablist");
     list.hidden = false;
     list.addEventListener("keydown", move);
     const panels = [...tabset.querySelectorAll(":scope > [data-panel]")];

@@ -75,11 +75,28 @@ function send(form, submitter) {
   request.send(data);
 }
 
+// Said at once, instead of after ten minutes of sending.
+const tooLarge = (input) => {
+  const limit = Number(input.closest("[data-limit]")?.dataset.limit ?? Infinity);
+  return [...input.files].some((file) => file.size > limit);
+};
+
+document.addEventListener("change", ({ target }) => {
+  if (target.type !== "file") return;
+  const field = target.closest("[data-file-field]");
+  const words = field?.querySelector("[data-too-large]");
+  if (!words) return;
+  words.hidden = !tooLarge(target);
+  field.querySelector(".upload")?.remove();
+});
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.enctype !== "multipart/form-data" || form.method !== "post") return;
   if (form.dataset.upload === "off") return;
   if (![...form.querySelectorAll('[type="file"]')].some((input) => input.files.length)) return;
   event.preventDefault();
-  if (!("sending" in form.dataset)) send(form, event.submitter);
+  const refused = [...form.querySelectorAll('[type="file"]')].find(tooLarge);
+  if (refused) refused.focus();
+  else if (!("sending" in form.dataset)) send(form, event.submitter);
 });
