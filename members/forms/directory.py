@@ -39,7 +39,7 @@ class DirectoryForm(DirectoryFilterForm):
         years_offered = [("", _("any year")), *((str(year), str(year)) for year in years)]
         if any(i.joined_on is None for i in self.institutions):
             years_offered.append((UNKNOWN, _("date not recorded")))
-        offered = {
+        offered: dict[str, list[tuple[str, Any]]] = {
             "membership_class": [
                 ("", _("all")),
                 *((c.value, c.label) for c in MembershipClass if c in classes),

@@ -55,7 +55,7 @@ def alternates(context: dict[str, Any]) -> list[Version]:
 @register.simple_tag
 def card_url() -> str:
     """The picture of the network for links, in the reader's language (`manage.py build_cards`)."""
-    return settings.PUBLIC_ORIGIN + static(f"portal/cards/{get_language()}.png")
+    return absolute(static(f"portal/cards/{get_language()}.png"))
 
 
 @register.filter
@@ -67,7 +67,7 @@ def absolute(path: str) -> str:
 @register.simple_tag
 def webcal(path: str) -> str:
     """The address by which calendar programs subscribe: no http, whatever it is fetched by."""
-    return "webcal:" + settings.PUBLIC_ORIGIN.partition(":")[2] + path
+    return "webcal:" + absolute(path).partition(":")[2]
 
 
 @register.filter

@@ -129,7 +129,8 @@ def multiply(one: Matrix, other: Matrix) -> Matrix:
 def flatten(path: str) -> Iterator[Ring]:
     """The rings of a path's data, its curves as a few straight lines."""
     tokens = TOKEN.findall(path)
-    at, ring, command = (0.0, 0.0), [], ""
+    at, command = (0.0, 0.0), ""
+    ring: Ring = []
     position = 0
     while position < len(tokens):
         if tokens[position].isalpha():
