@@ -5,7 +5,7 @@ PYTHON = $(VENV)/bin/python
 FIND_PYTHON = for python in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run demo test check bench lock messages screenshot
+.PHONY: help run demo test check bench lock messages screens lighthouse
 .DEFAULT_GOAL := help
 
 help:
@@ -15,7 +15,8 @@ help:
 	@echo "make check            format, lint, types, imports, templates, translations, migrations"
 	@echo "make bench            figures, as ratios"
 	@echo "make messages         collect the strings to translate into every app's .po"
-	@echo "make screenshot       make the README's picture again"
+	@echo "make screens          photograph every page (var/screens), and the pictures of the README"
+	@echo "make lighthouse       what Lighthouse says of the public pages (needs node)"
 	@echo "make lock             resolve requirements/*.txt from pyproject.toml again"
 
 run: $(VENV)/.ready-run
@@ -33,8 +34,11 @@ check: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	@exec $(PYTHON) -m tests.bench
 
-screenshot: $(VENV)/.ready-dev
-	@exec $(PYTHON) -m tests.screenshot
+screens: $(VENV)/.ready-dev
+	@exec $(PYTHON) -m tests.screens
+
+lighthouse: $(VENV)/.ready-dev
+	@exec $(PYTHON) -m tests.lighthouse
 
 messages: $(VENV)/.ready-dev
 	@exec $(PYTHON) -m tests.translations

@@ -12,6 +12,9 @@ class MeetingKind(TextChoices):
     CONFERENCE = "conference", _("conference")
 
 
+PUBLIC_KINDS = frozenset({MeetingKind.GENERAL_ASSEMBLY, MeetingKind.CONFERENCE})
+
+
 class PollState(TextChoices):
     OPEN = "open", pgettext_lazy("vote", "open")
     CERTIFIED = "certified", pgettext_lazy("vote", "certified")

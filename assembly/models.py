@@ -4,22 +4,32 @@
 """
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
-from django.utils import timezone
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 
-from assembly.enums import Choice, ItemStanding, MeetingKind, Outcome, PollState
+from assembly.enums import (
+    PUBLIC_KINDS,
+    Choice,
+    ItemStanding,
+    MeetingKind,
+    Outcome,
+    PollState,
+)
 from assembly.names import meeting_name
 from assembly.rules import Result, compute_result, explain, majority_in_words, quorum_in_words
+from members.countries import all_names
 from members.enums import ApplicationState
-from members.models import Application, Institution
+from members.models import Application, Institution, Membership
 from members.models.institutions import official_place
+from records.folding import fold, folded_in, holds
 from records.languages import Shown, TextState, final_only, in_language, state_of
+from records.models import AuditEntry
 
 
 class RuleSetQuerySet(models.QuerySet["RuleSet"]):
@@ -74,9 +84,10 @@ class RuleSet(models.Model):
         return majority_in_words(self)
 
 
-def _not_over() -> Q:
+def _not_over(path: str = "") -> Q:
     today = timezone.now().date()
-    return Q(ends_on=None, starts_on__gte=today) | Q(ends_on__gte=today)
+    open_end = Q(**{f"{path}ends_on": None, f"{path}starts_on__gte": today})
+    return open_end | Q(**{f"{path}ends_on__gte": today})
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -93,6 +104,34 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def general_assemblies(self) -> Self:
         return self.filter(kind=MeetingKind.GENERAL_ASSEMBLY)
 
+    def public(self) -> Self:
+        """Those that everyone may know of. Boards and working groups meet among themselves."""
+        return self.filter(kind__in=PUBLIC_KINDS)
+
+    def with_programme(self) -> Self:
+        """Each with `.programme`: what everyone may know of its agenda."""
+        return self.prefetch_related(
+            Prefetch("agenda_items", queryset=AgendaItem.objects.public(), to_attr="programme")
+        )
+
+    def with_revision(self) -> Self:
+        """Each with `.revised_at` and `.revisions`: when its days and place were last told, and how
+        often (the log knows; its agenda does not count).
+        """
+        told = (
+            AuditEntry.objects.filter(
+                object_type="assembly.meeting",
+                object_id=OuterRef("pk"),
+                act__in=("meeting.created", "meeting.changed"),
+            )
+            .order_by()
+            .values("object_id")
+        )
+        return self.annotate(
+            revised_at=Subquery(told.annotate(at_last=Max("at")).values("at_last")),
+            revisions=Subquery(told.annotate(times=Count("pk")).values("times")),
+        )
+
     def find(self, pk: int) -> "Meeting | None":
         return self.filter(pk=pk).first()
 
@@ -104,6 +143,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.annotate(
             items=Count("agenda_items", distinct=True), present=Count("delegations", distinct=True)
         )
+
+    def matching(self, folded: str) -> "list[Meeting]":
+        """Those whose name, place or year holds every word of `folded`, the latest first.
+
+        Names are made of words of ours: they are folded here, in every language.
+        """
+        return [each for each in self.newest_first() if holds(each.searchable(), folded)]
 
     def for_page(self) -> Self:
         return self.select_related("rules").prefetch_related(
@@ -128,6 +174,9 @@ class Meeting(models.Model):
     objects = MeetingQuerySet.as_manager()
     items: int  # of `for_list()`
     present: int
+    programme: list["AgendaItem"]  # of `with_programme()`
+    revised_at: datetime | None  # of `with_revision()`
+    revisions: int | None
 
     class Meta:
         constraints = [
@@ -144,6 +193,20 @@ class Meeting(models.Model):
     @property
     def name(self) -> str:
         return meeting_name(self.kind, self.number)
+
+    def searchable(self) -> str:
+        """Name, city, country and year, in every language, folded."""
+        words = [*self.cities.values(), str(self.starts_on.year)]
+        if self.country:
+            words += all_names(self.country)
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                words.append(self.name)
+        return fold(" ".join(words))
+
+    @property
+    def is_public(self) -> bool:
+        return self.kind in PUBLIC_KINDS
 
     @property
     def last_day(self) -> date:
@@ -182,6 +245,10 @@ class MeetingDelegation(models.Model):
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def public(self) -> Self:
+        """What of an agenda everyone may know: of general assemblies, and never who has applied."""
+        return self.filter(meeting__kind=MeetingKind.GENERAL_ASSEMBLY, application=None)
+
     def for_vote(self) -> Self:
         """Each with its meeting, its application, and its poll with the whole roll."""
         return self.select_related(
@@ -192,6 +259,45 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def find(self, meeting_id: int, position: int) -> "AgendaItem | None":
         return self.filter(meeting_id=meeting_id, position=position).first()
+
+    def matching(self, folded: str) -> "list[AgendaItem]":
+        """Those whose title, in one language or another, holds every word of `folded`, the items
+        of the latest meeting first.
+        """
+        found = self.select_related("meeting").order_by(
+            "-meeting__starts_on", "-meeting", "position"
+        )
+        return [each for each in found if holds(folded_in(each.public_titles), folded)]
+
+    def to_be_voted_by(self, institution_id: int) -> Self:
+        """Questions before meetings to come that this institution will vote on; the next first."""
+        entitled = Membership.objects.entitled_to_vote().filter(institution=institution_id)
+        return (
+            self.filter(
+                _not_over("meeting__"),
+                models.Exists(entitled),
+                application__state=ApplicationState.ON_AGENDA,
+                poll=None,
+            )
+            .select_related("meeting")
+            .order_by("meeting__starts_on", "meeting", "position")
+        )
+
+    def with_open_vote(self) -> Self:
+        """Those with a vote under way, each with `.not_called`: how many have not answered."""
+        return (
+            self.filter(poll__state=PollState.OPEN)
+            .select_related("meeting", "application")
+            .annotate(not_called=Count("poll__roll", filter=Q(poll__roll__choice="")))
+            .order_by("poll__opened_at")
+        )
+
+    def waiting_for(self, institution_id: int) -> Self:
+        """Those with a vote under way in which this institution has not answered yet."""
+        uncalled = RollEntry.objects.filter(
+            poll__agenda_item=OuterRef("pk"), institution=institution_id, choice=""
+        )
+        return self.with_open_vote().filter(models.Exists(uncalled))
 
     def of_application(self, application_id: int) -> Self:
         """Where an application has stood, the latest first."""
@@ -214,6 +320,7 @@ class AgendaItem(models.Model):
     )
 
     objects = AgendaItemQuerySet.as_manager()
+    not_called: int  # of `with_open_vote()`
 
     class Meta:
         ordering = ["position"]

@@ -33,6 +33,14 @@ def access_meeting(user: Someone, pk: int) -> Meeting:
     return meeting
 
 
+def access_public_meeting(pk: int) -> Meeting:
+    """A meeting that everyone may know of, with its programme. Raises Http404."""
+    meeting = Meeting.objects.public().with_programme().with_revision().find(pk)
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
 def access_agenda_item(user: Someone, meeting_id: int, position: int) -> AgendaItem:
     """An agenda item with its vote. Raises Http404."""
     items = AgendaItem.objects.for_vote()

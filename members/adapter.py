@@ -10,10 +10,18 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, translate_url
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from members.http import remember_language
 from members.letters import as_html, tongue, written_for
 from members.models import User
+
+PASSKEY = "mfa_reauthenticate:webauthn"
+REAUTHENTICATION = {
+    "reauthenticate": _("With the password"),
+    "mfa_reauthenticate": _("With the authenticator app or a recovery code"),
+    PASSKEY: _("With a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -37,6 +45,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             response["Location"] = translate_url(response.url, language)
         remember_language(response, language)
         return response
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """In our words, the passkey first: whoever has one may have forgotten the password."""
+        methods = [
+            {**method, "description": REAUTHENTICATION.get(method["id"], method["description"])}
+            for method in super().get_reauthentication_methods(user)
+        ]
+        return sorted(methods, key=lambda method: method["id"] != PASSKEY)
 
     def render_mail(
         self,
@@ -65,6 +81,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             key: _public(translate_url(value, language)) if key.endswith("_url") else value
             for key, value in context.items()
         }
+        # Said outright, else the letter would greet whoever happens to be signed in.
+        context["user"] = reader
         with written_for(reader, language):
             super().send_mail(template_prefix, email, context)
 

@@ -45,6 +45,7 @@ THINGS = {
     "members.user": _("person"),
     "messaging.message": _("message"),
     "messaging.room": _("room"),
+    "procrastinate.procrastinatejob": _("letter"),
 }
 ACTS = {
     "application.activated": _("membership made active"),
@@ -79,6 +80,7 @@ ACTS = {
     "invitation.resent": _("invitation sent again"),
     "invitation.revoked": _("invitation revoked"),
     "invitation.sent": _("invitation sent"),
+    "letter.sent_again": _("failed letter sent again"),
     "mandate.ended": _("mandate ended"),
     "mandate.started": _("mandate started"),
     "meeting.created": _("meeting convened"),
@@ -86,6 +88,11 @@ ACTS = {
     "membership.changed": _("membership changed"),
     "person.changed": _("personal settings changed"),
     "person.created": _("account created"),
+    "person.recovery_codes_made": _("new recovery codes made"),
+    "person.second_factor_added": _("second factor added"),
+    "person.second_factor_removed": _("second factor removed"),
+    "person.second_factor_reset": _("second factor taken off by the administration"),
+    "person.signed_out_device": _("device signed out"),
     "person.signed_out_everywhere": _("signed out everywhere"),
     "presidency.recorded": _("presidency recorded"),
     "roll_call.certified": _("result of the roll-call vote certified"),
@@ -101,6 +108,7 @@ KEYS = {
     "abstentions": _("abstentions"),
     "against": _("against"),
     "absent": _("absent"),
+    "attempts": _("attempts"),
     "changed": _("changed"),
     "cities": _("city"),
     "class": _("class"),
@@ -135,6 +143,7 @@ KEYS = {
     "starts_on": _("first day"),
     "state": _("state"),
     "tally": _("count"),
+    "task": _("task"),
     "title_states": _("state of the title"),
     "titles": _("title"),
     "to": _("until"),
@@ -264,6 +273,8 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             )
         case list():
             return pgettext("between things", ", ").join(_shown(key, v, names) for v in value)
+        case str() if key == "final_in":
+            return dict(settings.LANGUAGES).get(value, value)
         case str() if _DAY.fullmatch(value):
             return written_date(date.fromisoformat(value))
         case str() if key in ("country", "countries"):

@@ -215,11 +215,11 @@ def start_letter(user: User) -> Letter:
         )
 
 
-def send(letter: Letter, user: User) -> None:
+def send(letter: Letter, user: User, *, reply_to: str = "") -> None:
     """Hand the letter to the mail server. Raises what it raises: the job is then retried."""
     with written_for(user):
         context = {"letter": letter, "name": user.name, **tongue()}
         text = render_to_string("members/emails/letter.txt", context)
         html = render_to_string("members/emails/letter.html", context)
-        message = message_of(letter.subject, text, html, user.email)
+        message = message_of(letter.subject, text, html, user.email, reply_to=reply_to)
     message.send()

@@ -167,6 +167,28 @@ APPLICATION_ACTS: dict[str, str] = {
 }
 
 
+# What its applicant is shown of its way.
+APPLICATION_STEPS = frozenset(
+    {
+        *APPLICATION_ACTS.values(),
+        "application.asked_for",
+        "application.started",
+        "application.information_given",
+        "application.review_resumed",
+    }
+)
+
+# Days that a step should take at most: longer is marked in the secretariat's queue. What waits for
+# an assembly has its date.
+DAYS_OF_STEP: dict[str, int] = {
+    _S.SUBMITTED: 14,
+    _S.UNDER_REVIEW: 60,
+    _S.INFORMATION_REQUESTED: 30,
+    _S.ADMITTED: 90,
+    _S.CHARTER_SIGNED: 14,
+}
+
+
 class ApplicationStage(TextChoices):
     """The way of an application, once submitted, as its applicant sees it."""
 

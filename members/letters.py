@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from members.models import User
 from records.reading import as_read_by
 
-# In a letter's own words: addresses of pages and of people.
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]*\w")
+# Left-to-right in every language; bare in an Arabic sentence they would fall apart.
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|\b\d{1,3}(?:\.\d{1,3}){3}\b")
+_SIGNATURE = "\n--\n"
 
 
 @contextmanager
@@ -36,14 +37,15 @@ def tongue() -> dict[str, str]:
 
 
 def message_of(
-    subject: str, text: str, html: str, to: str, headers: dict[str, str] | None = None
+    subject: str, text: str, html: str, to: str, *, reply_to: str = ""
 ) -> EmailMultiAlternatives:
     """A message with both parts, in the active language. Not sent."""
     message = EmailMultiAlternatives(
         " ".join(subject.split()),
         text.strip() + "\n",
         to=[to],
-        headers={"Content-Language": tongue()["language"], **(headers or {})},
+        reply_to=[reply_to] if reply_to else None,
+        headers={"Content-Language": tongue()["language"]},
     )
     message.attach_alternative(html, "text/html")
     return message
@@ -51,17 +53,27 @@ def message_of(
 
 def as_html(subject: str, text: str) -> str:
     """The HTML of a letter that was written as text: its paragraphs, addresses as links."""
-    paragraphs = [_paragraph(block) for block in re.split(r"\n\s*\n", text.strip())]
-    context: dict[str, Any] = {**tongue(), "subject": subject, "paragraphs": paragraphs}
+    body, _, foot = text.strip().partition(_SIGNATURE)
+    context: dict[str, Any] = {
+        **tongue(),
+        "subject": subject,
+        "paragraphs": [_paragraph(block) for block in re.split(r"\n\s*\n", body.strip())],
+        "foot": _paragraph(foot.strip()),
+    }
     return render_to_string("members/emails/text.html", context)
 
 
 def _paragraph(block: str) -> SafeString:
     html, end = "", 0
     for found in _ADDRESS.finditer(block):
-        address = escape(found[0])
-        href = address if "://" in found[0] else f"mailto:{address}"
-        html += f'{escape(block[end : found.start()])}<a href="{href}" dir="ltr">{address}</a>'
+        address, word = escape(found[0]), found[0]
+        html += escape(block[end : found.start()])
+        if "://" in word:
+            html += f'<a href="{address}" dir="ltr">{address}</a>'
+        elif "@" in word:
+            html += f'<a href="mailto:{address}" dir="ltr">{address}</a>'
+        else:
+            html += f'<bdi dir="ltr">{address}</bdi>'
         end = found.end()
     html += escape(block[end:])
     return mark_safe(html.replace("\n", "<br>"))  # noqa: S308  every piece was escaped above

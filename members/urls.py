@@ -8,6 +8,7 @@ from members.views import (
     people,
     profiles,
     review,
+    sessions,
 )
 
 app_name = "members"
@@ -26,6 +27,7 @@ urlpatterns = [
     path("settings/countries/", countries.country_list, name="countries"),
     path("settings/countries/<str:code>/", countries.country, name="country"),
     path("settings/countries/<str:code>/reset/", countries.reset_country, name="reset_country"),
+    path("settings/sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
     path("settings/sessions/end/", people.sign_out_everywhere, name="sign_out_everywhere"),
     path("apply/", applications.apply, name="apply"),
     path("apply/sent/", applications.apply_sent, name="apply_sent"),

@@ -5,21 +5,27 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, Count, F, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Func, Q, When
+from django.db.models.functions import Coalesce, TruncMonth
 
 from members.enums import Capacity
 from members.models import Group, Institution, Mandate, User
 from messaging.enums import ParticipantRole, RecordKind, RoomKind
 from records.chain import instant
+from records.folding import folded_in, holds
 from records.languages import Shown, in_language
+
+COUNTED = 100  # unread messages of one room: nobody is helped by a larger number
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -55,18 +61,34 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
     def with_unread(self, user: User) -> Self:
         """Each with `.unread`: messages past the person's read mark, their own left out."""
-        read = ReadMark.objects.filter(user=user, room=models.OuterRef("pk"))
         unread = (
-            Message.objects.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq"))
-            .exclude(author=user)
-            .order_by()
-            .values("room")
-            .annotate(n=Count("pk"))
-            .values("n")
+            Message.objects.unread_by(user).order_by().values("room").annotate(n=Count("pk"))
+        ).values("n")
+        return self.with_read_mark(user).annotate(unread=Coalesce(models.Subquery(unread), 0))
+
+    def with_read_mark(self, user: User) -> Self:
+        """Each with `.read_seq`: how far the person has read it."""
+        read = ReadMark.objects.filter(user=user, room=models.OuterRef("pk"))
+        return self.annotate(read_seq=Coalesce(models.Subquery(read.values("last_read_seq")), 0))
+
+    def unread_total(self, user: User) -> int:
+        """Unread messages in all the person's rooms; of one room at most COUNTED are counted.
+
+        One query, cheap enough for every page: it looks at no more rows than it counts.
+        """
+        unread = ArraySubquery(Message.objects.unread_by(user).order_by().values("seq")[:COUNTED])
+        rooms = self.readable_by(user).with_read_mark(user)
+        counts = rooms.annotate(
+            counted=Func(unread, function="CARDINALITY", output_field=models.IntegerField())
         )
-        return self.annotate(
-            read_seq=Coalesce(models.Subquery(read.values("last_read_seq")), 0)
-        ).annotate(unread=Coalesce(models.Subquery(unread), 0))
+        return sum(counts.values_list("counted", flat=True))
+
+    def matching(self, folded: str) -> list["Room"]:
+        """Those whose title or purpose, in one language or another, holds every word of `folded`.
+
+        A network has some dozens of rooms: they are read and folded here, without a column.
+        """
+        return [r for r in self if holds(folded_in(r.titles, r.purposes), folded)]
 
 
 class Room(models.Model):
@@ -179,6 +201,39 @@ class MessageQuerySet(models.QuerySet["Message"]):
         each = (Q(author=author, client_id=client_id) for author, client_id in keys)
         return self.filter(reduce(or_, each))
 
+    def unread_by(self, user: User) -> Self:
+        """For a subquery of rooms with `.read_seq`: past the mark, and not the person's own."""
+        return self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq")).exclude(
+            author=user
+        )
+
+    def in_rooms(self, rooms: Iterable[int]) -> Self:
+        return self.filter(room__in=rooms)
+
+    def matching(self, folded: str) -> Self:
+        """Those that hold every word of `folded` (see `records.folding`), the newest first.
+
+        By primary key, as they were saved: an order by time would need an index of its own.
+        """
+        found = self
+        for word in folded.split():
+            found = found.filter(search_text__contains=word)
+        return found.order_by("-pk")
+
+    def by_month(self, since: datetime) -> dict[date, tuple[int, int]]:
+        """How many were posted in each month (UTC), and by how many people."""
+        month = TruncMonth("posted_at", tzinfo=UTC, output_field=models.DateField())
+        found = (
+            self.order_by()
+            .filter(posted_at__gte=since)
+            .values_list(month)
+            .annotate(messages=Count("pk"), people=Count("author", distinct=True))
+        )
+        return {first: (messages, people) for first, messages, people in found}
+
+    def for_hits(self) -> Self:
+        return self.select_related("author", "mandate__institution")
+
     def without_record(self, room: Room) -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""
         return self.filter(room=room, records=None).order_by("pk").first()
@@ -194,6 +249,7 @@ class Message(models.Model):
     )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="messages")
     body = models.TextField()
+    search_text = models.TextField(default="", editable=False)  # the body, folded; erased with it
     client_id = models.UUIDField()
     posted_at = models.DateTimeField()
 
@@ -201,6 +257,9 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["seq"]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="message_search")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["author", "client_id"], name="message_sent_once"),
             models.UniqueConstraint(fields=["room", "seq"], name="message_seq_once"),

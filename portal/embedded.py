@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import fcntl
 import hashlib
+import locale
 import os
 import secrets
 import shutil
@@ -303,6 +304,7 @@ def _postgres(directory: Path, *, durable: bool) -> tuple[list[str], dict[str, A
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
                 "--no-locale",
+                f"--lc-ctype={_letters()}",
                 *([] if durable else ["--no-sync"]),
             ],
             check=True,
@@ -323,6 +325,21 @@ def _postgres(directory: Path, *, durable: bool) -> tuple[list[str], dict[str, A
     for name, value in values.items():
         command += ["-c", f"{name}={value}"]
     return command, options
+
+
+def _letters() -> str:
+    """The locale by which pg_trgm tells letters from signs: under "C" it knows ASCII alone, and
+    its index is of no use for Arabic. The order of texts is not its business.
+    """
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        for name in ("C.UTF-8", "en_US.UTF-8"):
+            with contextlib.suppress(locale.Error):
+                locale.setlocale(locale.LC_CTYPE, name)
+                return name
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+    return "C"
 
 
 def _valkey(directory: Path) -> tuple[list[str], dict[str, Any]]:

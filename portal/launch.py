@@ -217,6 +217,7 @@ def set_environment(port: int) -> None:
         "DEMO": "1",
         "ORIGINS": f"http://127.0.0.1:{port},http://localhost:{port}",
         "LOG_LEVEL": "WARNING",
+        "SECURITY_CONTACT": "mailto:security@demo.example",
         "PYTHONUNBUFFERED": "1",
     }
     for name, value in defaults.items():

@@ -1,10 +1,23 @@
 from django.urls import path
 
-from portal import views
+from portal import views, views_app, views_desk, views_public, views_search, views_styleguide
+from portal.news_urls import urlpatterns as publishing
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views_search.search, name="search"),
+    path("figures.csv", views_desk.figures, name="figures"),
+    path("letters/failed/", views_desk.failed_letters, name="failed_letters"),
+    path("letters/<int:pk>/again/", views_desk.send_again, name="send_letter_again"),
+    path("manifest.webmanifest", views_app.manifest, name="manifest"),
+    path("offline/", views_app.offline, name="offline"),
+    path("calendar/", views_public.calendar, name="calendar"),
+    path("calendar/<int:pk>/", views_public.calendar_meeting, name="calendar_meeting"),
+    path("calendar/<int:pk>.ics", views_public.calendar_meeting_feed, name="calendar_meeting_feed"),
+    path("calendar.ics", views_public.calendar_feed, name="calendar_feed"),
+    path("styleguide/", views_styleguide.styleguide, name="styleguide"),
     path("mail/", views.mail, name="mail"),
     path("mail/<slug:key>/", views.letter, name="letter"),
+    *publishing,
 ]

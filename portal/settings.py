@@ -21,7 +21,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 # Full origins, scheme and port included: who may open the socket and post forms.
 ORIGINS = env.list("ORIGINS", default=["http://127.0.0.1:8000", "http://localhost:8000"])
 CSRF_TRUSTED_ORIGINS = ORIGINS
-PUBLIC_ORIGIN = ORIGINS[0]  # links in e-mails
+PUBLIC_ORIGIN = ORIGINS[0]  # links in e-mails, feeds and to search engines
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])  # of /.well-known/security.txt
 LANGUAGE_CODES = env.list("LANGUAGES", default=["ar", "en", "fr"])
 _NETWORK = {
     "en": "Global Public Diplomacy Network",
@@ -91,6 +92,7 @@ TEMPLATES = [
             "builtins": [
                 "lucide.templatetags.lucide",
                 "portal.templatetags.portal",
+                "portal.templatetags.components",
                 "portal.templatetags.reading",
                 "members.templatetags.members_words",
             ],
@@ -152,6 +154,19 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Bad passwords are counted by address of origin, never by account: else anybody could lock a
 # delegate out from afar. Argon2, twelve characters and the second factor guard the account.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip"}
+MFA_ADAPTER = "members.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "members.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "members.forms.second_factor.EditPasskeyForm",
+    "login_webauthn": "members.forms.second_factor.SignInWithPasskeyForm",
+    "authenticate_webauthn": "members.forms.second_factor.ProvePasskeyForm",
+    "reauthenticate_webauthn": "members.forms.second_factor.ConfirmWithPasskeyForm",
+}
+# allauth else forbids an address to be changed where there is a second factor, and the other way
+# round. It fears whoever registers with an address of another's; here nobody registers unasked.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Majlis"
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
@@ -177,7 +192,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # --- Files that everyone may see --------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [VAR_DIR / "build"]  # the fonts, subset by `manage.py build_fonts`
+STATICFILES_DIRS = [VAR_DIR / "build"]  # made by `manage.py prepare`: fonts, icons, map, styles
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.storage.StaticFilesStorage"},
@@ -193,6 +208,7 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Majlis <no-reply@majlis.example>")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")  # on the contact page; empty: the form alone
 
 # --- The browser ------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -207,6 +223,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 X_FRAME_OPTIONS = "DENY"
@@ -239,5 +256,6 @@ LOGGING = {
         "daphne.server": {"level": "WARNING"},
         # Warns of an app in the main module, and takes `django.setup()` in one for that.
         "procrastinate.blueprints": {"level": "ERROR"},
+        "procrastinate.periodic": {"level": "WARNING"},  # greets every process
     },
 }

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -10,15 +9,11 @@ from django.urls import translate_url
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
-from assembly.models import Meeting
 from members.actions.people import choose_language
-from members.enums import QueueTab
-from members.http import mandates_of, person, remember_language, safe_next, secretariat_only
-from members.models import Application
-from messaging.models import Room
+from members.http import mandate_of, person, remember_language, safe_next, secretariat_only
+from portal.desk import desk_of
 from portal.mail import find_letter, read_letters
-
-HOME_ROOMS = 6
+from portal.views_public import welcome
 
 
 @require_GET
@@ -55,27 +50,8 @@ def health(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person; for strangers, what this is."""
     if not request.user.is_authenticated:
-        return render(request, "portal/welcome.html")
-    user = person(request)
-    mandates = mandates_of(request)
-    shown: dict[str, Any] = {
-        # Whoever is a delegate already is no longer shown how the application went.
-        "applications": [] if mandates else Application.objects.of_contact(user.pk)[:5],
-    }
-    if mandates:
-        rooms = list(Room.objects.for_list(user))
-        shown["rooms"] = [room for room in rooms if room.unread][:HOME_ROOMS]
-        shown["quiet_rooms"] = [room for room in rooms if not room.unread][:HOME_ROOMS]
-        shown["meetings"] = Meeting.objects.upcoming()[:3]
-    if any(mandate.is_of_secretariat for mandate in mandates):
-        queue = Application.objects.in_queue()
-        counts = queue.counts_by_state()
-        shown["queue"] = [
-            (tab, sum(counts.get(state, 0) for state in tab.states))
-            for tab in (QueueTab.TO_DO, QueueTab.APPLICANT, QueueTab.ASSEMBLY)
-        ]
-        shown["waiting"] = queue.in_tab(QueueTab.TO_DO)[:5]
-    return render(request, "portal/home.html", shown)
+        return welcome(request)
+    return render(request, "portal/home.html", desk_of(person(request), mandate_of(request)))
 
 
 @require_GET

@@ -83,6 +83,8 @@ class SpokenForm(forms.Form):
             fields = [field for field in self if field.name.endswith(f"_{code}")]
             values = {field.name.removesuffix(f"_{code}"): field.value() for field in fields}
             state = str(values.pop("state", None) or TextState.FINAL)
+            if state not in TextState.values:  # what was sent need not be a choice
+                state = TextState.DRAFT
             first = str(next(iter(values.values()), "") or "")
             found.append(
                 LanguageFields(

@@ -11,6 +11,8 @@ from records.models import StoredFile
 from records.storage import path_of
 
 CHUNK = 256 * 1024
+PICTURES = ("image/png", "image/jpeg", "image/webp")
+PICTURE_SECONDS = 60 * 60 * 24 * 30
 
 
 def file_response(stored: StoredFile, name: str) -> StreamingHttpResponse:
@@ -26,6 +28,21 @@ def file_response(stored: StoredFile, name: str) -> StreamingHttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def picture_response(stored: StoredFile, *, public: bool) -> StreamingHttpResponse:
+    """`stored`, a picture of ours, to be shown in a page: the one kind of file that is.
+
+    Its address holds its digest, so that what is public may be kept for long. Raises ValueError
+    for anything that a browser could run, FileNotFoundError as above.
+    """
+    if stored.content_type not in PICTURES:
+        raise ValueError(f"{stored.content_type} is never shown inline")
+    response = file_response(stored, stored.sha256)
+    response["Content-Disposition"] = "inline"
+    if public:
+        response["Cache-Control"] = f"public, max-age={PICTURE_SECONDS}, immutable"
     return response
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -152,6 +153,35 @@ def end_mandate(*, ending: Mandate, actor: User, mandate: Mandate | None = None)
         },
     )
     return ending
+
+
+@transaction.atomic
+def end_session(*, session: UserSession, actor: User) -> None:
+    """End one web session of the actor's own, its open sockets too. Safe to repeat.
+
+    Raises PermissionDenied when it is somebody else's.
+    """
+    if session.user_id != actor.pk:
+        raise PermissionDenied
+    if not UserSession.objects.filter(pk=session.pk).exists():
+        return
+    session.end()
+    append_audit_entry(actor=actor, act="person.signed_out_device", thing=actor)
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User) -> int:
+    """Take passkeys, authenticator app and recovery codes off; returns how many there were.
+
+    For who lost device and codes. The portal itself acts: its administrator has made sure who
+    asked. Every session ends, and the person signs in with the password alone.
+    """
+    _total, deleted = Authenticator.objects.filter(user=user).delete()
+    number: int = deleted.get(Authenticator._meta.label, 0)
+    if number:
+        end_sessions(user=user)
+        append_audit_entry(actor=None, act="person.second_factor_reset", thing=user)
+    return number
 
 
 @transaction.atomic

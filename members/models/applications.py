@@ -1,12 +1,17 @@
+from datetime import UTC, date, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
 from django_countries.fields import CountryField
 
+from members.countries import all_names
 from members.enums import (
     APPLICATION_TRANSITIONS,
+    DAYS_OF_STEP,
     ApplicationState,
     DocumentKind,
     InstitutionKind,
@@ -14,6 +19,7 @@ from members.enums import (
     QueueTab,
 )
 from members.models.institutions import Institution
+from records.folding import fold, holds
 from records.languages import Shown, in_language
 from records.models import StoredFile
 
@@ -41,12 +47,38 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             self.exclude(submitted_at=None).select_related("contact").order_by("state_since", "pk")
         )
 
+    def open_for_secretariat(self) -> Self:
+        """Of the queue, what is not closed."""
+        return self.exclude(state__in=QueueTab.CLOSED.states)
+
+    def visible_to(self, user_id: int, *, of_secretariat: bool) -> Self:
+        """One's own; for the secretariat, all submitted: as `can_see_application` has it."""
+        seen = Q(contact_id=user_id)
+        if of_secretariat:
+            seen |= Q(submitted_at__isnull=False)
+        return self.filter(seen)
+
+    def matching(self, folded: str) -> "list[Application]":
+        """Those whose names, acronym or country hold every word of `folded`, the latest first.
+
+        There are some dozens: they are read and folded here, without a column.
+        """
+        return [
+            each for each in self.order_by("-created_at", "-pk") if holds(each.searchable(), folded)
+        ]
+
     def in_tab(self, tab: QueueTab) -> Self:
         return self.filter(state__in=tab.states)
 
     def counts_by_state(self) -> dict[str, int]:
         """How many of these are in each state, in one query."""
         return dict(self.order_by().values_list("state").annotate(number=models.Count("pk")))
+
+    def by_month(self, field: str, since: datetime) -> dict[date, int]:
+        """How many were submitted or decided (`submitted_at`, `decided_at`) in each month (UTC)."""
+        month = TruncMonth(field, tzinfo=UTC, output_field=models.DateField())
+        found = self.order_by().filter(**{f"{field}__gte": since}).values_list(month)
+        return dict(found.annotate(number=models.Count("pk")))
 
     def for_dossier(self) -> Self:
         """With everything that its pages show."""
@@ -116,6 +148,21 @@ class Application(models.Model):
     def name(self) -> Shown:
         return in_language(self.institution_names)
 
+    def searchable(self) -> str:
+        """Names, acronym and country, in every language, folded."""
+        countries = all_names(self.country.code) if self.country else []
+        return fold(" ".join([*self.institution_names.values(), self.acronym, *countries]))
+
+    @property
+    def days_waiting(self) -> int:
+        """For how many days it has been in this state."""
+        return (timezone.now() - self.state_since).days
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the step takes longer than it should."""
+        return self.days_waiting > DAYS_OF_STEP.get(self.state, self.days_waiting)
+
     @property
     def tone(self) -> str:
         return ApplicationState(self.state).tone
@@ -155,6 +202,16 @@ class Application(models.Model):
 
 
 class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
+    def visible_to(self, user_id: int, *, of_secretariat: bool) -> Self:
+        """Those of the applications that the person may see."""
+        seen = Application.objects.visible_to(user_id, of_secretariat=of_secretariat)
+        return self.filter(application__in=seen)
+
+    def matching(self, folded: str) -> "list[ApplicationDocument]":
+        """Those whose name holds every word of `folded`, the latest first."""
+        found = self.select_related("application").order_by("-created_at", "-pk")
+        return [each for each in found if holds(fold(each.name), folded)]
+
     def find(self, pk: int) -> "ApplicationDocument | None":
         return self.select_related("file", "application").filter(pk=pk).first()
 

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import (
     RangeOperators,
 )
 from django.db import models
-from django.db.models import F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value
 from django.utils import timezone
 from django_countries.fields import CountryField
 
@@ -47,6 +47,11 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return self.filter(  # at most one membership is current: no row comes twice
             memberships__until=None, memberships__state=MembershipState.ACTIVE
         )
+
+    def public(self) -> Self:
+        """Those whose page everyone may see: they are or were members."""
+        standing = Membership.objects.public().filter(institution=OuterRef("pk"))
+        return self.filter(Exists(standing))
 
     def in_official_order(self) -> Self:
         """By the English name of the country; bodies without a country come last."""
@@ -196,6 +201,10 @@ class PresidencyQuerySet(models.QuerySet["Presidency"]):
         """The presidency of a day (default: today, UTC)."""
         day = on or timezone.now().date()
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def for_timeline(self) -> Self:
+        """All of them with their institutions, the latest first."""
+        return self.select_related("institution").order_by("-starts_on")
 
 
 class Presidency(models.Model):

@@ -18,6 +18,8 @@ from members.models.applications import Application
 from members.models.institutions import Institution, Presidency
 from records.folding import fold
 
+SOON_DAYS = 60  # a mandate that ends within them is to be thought of
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -34,6 +36,17 @@ class UserManager(BaseUserManager["User"]):
     def names_of(self, ids: Iterable[int]) -> dict[int, str]:
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+    def delegates_matching(self, folded: str) -> "models.QuerySet[User]":
+        """People with a running mandate whose folded name holds every word of `folded`, by name,
+        each with what they hold in `.held`.
+        """
+        running = Mandate.objects.running()
+        found = self.filter(Exists(running.filter(user=OuterRef("pk"))))
+        for word in folded.split():
+            found = found.filter(search_text__contains=word)
+        held = models.Prefetch("mandates", running.for_display(), to_attr="held")
+        return found.prefetch_related(held).order_by("name", "pk")
 
 
 class User(AbstractBaseUser):
@@ -123,6 +136,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """With institution, in one query."""
         return {m.pk: m for m in self.filter(pk__in=set(ids)).select_related("institution")}
 
+    def of_its_holder(self) -> Self:
+        """With institution, the latest first: what somebody without rights is told of theirs."""
+        return self.select_related("institution").order_by("-starts_at", "-pk")
+
     def find(self, pk: int) -> "Mandate | None":
         return self.filter(pk=pk).first()
 
@@ -154,6 +171,11 @@ class Mandate(models.Model):
     def is_of_secretariat(self) -> bool:
         """For a running mandate read through `for_speaking()`."""
         return self.capacity == Capacity.SECRETARIAT and self.holds_presidency
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it ends by its own date within SOON_DAYS."""
+        return self.ends_at is not None and self.ends_at <= timezone.now() + timedelta(SOON_DAYS)
 
     def is_last_of_its_kind(self, at: datetime | None = None) -> bool:
         """Whether its end would leave a delegation without focal point, or no secretariat."""
@@ -252,6 +274,11 @@ class Invitation(models.Model):
     @property
     def is_expired(self) -> bool:
         return self.expires_at <= timezone.now()
+
+    @property
+    def days_open(self) -> int:
+        """How many days ago it was made."""
+        return (timezone.now() - self.created_at).days
 
     @property
     def closed_because(self) -> str:

@@ -2,8 +2,10 @@
 ended a second ago are gone.
 """
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from members.enums import Capacity
 from members.models import Institution, Invitation, Mandate, User
@@ -126,3 +128,8 @@ def access_invitation(user: Someone, pk: int) -> Invitation:
         raise Http404
     access_delegation(user, invitation.institution.pk)
     return invitation
+
+
+def access_session(user: Someone, pk: int) -> UserSession:
+    """A web session of one's own, else 404."""
+    return get_object_or_404(UserSession, pk=pk, user=user)

@@ -18,8 +18,8 @@ from members.actions.applicants import IncompleteError
 from members.actions.applications import WrongStateError
 from members.audit import act_name
 from members.enums import (
-    APPLICATION_ACTS,
     APPLICATION_STAGES,
+    APPLICATION_STEPS,
     ApplicationStage,
     ApplicationState,
 )
@@ -47,15 +47,6 @@ from records.http import file_response
 from records.models import AuditEntry
 
 HOUR = 60 * 60
-STEPS = frozenset(
-    {
-        *APPLICATION_ACTS.values(),
-        "application.asked_for",
-        "application.started",
-        "application.information_given",
-        "application.review_resumed",
-    }
-)
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,7 +126,7 @@ def _own_page(
         "timeline": [
             {"label": act_name(entry.act), "at": entry.at, "current": place == 0}
             for place, entry in enumerate(
-                e for e in AuditEntry.objects.about(shown) if e.act in STEPS
+                e for e in AuditEntry.objects.about(shown) if e.act in APPLICATION_STEPS
             )
         ],
         "answer_form": AnswerForm(),

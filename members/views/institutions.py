@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from members.caching import public_page
 from members.enums import MembershipClass
-from members.forms.people import DirectoryFilterForm
+from members.forms.directory import DirectoryForm
 from members.http import mandates_of
 from members.models import Institution, Mandate
 from members.permissions import access_institution
+from members.world import members_on_map
 
 CLASSES = {
     MembershipClass.FULL: _("Full members"),
@@ -21,9 +23,10 @@ CLASSES = {
 
 
 @require_GET
+@public_page
 def directory(request: HttpRequest) -> HttpResponse:
-    form = DirectoryFilterForm(request.GET or {"q": ""})
-    found = list(Institution.objects.in_directory().matching(form.folded()))
+    form = DirectoryForm(request.GET or {"q": ""}, institutions=Institution.objects.in_directory())
+    found = form.found()
     classes = [
         {"title": title, "institutions": institutions}
         for membership_class, title in CLASSES.items()
@@ -32,7 +35,14 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "members/directory.html",
-        {"form": form, "classes": classes, "count": len(found), "sought": form["q"].value()},
+        {
+            "form": form,
+            "classes": classes,
+            "count": len(found),
+            "countries": len({i.country.code for i in found if i.country}),
+            "sought": form.narrows,
+            "map": members_on_map(found),
+        },
     )
 
 
@@ -42,9 +52,15 @@ def _is_of(institution: Institution, membership_class: MembershipClass) -> bool:
 
 
 @require_GET
+@public_page
 def institution(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access_institution(request.user, pk)
-    context: dict[str, Any] = {"institution": shown, "people": None, "may_open_delegation": False}
+    context: dict[str, Any] = {
+        "institution": shown,
+        "people": None,
+        "may_open_delegation": False,
+        "map": members_on_map([shown]) if shown.history else None,
+    }
     if mandates := mandates_of(request):
         context["people"] = Mandate.objects.running().of_institution(shown).for_display()
         context["may_open_delegation"] = any(

@@ -14,6 +14,7 @@ from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
 from messaging.models import Message, ReadMark, Room
 from messaging.permissions import RoomAccess, access_room, seats_of
+from records.folding import fold
 
 
 class ClientIdReused(Exception):
@@ -86,6 +87,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             author=draft.author,
             mandate=seat.mandate,
             body=draft.body,
+            search_text=fold(draft.body),
             client_id=draft.client_id,
             posted_at=timezone.now(),
         )

@@ -29,6 +29,7 @@ from members.enums import (
 from members.models import Group, Institution, Mandate, Presidency, User
 from messaging.actions import post_message
 from messaging.models import Room
+from portal.demo.news import load_news
 from portal.demo.people import DOMAIN, network
 from portal.founding import open_common_rooms, record_presidency
 
@@ -75,6 +76,7 @@ class _Loader:
         self.load_meetings()
         self.open_rooms()
         self.post_messages()
+        load_news(secretariat=self.mandates["secretariat"])
 
     def load_institutions(self) -> None:
         for fact in self.facts["institutions"]:

@@ -1,6 +1,7 @@
 """Tags of every page."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django import forms, template
@@ -48,6 +49,12 @@ def _isolated(block: str) -> str:
         html += f'{escape(block[end : found.start()])}<bdi dir="ltr">{escape(found[0])}</bdi>'
         end = found.end()
     return (html + escape(block[end:])).replace("\n", "<br>")
+
+
+@register.filter(expects_localtime=True)
+def iso(moment: datetime) -> str:
+    """For `<time datetime>`: HTML knows no more than milliseconds."""
+    return moment.isoformat(timespec="seconds")
 
 
 @register.simple_tag

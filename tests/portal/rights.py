@@ -17,6 +17,7 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assembly import actions as assembly
 from members.actions.invitations import invite_to_delegation
@@ -24,10 +25,15 @@ from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import open_room
 from messaging.enums import ParticipantRole, RoomKind
+from portal.actions.news import create_item, publish_item
+from portal.actions.pages import save_page
+from portal.actions.pictures import add_picture
+from portal.enums import PageKey
+from portal.models import NewsItem, NewsPicture
 from records.actions import store_file
 from tests.assembly.conftest import make_application, make_meeting
 from tests.factories import PASSWORD, Cast, make_institution, make_mandate, make_user
-from tests.files import PDF, upload
+from tests.files import PDF, image, upload
 
 ROLES = (
     "out",  # signed out
@@ -93,6 +99,10 @@ class World:
             capacity=Capacity.ADVISER,
             actor=cast.dina,
         )
+        jobs = ProcrastinateJob.objects.filter(task_name="members.send_invitation")
+        jobs.update(status="failed")
+        self.failed = jobs.get()
+        self.news, self.news_draft, self.picture = make_news(cast)
         self.reset = (
             user_pk_to_url_str(cast.bilal),
             default_token_generator.make_token(cast.bilal),
@@ -131,6 +141,20 @@ class World:
         )
 
 
+def make_news(cast: Cast) -> tuple[NewsItem, NewsItem, NewsPicture]:
+    """A published item, a draft, and the draft's second picture. A page was written too."""
+    by: dict[str, Any] = {"actor": cast.dina, "mandate": cast.dina_mandate}
+    texts = {"titles": {"en": "News"}, "bodies": {"en": "It is so."}, "states": {"en": "final"}}
+    published = publish_item(item=create_item(texts=texts, **by), **by)
+    draft = create_item(texts=texts, **by)
+    for _place in range(2):
+        picture = add_picture(
+            item=draft, upload=upload(image()), alternatives={}, decorative=True, **by
+        )
+    save_page(key=PageKey.LEGAL, texts=texts, version=None, **by)
+    return published, draft, picture
+
+
 Things = Callable[[World], Any]
 
 
@@ -160,8 +184,25 @@ def always_args(*args: Any) -> Things:
     return lambda world: args
 
 
+def always_one(world: World) -> tuple[int]:
+    """The number of something of a person's own, which none of them has."""
+    return (1,)
+
+
 def pdf(name: str, **data: Any) -> Things:
     return lambda world: {**data, name: upload(PDF, "paper.pdf")}
+
+
+def news(world: World) -> tuple[int]:
+    return (world.news_draft.pk,)
+
+
+def news_picture(world: World) -> tuple[int, int]:
+    return (world.news_draft.pk, world.picture.pk)
+
+
+def legal(world: World) -> tuple[str]:
+    return ("legal",)
 
 
 def kr(world: World) -> tuple[int]:
@@ -223,6 +264,15 @@ DRAFT = {
 }
 STATES = {"state_ar": "draft", "state_en": "draft", "state_fr": "draft"}
 TWICE = {"password1": "another long word", "password2": "another long word"}
+ALL_O, ALL_M, ALL_R, ALL_N = "o" * 10, "m" * 10, "r" * 10, "n" * 10
+TEXTS = {
+    "title_en": "Another title",
+    "summary_en": "",
+    "body_en": "It is so.",
+    "state_ar": "draft",
+    "state_en": "final",
+    "state_fr": "draft",
+}
 ALL_O, ALL_M, ALL_R = "o" * 10, "m" * 10, "r" * 10
 OWN_O = "l" + "o" * 9
 OWN_M, OWN_N, OWN_R = "l" + "m" * 9, "l" + "n" * 9, "l" + "r" * 9
@@ -230,6 +280,11 @@ TABLE: dict[str, Row] = {
     "root": Row(ALL_R, ALL_M),
     "set_language": Row(ALL_M, ALL_R, data=always(language="fr", next="/en/members/")),
     "health": Row(ALL_O, ALL_M),
+    "service_worker": Row(ALL_O, ALL_M),
+    "favicon": Row(ALL_R, ALL_M),
+    "sitemap": Row(ALL_O, ALL_M),
+    "robots": Row(ALL_O, ALL_M),
+    "security_txt": Row(ALL_N, ALL_M),  # nobody is named in the tests' settings
     "account_signup": Row(ALL_O, ALL_M),
     "account_login": Row(
         "orrrrrrrrr", ALL_R, data=always(login="bilal@example.org", password=PASSWORD)
@@ -257,6 +312,13 @@ TABLE: dict[str, Row] = {
     "mfa_view_recovery_codes": Row(OWN_N, OWN_M),
     "mfa_generate_recovery_codes": Row(OWN_R, OWN_R),
     "mfa_download_recovery_codes": Row(OWN_N, OWN_N),
+    "mfa_list_webauthn": Row(OWN_O, OWN_M),
+    "mfa_add_webauthn": Row(OWN_R, OWN_R, data=always(name="Key", credential="{}")),
+    "mfa_reauthenticate_webauthn": Row(OWN_R, OWN_R, data=always(credential="{}")),
+    "mfa_remove_webauthn": Row(OWN_R, OWN_R, always_one),
+    "mfa_edit_webauthn": Row(OWN_R, OWN_R, always_one, always(name="Key")),
+    "mfa_login_webauthn": Row(ALL_R, ALL_R, data=always(credential="{}")),
+    "mfa_login_webauthn": Row(OWN_R, OWN_R, data=always(credential="{}")),
     "usersessions_list": Row(OWN_O, OWN_R),
     "members:directory": Row(ALL_O, ALL_M),
     "members:institution": Row(ALL_O, ALL_M, kr),
@@ -279,6 +341,7 @@ TABLE: dict[str, Row] = {
     "members:country": Row("lnnnnnnnon", "lnnnnnnnrn", always_args("KR"), always(is_on_map="on")),
     "members:reset_country": Row(ALL_M, "lnnnnnnnrn", always_args("KR")),
     "members:settings": Row(OWN_O, OWN_R, data=always(name="A", language="fr", time_zone="UTC")),
+    "members:end_session": Row(ALL_M, OWN_N, always_one),
     "members:sign_out_everywhere": Row(ALL_M, "llllllllll"),
     "members:apply": Row(ALL_O, ALL_R, data=always(**APPLY)),
     "members:apply_sent": Row(ALL_O, ALL_M),
@@ -327,7 +390,65 @@ TABLE: dict[str, Row] = {
     "assembly:certify": Row(
         ALL_M, "lnfffnfncf", item("opened"), always(reviewed="x", confirmed="on")
     ),
+    "picture": Row("nnnnnnnnon", ALL_M, lambda w: (w.picture.small.sha256,)),
+    "portal:news_list": Row(ALL_O, ALL_M),
+    "portal:news_feed": Row(ALL_O, ALL_M),
+    "portal:news_item": Row(ALL_O, ALL_M, lambda w: (w.news.pk,)),
+    "portal:news_new": Row("lnnnnnnnon", "lnnnnnnnrn", data=always(**TEXTS, version="0")),
+    "portal:news_edit": Row("lnnnnnnnon", "lnnnnnnnrn", news, always(**TEXTS, version="1")),
+    "portal:news_preview": Row("lnnnnnnnon", ALL_M, news),
+    "portal:news_publication": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", news, always(version="1", when="now", at="")
+    ),
+    "portal:news_withdrawal": Row(
+        ALL_M, "lnnnnnnnrn", lambda w: (w.news.pk,), always(reason="It was wrong.")
+    ),
+    "portal:news_deletion": Row("lnnnnnnnon", "lnnnnnnnrn", news),
+    "portal:news_pictures": Row(
+        "lnnnnnnnon",
+        "lnnnnnnnrn",
+        news,
+        lambda w: {"picture": upload(image(), "a.png"), "decorative": "on", "credit": ""},
+    ),
+    "portal:news_picture": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", news_picture, always(version="1", alternative_en="A hall")
+    ),
+    "portal:news_picture_removal": Row(ALL_M, "lnnnnnnnrn", news_picture),
+    "portal:news_picture_lead": Row(ALL_M, "lnnnnnnnrn", news_picture),
+    "portal:news_versions": Row("lnnnnnnnon", ALL_M, news),
+    "portal:news_version": Row("lnnnnnnnon", ALL_M, lambda w: (w.news_draft.pk, 1)),
+    "portal:page_about": Row(ALL_O, ALL_M),
+    "portal:page_charter": Row(ALL_O, ALL_M),
+    "portal:page_how_to_apply": Row(ALL_O, ALL_M),
+    "portal:page_legal": Row(ALL_O, ALL_M),
+    "portal:page_privacy": Row(ALL_O, ALL_M),
+    "portal:page_accessibility": Row(ALL_O, ALL_M),
+    "portal:page_contact": Row(
+        ALL_O,
+        ALL_R,
+        data=always(name="A", email="a@example.org", subject="Press", body="May we come?"),
+    ),
+    "portal:contact_sent": Row(ALL_O, ALL_M),
+    "portal:page_list": Row("lnnnnnnnon", ALL_M),
+    "portal:page_edit": Row("lnnnnnnnon", "lnnnnnnnrn", legal, always(**TEXTS, version="1")),
+    "portal:page_preview": Row("lnnnnnnnon", ALL_M, legal),
+    "portal:page_reset": Row("lnnnnnnnon", "lnnnnnnnrn", legal),
+    "portal:page_versions": Row("lnnnnnnnon", ALL_M, legal),
+    "portal:page_version": Row("lnnnnnnnon", ALL_M, lambda w: ("legal", 1)),
     "portal:home": Row(ALL_O, ALL_M),
+    "portal:styleguide": Row("nnnnnnnnon", ALL_M),
+    "portal:manifest": Row(ALL_O, ALL_M),
+    "portal:offline": Row(ALL_O, ALL_M),
+    "portal:calendar": Row(ALL_O, ALL_M),
+    "portal:calendar_meeting": Row(ALL_O, ALL_M, lambda w: (w.meeting.pk,)),
+    "portal:calendar_feed": Row(ALL_O, ALL_M),
+    "portal:calendar_meeting_feed": Row(ALL_O, ALL_M, lambda w: (w.meeting.pk,)),
+    "portal:search": Row(ALL_O, ALL_M),
+    "portal:figures": Row("lnnnnnnnon", ALL_M),
+    "portal:failed_letters": Row("lnnnnnnnon", ALL_M),
+    "portal:send_letter_again": Row(ALL_M, "lnnnnnnnrn", lambda w: (w.failed.pk,)),
+    "portal:manifest": Row(ALL_O, ALL_M),
+    "portal:offline": Row(ALL_O, ALL_M),
     "portal:mail": Row(OWN_N, ALL_M),
     "portal:letter": Row(OWN_N, ALL_M, lambda w: ("letter-0",)),
 }

@@ -15,7 +15,7 @@ TEMPLATES = [path for app in APPS for path in sorted((ROOT / app).glob("template
 PHYSICAL = re.compile(
     r"(?:^|[\s;{-])(?:left|right)(?:\s*:|\s*;|-)"  # left: …, margin-left, float: left
     r"|(?:text-align|float|clear)\s*:\s*(?:left|right)"
-    r"|\b(?:margin|padding|border|inset)-(?:left|right|top|bottom)\b"
+    r"|(?<!safe-area-)\b(?:margin|padding|border|inset)-(?:left|right|top|bottom)\b"
     r"|(?<![\w(-])(?:min-|max-)?(?:width|height)\s*:\s*[^);]*;"
     r"|\b(?:margin|padding|inset|border-width)\s*:\s*[^\s;]+\s+[^\s;]+\s+[^\s;]+\s+[^\s;]+\s*;"
     r"|translateX|translate3d|rotate\("
@@ -70,15 +70,85 @@ def test_an_inline_style_or_script_would_be_found(html: str) -> None:
     assert INLINE.search(html)
 
 
-def _tokens(css: str) -> dict[str, str]:
-    return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6});", css))
+# Icons with one of these words point the way one reads: in a page from right to left they are
+# mirrored. Those that point both ways are not.
+DIRECTED = {
+    *("left", "right", "forward", "forwards", "next", "rewind", "skip", "step", "log", "external"),
+    *("reply", "undo", "redo", "send", "quote", "indent", "trending"),
+}
+BOTH_WAYS = {"arrow-left-right", "arrow-right-left", "chevrons-left-right", "send-to-back"}
+ICON = re.compile(r"""{%\s*lucide\s+["']([a-z0-9-]+)["']([^%]*)%}""")
+NAMED_ICON = re.compile(r"""\bicon=["']([a-z0-9-]+)["']""")
+MIRRORED = re.compile(r"""\bclass\s*=\s*["'][^"']*\bflip\b""")
+
+
+def _is_directed(icon: str) -> bool:
+    return bool(DIRECTED & set(icon.split("-"))) and icon not in BOTH_WAYS
+
+
+def _unmirrored(html: str) -> list[str]:
+    shown = [name for name, rest in ICON.findall(html) if not MIRRORED.search(rest)]
+    return [name for name in shown + NAMED_ICON.findall(html) if _is_directed(name)]
+
+
+@pytest.mark.parametrize("template", _shown(TEMPLATES))
+def test_an_icon_that_points_the_way_one_reads_is_mirrored(template: str) -> None:
+    assert _unmirrored((ROOT / template).read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ('{% lucide "arrow-left" size=16 %}', ["arrow-left"]),
+        ('{% lucide "log-out" size=16 class="big" aria_hidden="true" %}', ["log-out"]),
+        ("{% include 'x' with icon='reply' %}", ["reply"]),
+        ('{% lucide "arrow-left" size=16 class="flip" %}', []),
+        ('{% lucide "arrow-up" %}{% lucide "file-text" %}{% lucide "arrow-left-right" %}', []),
+    ],
+)
+def test_an_icon_that_is_not_mirrored_would_be_found(html: str, found: list[str]) -> None:
+    assert _unmirrored(html) == found
+
+
+# A colour outside tokens.css has no dark half, and nobody has proved that it can be read.
+COLOUR = re.compile(
+    r"#[0-9a-fA-F]{3,8}\b(?![^{}]*\{)|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\("
+    r"|light-dark\(|:\s*(?:[^;{}]*\s)?(?:white|black|red|green|blue|yellow|orange|gr[ae]y|silver)\b",
+)
+
+
+@pytest.mark.parametrize("sheet", [s for s in _shown(SHEETS) if not s.endswith("/tokens.css")])
+def test_a_sheet_names_no_colour(sheet: str) -> None:
+    css = _without_comments((ROOT / sheet).read_text())
+    assert [match.group().strip() for match in COLOUR.finditer(css)] == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["a { color: #fff; }", "a { border: 1px solid black; }", "a { fill: rgb(0 0 0 / 50%); }"],
+)
+def test_a_colour_would_be_found(rule: str) -> None:
+    assert COLOUR.search(rule)
+
+
+@pytest.mark.parametrize("rule", ["#main { color: var(--ink); }", "a { color: currentcolor; }"])
+def test_a_token_is_no_colour(rule: str) -> None:
+    assert not COLOUR.search(rule)
+
+
+TOKENS = ROOT / "portal/static/portal/css/tokens.css"
+HEX = r"#[0-9a-f]{6}"
 
 
 def _themes() -> Iterator[tuple[str, dict[str, str]]]:
-    css = _without_comments((ROOT / "portal/static/portal/css/tokens.css").read_text())
-    light, dark = css.split("prefers-color-scheme: dark", 1)
-    yield "light", _tokens(light)
-    yield "dark", _tokens(light) | _tokens(dark)
+    pairs = re.findall(rf"--([a-z0-9-]+): light-dark\(({HEX}), ({HEX})\);", TOKENS.read_text())
+    yield "light", {name: light for name, light, _dark in pairs}
+    yield "dark", {name: dark for name, _light, dark in pairs}
+
+
+def test_old_browsers_get_the_light_theme_whole() -> None:
+    fallback = TOKENS.read_text().split("@supports not", 1)[1]
+    assert dict(re.findall(rf"--([a-z0-9-]+): ({HEX});", fallback)) == dict(_themes())["light"]
 
 
 def _luminance(colour: str) -> float:
@@ -105,6 +175,8 @@ TEXT = [
     *((tone, f"{tone}-wash") for tone in ("info", "success", "warning", "danger")),
     *(("ink", f"{tone}-wash") for tone in ("info", "success", "warning", "danger")),
     *((tone, ground) for tone in ("danger", "success") for ground in ("paper", "surface")),
+    *((f"tone-{n}-ink", f"tone-{n}") for n in range(1, 7)),
+    *(("ink", ground) for ground in ("sand-wash",)),
     ("on-accent", "accent"),
     ("on-accent", "accent-strong"),
 ]
@@ -118,6 +190,21 @@ def test_text_has_a_contrast_of_four_and_a_half(theme: str, tokens: dict[str, st
         if _contrast(tokens[pair[0]], tokens[pair[1]]) < 4.5
     }
     assert weak == {}
+
+
+def _frame() -> dict[str, str]:
+    return dict(re.findall(rf"--(frame[a-z-]*): ({HEX});", TOKENS.read_text()))
+
+
+def test_the_browser_takes_the_colour_of_the_frame() -> None:
+    head = (ROOT / "portal/templates/includes/_head.html").read_text()
+    assert re.findall(rf'"theme-color" content="({HEX})"', head) == [_frame()["frame"]]
+
+
+def test_the_frame_is_read_in_the_colours_of_the_dark_theme() -> None:
+    for ink in ("ink", "ink-muted", "accent", "accent-strong"):
+        for ground in _frame().values():
+            assert _contrast(dict(_themes())["dark"][ink], ground) >= 4.5, (ink, ground)
 
 
 @pytest.mark.parametrize(("theme", "tokens"), list(_themes()), ids=["light", "dark"])

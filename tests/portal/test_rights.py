@@ -34,9 +34,21 @@ from records.text import neutral
 from tests.assembly.conftest import make_application
 from tests.factories import PASSWORD, Cast
 from tests.files import upload
-from tests.portal.rights import ALL_M, ALL_O, ALL_R, CODES, OWN_M, OWN_O, OWN_R, ROLES, TABLE, World
+from tests.portal.rights import (
+    ALL_M,
+    ALL_N,
+    ALL_O,
+    ALL_R,
+    CODES,
+    OWN_M,
+    OWN_O,
+    OWN_R,
+    ROLES,
+    TABLE,
+    World,
+)
 
-ALIKE = {ALL_M, ALL_O, ALL_R, OWN_M, OWN_O, OWN_R}  # where the mandate plays no part
+ALIKE = {ALL_M, ALL_N, ALL_O, ALL_R, OWN_M, OWN_O, OWN_R}  # where the mandate plays no part
 FEW = ("out", "nobody", "dina")
 
 
@@ -320,8 +332,11 @@ def test_no_field_breaks_the_portal(world: World) -> None:
     "address",
     [
         "/en/members/?q={}",
+        "/en/search/?q=x{}&kind={}&page={}",
+        "/en/search/?q=korea&kind=messages&page={}",
         "/en/applications/?tab={}&page={}",
         "/en/audit-log/?object_type={}&act={}&before={}",
+        "/en/news/?year={}&page={}",
         "/en/rooms/{room}/?before={}",
         "/en/rooms/{room}/sync?after={}",
         "/en/accounts/login/?next={}",
@@ -342,6 +357,9 @@ def test_no_query_breaks_the_portal(world: World, address: str) -> None:
         "/en/invitations/%ff%fe/",
         f"/en/rooms/{'9' * 5000}/",
         "/en/mail/%00/",
+        f"/en/news/{'9' * 5000}/",
+        "/en/pages/%00/edit/",
+        "/pictures/%00.webp",
         "/en//members/",
         "/en/accounts/password/reset/key/zzzzzzzzzzzzz-x/",
         "/en/accounts/password/reset/key/0-%00/",

@@ -30,9 +30,15 @@ export class Composer {
     };
     this.outbox.add(entry);
     this.show(entry);
-    this.body.value = "";
+    this.fill("");
     this.timeline.toEnd();
     this.hand(entry);
+  }
+
+  // Said as if it were typed: the draft of the form follows.
+  fill(text) {
+    this.body.value = text;
+    this.body.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   hand(entry) {
@@ -115,7 +121,7 @@ export class Composer {
         const entry = this.outbox.all().find((each) => each.client_id === clientId);
         this.outbox.remove(clientId);
         item.remove();
-        if (entry && !this.body.value) this.body.value = entry.body;
+        if (entry && !this.body.value) this.fill(entry.body);
         this.body.focus();
       }),
     );

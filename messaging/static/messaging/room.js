@@ -3,18 +3,22 @@
 
 import { clock } from "./clock.js";
 import { Composer } from "./composer.js";
+import { makeRoomForKeyboard } from "./keyboard.js";
 import { Outbox } from "./outbox.js";
 import { Socket } from "./socket.js";
 import { Timeline } from "./timeline.js";
 
 const POLL = 3_000; // ms between looks while there is no live connection
 const RESEND = 8_000; // ms without an acknowledgement before a message is sent again
+const FEW = 3; // messages at once that are read out
+const SAID = 20_000; // ms that a line stays where screen readers listen
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
 const words = root.querySelector("[data-words]").dataset;
 const state = root.querySelector("[data-state]");
 const announcer = root.querySelector("[data-announcer]");
+const more = root.querySelector("[data-fresh]");
 const form = root.querySelector("[data-composer]");
 const csrf = root.querySelector("[name=csrfmiddlewaretoken]").value;
 const paintTimes = clock(facts.language, facts.timeZone);
@@ -35,10 +39,29 @@ function tell(name) {
   state.hidden = name === "live";
 }
 
-function announce(record, item) {
-  if (record.kind !== "message.posted" || record.author === facts.user) return;
-  const name = item.querySelector(".message__name").textContent;
-  announcer.textContent = `${words.new} ${name}: ${item.querySelector(".message__body").textContent}`;
+// Each line is added once and never changed: a screen reader says it once. After an absence it
+// says that there are messages, and not all of them.
+function announce(fresh) {
+  const others = fresh.filter(
+    ({ record }) => record.kind === "message.posted" && record.author !== facts.user,
+  );
+  if (others.length > FEW) return say(words.many);
+  for (const { item } of others) {
+    const name = item.querySelector(".message__name").textContent;
+    say(`${words.new} ${name}: ${item.querySelector(".message__body").textContent.trim()}`);
+  }
+}
+
+function say(text) {
+  const line = document.createElement("p");
+  line.textContent = text;
+  announcer.append(line);
+  setTimeout(() => line.remove(), SAID);
+}
+
+function offerEnd(fresh) {
+  const theirs = fresh.some(({ record }) => record.author !== facts.user);
+  if (theirs && !timeline.isAtEnd()) more.hidden = false;
 }
 
 function end(name) {
@@ -95,10 +118,11 @@ async function fetchMissing() {
 function take(after, records) {
   const { whole, fresh } = timeline.append(after, records);
   if (!whole) return sync();
-  for (const { record, item } of fresh) {
+  for (const { record } of fresh) {
     if (record.client_id) composer?.saved(record.client_id);
-    announce(record, item);
   }
+  announce(fresh);
+  offerEnd(fresh);
   if (fresh.length) markRead();
 }
 
@@ -128,7 +152,19 @@ function markRead() {
   }, 400);
 }
 
-addEventListener("scroll", markRead, { passive: true });
+addEventListener(
+  "scroll",
+  () => {
+    if (timeline.isAtEnd()) more.hidden = true;
+    markRead();
+  },
+  { passive: true },
+);
+more.querySelector("button").addEventListener("click", () => {
+  more.hidden = true;
+  timeline.toEnd();
+  form?.elements.body.focus({ preventScroll: true });
+});
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   sync();
@@ -213,7 +249,8 @@ const socket = new Socket(facts.socket, {
 // --- The page --------------------------------------------------------------------------------
 
 paintTimes(document);
-// On a phone the panel would stand between the end of the talk and the edge of the screen.
+makeRoomForKeyboard();
+// On a phone the panel would stand between the room's title and its talk.
 if (matchMedia("(width < 64rem)").matches) root.querySelector("[data-people]").open = false;
 tell("connecting");
 if (!isPast && !location.hash) timeline.toEnd();

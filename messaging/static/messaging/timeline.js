@@ -61,6 +61,6 @@ export class Timeline {
   }
 
   toEnd() {
-    this.list.lastElementChild?.scrollIntoView({ block: "center" });
+    scrollTo(0, document.documentElement.scrollHeight);
   }
 }

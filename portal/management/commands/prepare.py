@@ -26,6 +26,8 @@ class Command(BaseCommand):
         call_command("compile_translations", verbosity=0)
         if "build_fonts" in get_commands():
             call_command("build_fonts", verbosity=0, stdout=StringIO())
+        for command in ("build_styles", "build_icons", "build_map", "build_cards"):
+            call_command(command, verbosity=0, stdout=StringIO())
         collect_static()
         if options["files"]:
             return

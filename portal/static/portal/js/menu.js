@@ -1,4 +1,5 @@
-// Menus are <details> and work without this: it closes them on Escape and on a press elsewhere.
+// Menus are <details> and work without this: it closes them on Escape, on a press elsewhere, and when
+// the focus has gone on.
 const open = () => document.querySelectorAll("details[data-menu][open]");
 
 document.addEventListener("keydown", (event) => {
@@ -10,6 +11,12 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  for (const menu of open()) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("focusin", (event) => {
   for (const menu of open()) {
     if (!menu.contains(event.target)) menu.open = false;
   }

@@ -1,0 +1,85 @@
+"""What of the directory to show, and in which order."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import MembershipClass
+from members.forms.people import DirectoryFilterForm
+from members.models import Institution
+from records.folding import fold
+
+UNKNOWN = "unknown"  # the year that no source says
+
+
+class DirectoryOrder(TextChoices):
+    OFFICIAL = "", _("official order")
+    COUNTRY = "country", _("country")
+    NAME = "name", _("name of the institution")
+    JOINED = "joined", _("member since, the earliest first")
+
+
+class DirectoryForm(DirectoryFilterForm):
+    """The filters of the directory. A value that is not offered narrows nothing."""
+
+    membership_class = forms.ChoiceField(label=_("Class of membership"), required=False)
+    joined = forms.ChoiceField(label=_("Member since"), required=False)
+    order = forms.ChoiceField(label=_("Order"), required=False, choices=DirectoryOrder.choices)
+
+    def __init__(self, *args: Any, institutions: Iterable[Institution], **kwargs: Any) -> None:
+        """`institutions` are all that the directory holds: only what they have can be chosen."""
+        super().__init__(*args, **kwargs)
+        self.institutions = list(institutions)
+        classes = {i.membership.membership_class for i in self.institutions if i.membership}
+        years = sorted({i.joined_on.year for i in self.institutions if i.joined_on})
+        years_offered = [("", _("any year")), *((str(year), str(year)) for year in years)]
+        if any(i.joined_on is None for i in self.institutions):
+            years_offered.append((UNKNOWN, _("date not recorded")))
+        offered = {
+            "membership_class": [
+                ("", _("all")),
+                *((c.value, c.label) for c in MembershipClass if c in classes),
+            ],
+            "joined": years_offered,
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+            field.choices = choices
+
+    def chosen(self, name: str) -> str:
+        """The value of a filter; "" where none, or none that is offered, was chosen."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name, ""))
+
+    def folded(self) -> str:
+        return fold(self.chosen("q"))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is sought or left out."""
+        return any(self.chosen(name) for name in ("q", "membership_class", "joined"))
+
+    def found(self) -> list[Institution]:
+        """The institutions that fit, in the order asked for."""
+        words = self.folded().split()
+        wanted, joined = self.chosen("membership_class"), self.chosen("joined")
+        fitting = [
+            i
+            for i in self.institutions
+            if all(word in i.search_text for word in words)
+            and (not wanted or (i.membership and i.membership.membership_class == wanted))
+            and (not joined or joined == (str(i.joined_on.year) if i.joined_on else UNKNOWN))
+        ]
+        match self.chosen("order"):
+            case DirectoryOrder.COUNTRY:
+                fitting.sort(key=lambda i: (not i.country, fold(str(i.country.name or ""))))
+            case DirectoryOrder.NAME:
+                fitting.sort(key=lambda i: fold(i.name.text))
+            case DirectoryOrder.JOINED:
+                fitting.sort(key=lambda i: i.joined_on or date.max)
+        return fitting

@@ -1,0 +1,34 @@
+"""What the audit log says of news and pages, added to `members.audit`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from members.audit import ACTS, KEYS, THINGS, VALUES
+from portal.enums import PageKey
+
+THINGS |= {
+    "portal.newsitem": _("news item"),
+    "portal.sitepage": _("page of the public site"),
+}
+ACTS |= {
+    "news_item.created": _("news item created"),
+    "news_item.deleted": _("draft of a news item deleted"),
+    "news_item.picture_added": _("picture added to a news item"),
+    "news_item.picture_changed": _("picture of a news item described anew"),
+    "news_item.picture_led": _("another picture put first in a news item"),
+    "news_item.picture_removed": _("picture removed from a news item"),
+    "news_item.published": _("news item published"),
+    "news_item.saved": _("news item changed"),
+    "news_item.scheduled": _("publication of a news item scheduled"),
+    "news_item.unscheduled": _("publication of a news item called off"),
+    "news_item.withdrawn": _("news item withdrawn"),
+    "site_page.reset": _("page of the public site reset to its default text"),
+    "site_page.saved": _("page of the public site changed"),
+}
+KEYS |= {
+    "alternatives": _("alternative text"),
+    "final_in": _("final in"),
+    "page": _("page"),
+    "picture": _("picture"),
+    "published_at": _("published at"),
+}
+VALUES |= {"page": (PageKey,)}

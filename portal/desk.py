@@ -1,0 +1,308 @@
+"""What each role finds on its desk: the home page of whoever is signed in.
+
+`desk_of` asks for as much as the chosen mandate is concerned with, and always with the same number
+of queries. The page leads with `waiting`: what asks something of the reader now. (Mentions in
+rooms, once there are any, are one more source of it.)
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from assembly.models import AgendaItem, Meeting
+from members.audit import act_name
+from members.enums import (
+    APPLICATION_STAGES,
+    APPLICATION_STEPS,
+    ApplicationStage,
+    ApplicationState,
+    Capacity,
+    QueueTab,
+)
+from members.forms.applications import MISSING
+from members.forms.people import InviteForm
+from members.models import Application, Invitation, Mandate, Presidency, User
+from members.permissions import capacities_to_invite
+from members.permissions.people import MANAGING
+from messaging.models import Room
+from portal.figures import figures
+from portal.letters import described, failed_jobs
+from portal.models import NewsItem
+from records.languages import Shown, in_language
+from records.models import AuditEntry
+
+ROOMS = 6
+MEETINGS = 3
+APPLICATIONS = 8  # in the queue on the desk; the rest is one page away
+INVITATIONS = 6
+LETTERS = 3
+NEWS = 3
+SOON = timedelta(days=60)  # a meeting so near needs its rules and its agenda
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the reader, and the page on which it is done."""
+
+    title: Shown | str
+    note: str
+    url: str
+    icon: str
+    tone: str = "info"  # of a badge; "danger" and "warning" come first
+    when: date | datetime | None = None
+    when_is: str = "on"  # what happens then: "on" it meets, "until" it runs, it "expired"
+
+
+_URGENCY = {"danger": 0, "warning": 1, "info": 2}
+
+
+def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
+    """The context of the home page for the mandate that speaks, or for none."""
+    if mandate is None:
+        return _without_mandate(user)
+    rooms = list(Room.objects.for_list(user))
+    desk: dict[str, Any] = {
+        "rooms": [room for room in rooms if room.unread][:ROOMS],
+        "quiet_rooms": [room for room in rooms if not room.unread][:ROOMS],
+        "observes": mandate.capacity == Capacity.OBSERVER,
+        "news": list(NewsItem.objects.latest()[:NEWS]),
+    }
+    upcoming = list(Meeting.objects.upcoming().for_list())
+    desk["meetings"] = upcoming[:MEETINGS]
+    tasks: list[Task] = []
+    if mandate.is_of_secretariat:
+        desk |= _office(upcoming)
+        tasks += _tasks_of_office(desk)
+    elif mandate.capacity != Capacity.OBSERVER:
+        tasks += _votes(mandate)
+    if mandate.capacity in MANAGING:
+        people = _people(mandate)
+        tasks += _tasks_of_manager(mandate, people)
+        if mandate.capacity == Capacity.FOCAL_POINT:
+            desk |= people | {"invite_form": _invite_form(user, mandate)}
+    desk["waiting"] = sorted(tasks, key=lambda task: _URGENCY[task.tone])
+    return desk
+
+
+# --- A delegation ---------------------------------------------------------------------------------
+def _votes(mandate: Mandate) -> Iterator[Task]:
+    """Two queries: votes in which the delegation is still to be called, and those to come."""
+    for item in AgendaItem.objects.waiting_for(mandate.institution_id):
+        yield Task(
+            title=item.title,
+            note=_("The vote is open. Your institution has not been called yet."),
+            url=reverse("assembly:agenda_item", args=[item.meeting_id, item.position]),
+            icon="vote",
+            tone="warning",
+        )
+    for item in AgendaItem.objects.to_be_voted_by(mandate.institution_id):
+        yield Task(
+            title=item.title,
+            note=_("Your institution will be asked to vote on this."),
+            url=reverse("assembly:agenda_item", args=[item.meeting_id, item.position]),
+            icon="vote",
+            when=item.meeting.starts_on,
+        )
+
+
+def _people(mandate: Mandate) -> dict[str, Any]:
+    """Two queries: who is in the delegation, and who was asked to come in."""
+    institution = mandate.institution
+    return {
+        "people": list(Mandate.objects.of_institution(institution).unended().for_display()),
+        "invitations": list(Invitation.objects.of_institution(institution).unanswered()),
+    }
+
+
+def _tasks_of_manager(mandate: Mandate, people: dict[str, Any]) -> Iterator[Task]:
+    url = reverse("members:delegation", args=[mandate.institution_id])
+    for each in people["people"]:
+        if each.ends_soon:
+            yield Task(
+                title=Shown(each.user.name, ""),
+                note=_("This mandate runs out: appoint a successor, or extend it, in time."),
+                url=url,
+                icon="calendar-x",
+                tone="warning",
+                when=each.ends_at,
+                when_is="until",
+            )
+    for invitation in people["invitations"]:
+        expired = invitation.is_expired
+        yield Task(
+            title=Shown(invitation.name or invitation.email, ""),
+            note=_("The invitation has expired unanswered. Send it again or revoke it.")
+            if expired
+            else _("The invitation has not been answered yet."),
+            url=url,
+            icon="mail-question-mark",
+            tone="warning" if expired else "info",
+            when=invitation.expires_at,
+            when_is="expired" if expired else "until",
+        )
+
+
+def _invite_form(user: User, mandate: Mandate) -> InviteForm:
+    institution = mandate.institution
+    return InviteForm(
+        institution=institution,
+        capacities=capacities_to_invite(user, institution),
+        initial={"language": get_language()},
+        auto_id="invite_%s",
+    )
+
+
+# --- The secretariat ------------------------------------------------------------------------------
+def _office(upcoming: list[Meeting]) -> dict[str, Any]:
+    queue = list(Application.objects.in_queue().open_for_secretariat())
+    moving = [each for each in queue if each.state not in QueueTab.ASSEMBLY.states]
+    invitations = list(Invitation.objects.to_delegations().unanswered())[::-1]  # the oldest first
+    failed = failed_jobs()
+    return {
+        "is_office": True,
+        "queue": [
+            (tab, sum(each.state in tab.states for each in queue))
+            for tab in (QueueTab.TO_DO, QueueTab.APPLICANT, QueueTab.ASSEMBLY)
+        ],
+        "queued": moving[:APPLICATIONS],
+        "queued_more": max(len(moving) - APPLICATIONS, 0),
+        "to_do": [each for each in queue if each.state in QueueTab.TO_DO.states],
+        "unanswered": invitations[:INVITATIONS],
+        "unanswered_more": max(len(invitations) - INVITATIONS, 0),
+        "expired": sum(each.is_expired for each in invitations),
+        "failed_count": failed.count(),
+        "failed": [described(job) for job in failed[:LETTERS]],
+        "votes": list(AgendaItem.objects.with_open_vote()),
+        "unprepared": [
+            meeting
+            for meeting in upcoming
+            if meeting.starts_on <= timezone.now().date() + SOON
+            and not (meeting.rules_id and meeting.items)
+        ],
+        "months": figures(),
+    }
+
+
+def _tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
+    if number := desk["failed_count"]:
+        yield Task(
+            title=ngettext(
+                "%(number)s letter could not be sent",
+                "%(number)s letters could not be sent",
+                number,
+            )
+            % {"number": number},
+            note=_("Refused by the mail server, or tried in vain for too long."),
+            url=reverse("portal:failed_letters"),
+            icon="mail-warning",
+            tone="danger",
+        )
+    for item in desk["votes"]:
+        yield Task(
+            title=item.title,
+            note=ngettext(
+                "The vote is open: %(number)s institution has not been called yet.",
+                "The vote is open: %(number)s institutions have not been called yet.",
+                item.not_called,
+            )
+            % {"number": item.not_called},
+            url=reverse("assembly:roll_call", args=[item.meeting_id, item.position]),
+            icon="vote",
+            tone="warning",
+        )
+    for meeting in desk["unprepared"]:
+        yield Task(
+            title=meeting.name,
+            note=_unprepared(meeting),
+            url=reverse("assembly:meeting", args=[meeting.pk]),
+            icon="calendar-clock",
+            tone="warning",
+            when=meeting.starts_on,
+        )
+    if number := len(desk["to_do"]):
+        overdue = sum(each.is_overdue for each in desk["to_do"])
+        yield Task(
+            title=ngettext(
+                "%(number)s application waits for the secretariat",
+                "%(number)s applications wait for the secretariat",
+                number,
+            )
+            % {"number": number},
+            note=ngettext(
+                "%(number)s of them has waited for too long.",
+                "%(number)s of them have waited for too long.",
+                overdue,
+            )
+            % {"number": overdue}
+            if overdue
+            else _("The one that has waited longest stands first."),
+            url=reverse("members:application_list"),
+            icon="file-text",
+            tone="warning" if overdue else "info",
+        )
+    if number := desk["expired"]:
+        yield Task(
+            title=ngettext(
+                "%(number)s invitation has expired unanswered",
+                "%(number)s invitations have expired unanswered",
+                number,
+            )
+            % {"number": number},
+            note=_("Each can be sent again or revoked."),
+            url="#unanswered",
+            icon="mail-question-mark",
+        )
+
+
+def _unprepared(meeting: Meeting) -> str:
+    if not meeting.rules_id and not meeting.items:
+        return _("It is near, and has neither rules nor an agenda.")
+    return (
+        _("It is near, and has no agenda.")
+        if meeting.rules_id
+        else _("It is near, and has no rules.")
+    )
+
+
+# --- Without a mandate ----------------------------------------------------------------------------
+def _without_mandate(user: User) -> dict[str, Any]:
+    """A contact's applications, the first with its whole way; else why there is nothing to see."""
+    applications = list(Application.objects.of_contact(user.pk).for_dossier()[:5])
+    if applications:
+        return {"applications": applications, "way": _way(applications[0])}
+    presiding = Presidency.objects.running().select_related("institution").first()
+    return {
+        "ended": list(Mandate.objects.of_person(user.pk).of_its_holder()[:5]),
+        "presiding": presiding.institution if presiding else None,
+        "now": timezone.now(),
+    }
+
+
+def _way(application: Application) -> dict[str, Any]:
+    """Where an application stands. Two queries."""
+    stage = APPLICATION_STAGES.get(application.state)
+    draft = application.state == ApplicationState.DRAFT
+    steps = [
+        {"label": _("Draft"), "current": draft},
+        *({"label": each.label, "current": each == stage} for each in ApplicationStage),
+    ]
+    item = AgendaItem.objects.of_application(application.pk).first()
+    on_agenda = application.state == ApplicationState.ON_AGENDA and item
+    return {
+        "steps": steps if draft or stage else [],
+        "missing": [MISSING[name][0] for name in application.missing()] if draft else [],
+        "question": application.open_request,
+        "meeting": item.meeting if on_agenda and item else None,
+        "decision": in_language(application.decision) if application.decision else None,
+        "timeline": [
+            {"at": entry.at, "label": act_name(entry.act)}
+            for entry in AuditEntry.objects.about(application)
+            if entry.act in APPLICATION_STEPS
+        ],
+    }

@@ -1,0 +1,57 @@
+"""Letters that could not be sent: the jobs of the queue that have given up."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Max, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from members.emails import LETTERS
+
+# What the tasks that send letters are called. Jobs of other tasks are not letters.
+TASKS: dict[str, Any] = {
+    "members.send_application_letter": _("Letter about an application"),
+    "members.send_start_letter": _("Letter to somebody who wants to apply"),
+    "members.send_invitation": _("Invitation"),
+}
+
+
+class FailedLetter(NamedTuple):
+    """A job that has given up, as far as it may be shown: a job knows numbers, no addresses."""
+
+    pk: int
+    name: str
+    subject: str
+    application_id: int | None
+    failed_at: Any
+    attempts: int
+
+
+def failed_jobs() -> "QuerySet[ProcrastinateJob]":
+    """The latest first, each with `.failed_at`."""
+    failure = Max("procrastinateevent__at", filter=Q(procrastinateevent__type="failed"))
+    found: QuerySet[ProcrastinateJob] = ProcrastinateJob.objects.filter(
+        status="failed", task_name__in=TASKS
+    )
+    return found.annotate(failed_at=failure).order_by("-failed_at", "-pk")
+
+
+def access_letter(pk: int) -> int:
+    """The number of a letter's job, whatever became of it. Raises Http404."""
+    if not ProcrastinateJob.objects.filter(pk=pk, task_name__in=TASKS).exists():
+        raise Http404
+    return pk
+
+
+def described(job: Any) -> FailedLetter:
+    """`job` is of `failed_jobs()`."""
+    words = LETTERS.get(job.args.get("letter", ""))
+    return FailedLetter(
+        pk=job.pk,
+        name=str(TASKS[job.task_name]),
+        subject=str(words.subject) if words else "",
+        application_id=job.args.get("application_id"),
+        failed_at=job.failed_at,
+        attempts=job.attempts,
+    )

@@ -1,0 +1,9 @@
+"""What the public reads: news, the site's own pages, and how they came to be as they are."""
+
+from portal.models.contact import ContactMessage
+from portal.models.news import NewsItem, NewsPicture
+from portal.models.pages import SitePage
+from portal.models.texts import Edition
+from portal.models.versions import TextVersion
+
+__all__ = ["ContactMessage", "Edition", "NewsItem", "NewsPicture", "SitePage", "TextVersion"]

@@ -1,0 +1,143 @@
+"""Where the frame leads, for each kind of person: one list, for a side bar and for a bottom bar.
+
+Pages that other parts of the portal may not have are left out in silence.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from members.enums import Capacity
+from members.http import mandate_of, mandates_of, person
+from messaging.models import COUNTED, Room
+
+WORK, NETWORK, OFFICE = "work", "network", "office"
+TITLES = {OFFICE: gettext_lazy("Secretariat")}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link. `is_main`: it has a place in a bottom bar of five."""
+
+    key: str
+    url: str
+    label: str
+    icon: str
+    section: str
+    is_main: bool = False
+    count: int = 0
+    count_label: str = ""  # the count in words, for who does not see the figure
+
+    @property
+    def count_text(self) -> str:
+        """The figure; "" for none."""
+        if self.count >= COUNTED:
+            return f"{COUNTED - 1}+"
+        return str(self.count) if self.count else ""
+
+    @property
+    def section_title(self) -> str:
+        return str(TITLES.get(self.section, ""))
+
+
+def nav_items(request: HttpRequest) -> list[NavItem]:
+    """The links for the person of `request`, in order; made once for each request."""
+    if not hasattr(request, "_nav_items"):
+        request._nav_items = list(_items(request))  # type: ignore[attr-defined]
+    items: list[NavItem] = request._nav_items  # type: ignore[attr-defined]
+    return items
+
+
+def _items(request: HttpRequest) -> list[NavItem]:
+    mandates, mandate = mandates_of(request), mandate_of(request)
+    secretariat = any(each.is_of_secretariat for each in mandates)
+    found = [
+        _item("home", "portal:home", _("Home"), "landmark", is_main=True),
+        _item("search", "portal:search", _("Search"), "search"),
+    ]
+    if mandates:
+        unread = Room.objects.unread_total(person(request))
+        found += [
+            _item(
+                "rooms",
+                "messaging:room_list",
+                _("Rooms"),
+                "messages-square",
+                is_main=True,
+                count=unread,
+                count_label=ngettext(
+                    "%(number)s unread message", "%(number)s unread messages", unread
+                )
+                % {"number": unread},
+            ),
+            _item(
+                "meetings", "assembly:meeting_list", _("Meetings"), "calendar-days", is_main=True
+            ),
+        ]
+    if not mandates:
+        found.append(
+            _item(
+                "applications",
+                "members:application_list",
+                _("My application"),
+                "file-text",
+                is_main=True,
+            )
+        )
+    if mandate:
+        found.append(
+            _item(
+                "delegation",
+                "members:delegation",
+                _("My delegation"),
+                "users-round",
+                args=[mandate.institution_id],
+                is_main=mandate.capacity == Capacity.FOCAL_POINT,
+            )
+        )
+    found += [
+        _item("members", "members:directory", _("Members"), "building-2", NETWORK, is_main=True),
+        _item("news", "portal:news_list", _("News"), "newspaper", NETWORK),
+        _item("calendar", "portal:calendar", _("Calendar"), "calendar-range", NETWORK),
+    ]
+    if secretariat:
+        found += [
+            _item(
+                "applications",
+                "members:application_list",
+                _("Applications"),
+                "file-text",
+                OFFICE,
+                is_main=True,
+            ),
+            _item("news_desk", "portal:news_new", _("Write news"), "pencil-line", OFFICE),
+            _item("pages", "portal:page_list", _("Pages"), "files", OFFICE),
+            _item("countries", "members:countries", _("Countries"), "globe", OFFICE),
+            _item("audit_log", "members:audit_log", _("Audit log"), "scroll-text", OFFICE),
+            _item("letters", "portal:failed_letters", _("Failed letters"), "mail-warning", OFFICE),
+        ]
+        if settings.DEMO:
+            found.append(_item("mail", "portal:mail", _("Outgoing mail"), "mail", OFFICE))
+    return [item for item in found if item]
+
+
+def _item(
+    key: str,
+    name: str,
+    label: str,
+    icon: str,
+    section: str = WORK,
+    *,
+    args: list[Any] | None = None,
+    **more: Any,
+) -> NavItem | None:
+    try:
+        url = reverse(name, args=args)
+    except NoReverseMatch:
+        return None
+    return NavItem(key, url, label, icon, section, **more)

@@ -1,0 +1,19 @@
+"""`{% nav_items as items %}`: the links of the frame (see `portal.navigation`)."""
+
+from typing import Any
+
+from django import template
+
+from portal import navigation
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def nav_items(context: dict[str, Any]) -> list[navigation.NavItem]:
+    """Each with key, url, label, icon, section, is_main, count, count_text, count_label.
+
+    None where there is no request (a page that says that the server failed).
+    """
+    request = context.get("request")
+    return navigation.nav_items(request) if request is not None else []

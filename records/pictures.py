@@ -1,0 +1,44 @@
+"""Pictures that people send, made anew: what a camera wrote into the file stays out of ours."""
+
+import io
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, ImageOps
+
+CONTENT_TYPE = "image/webp"
+QUALITY = 82
+
+
+class Rendition(NamedTuple):
+    """A picture in one size, as WebP without any metadata."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def renditions(upload: UploadedFile, widths: Sequence[int]) -> list[Rendition]:
+    """`upload` (checked by `records.forms.StoredFileField`) in each width, or its own if narrower.
+
+    Only pixels are taken over, upright: places, cameras, previews and whatever hangs behind the
+    picture's end are not.
+    """
+    upload.seek(0)
+    with Image.open(upload) as opened:
+        opened.draft("RGB", (2 * max(widths), 2 * max(widths)))  # of a JPEG: decoded small
+        turned = ImageOps.exif_transpose(opened)
+        has_alpha = "A" in turned.getbands() or "transparency" in turned.info
+        pixels = turned.convert("RGBA" if has_alpha else "RGB")
+    return [_rendition(pixels, width) for width in widths]
+
+
+def _rendition(pixels: Image.Image, width: int) -> Rendition:
+    size = (width, max(1, round(pixels.height * width / pixels.width)))
+    fitted = pixels.resize(size, Image.Resampling.LANCZOS) if width < pixels.width else pixels
+    bare = Image.new(fitted.mode, fitted.size)
+    bare.paste(fitted)
+    content = io.BytesIO()
+    bare.save(content, "WEBP", quality=QUALITY, method=4)
+    return Rendition(content.getvalue(), *bare.size)

@@ -1,0 +1,152 @@
+"""A visitor with a real browser: what one sees on a page, on desk and phone, by day and night."""
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+from tests.site.visit import Site
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+DESK = {"width": 1366, "height": 900}
+PHONE = {"width": 390, "height": 844}
+NARROWEST = {"width": 320, "height": 640}
+WIDEST = {"width": 2560, "height": 1200}
+LISTEN = """
+window.reports = [];
+document.addEventListener("securitypolicyviolation",
+    (event) => window.reports.push(`${event.violatedDirective}: ${event.blockedURI}`));
+"""
+TOO_WIDE = """() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return null;
+    const sticksOut = [...document.querySelectorAll("main *, header *, nav *, footer *")].filter(
+        (one) => { const box = one.getBoundingClientRect();
+                   return box.right > root.clientWidth + 1 || box.left < -1; });
+    return `${root.scrollWidth}: ` + (sticksOut.at(-1)?.outerHTML.slice(0, 200) ?? "?");
+}"""
+RUN = """async (options) => {
+    for (let frame = 0; frame < 60; frame += 1) { // colours settle, one level of nesting a frame
+        await new Promise(requestAnimationFrame);
+        if (frame > 1 && !document.getAnimations().length) break;
+    }
+    const { violations } = await axe.run(document, options);
+    return violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).flatMap(
+        ({ id, nodes }) => nodes.slice(0, 3).map(({ html, any, all, none }) =>
+            `${id}: ${html.slice(0, 200)} ${[...any, ...all, ...none][0]?.message}`));
+}"""
+ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+COLOURS = {  # what alone changes with the theme
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+SEND_NOTHING = """(form) => {
+    for (const one of form.querySelectorAll("input, textarea, select")) {
+        if (["hidden", "submit", "button"].includes(one.type)) continue;
+        if (["checkbox", "radio"].includes(one.type)) one.checked = false; else one.value = "";
+    }
+    const button = [...form.querySelectorAll("button[name]")].at(-1);
+    if (button) {
+        const sent = document.createElement("input");
+        Object.assign(sent, { type: "hidden", name: button.name, value: button.value });
+        form.append(sent);
+    }
+    HTMLFormElement.prototype.submit.call(form);
+}"""
+
+
+class Eyes:
+    """One browser context: a person, a language. `faults` is what was wrong with what was seen."""
+
+    def __init__(self, browser: Browser, site: Site, who: str, language: str) -> None:
+        self.site, self.who, self.language = site, who, language
+        self.context = browser.new_context(
+            base_url=site.portal.url, locale=language, viewport=DESK, reduced_motion="reduce"
+        )
+        self.context.set_default_timeout(15_000)
+        self.context.add_cookies(
+            [
+                {"name": name, "value": value, "url": site.portal.url}
+                for name, value in site.visitor(who).cookies.items()
+            ]
+        )
+        self.context.add_init_script(LISTEN + AXE)
+        self.page = self.context.new_page()
+        self.faults: list[str] = []
+        self.at = ""
+        self.context.on("weberror", lambda error: self._note(str(error.error)))
+        self.context.on("console", self._hear)
+        self.context.on("requestfailed", self._miss)
+        self.context.on("response", self._receive)
+
+    def look(self, path: str) -> Page:
+        """Go there and look at it in every way."""
+        self.at = path
+        self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        self.page.emulate_media(color_scheme="light")
+        self.page.goto(path, wait_until="load")
+        self._watch()
+        return self.page
+
+    def send_nothing(self, path: str) -> None:
+        """Each form of the page that asks for something, sent without it: look at the refusal."""
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        asks = "main form[method=post]:has([required])"
+        for number in range(self.page.locator(asks).count()):
+            if number:
+                self.page.goto(path, wait_until="load")
+            self.at = f"{path}, form {number + 1} sent empty"
+            with self.page.expect_navigation(wait_until="load"):
+                self.page.locator(asks).nth(number).evaluate(SEND_NOTHING)
+            self.page.emulate_media(color_scheme="light")
+            self._stretch(PHONE)
+            self._check("phone", ALL)
+            self.page.emulate_media(color_scheme="dark")
+            self._check("phone, dark", COLOURS)
+
+    def _watch(self) -> None:
+        for device, size in (("desk", DESK), ("phone", PHONE)):
+            self._stretch(size)
+            self.page.emulate_media(color_scheme="light")
+            self._check(device, ALL)
+            self.page.emulate_media(color_scheme="dark")
+            self._check(f"{device}, dark", COLOURS)
+        for size in (NARROWEST, WIDEST):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self._check_width(str(size["width"]))
+        for report in self.page.evaluate("window.reports"):
+            self._note(f"refused by the policy: {report}")
+
+    def _stretch(self, size: dict[str, int]) -> None:
+        """As high as the page, where what sticks to the screen's end covers nothing."""
+        self.page.set_viewport_size(size)  # type: ignore[arg-type]
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        if height > size["height"]:
+            self.page.set_viewport_size({"width": size["width"], "height": height})
+
+    def _check(self, device: str, options: dict[str, Any]) -> None:
+        self._check_width(device)
+        for found in self.page.evaluate(RUN, options):
+            self._note(f"{device}: {found}")
+
+    def _check_width(self, device: str) -> None:
+        if wide := self.page.evaluate(TOO_WIDE):
+            self._note(f"{device}: scrolls sideways, {wide}")
+
+    def _note(self, fault: str) -> None:
+        self.faults.append(f"{self.who} {self.at}: {fault}")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A page that is refused is told in the console, too; so is a socket that is left.
+        told = "Failed to load resource" in message.text or "WebSocket" in message.text
+        if message.type in ("error", "warning") and not told:
+            self._note(f"console: {message.text}")
+
+    def _miss(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # by going on to the next page
+            self._note(f"{request.url}: {request.failure}")
+
+    def _receive(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self._note(f"{response.url}: {response.status}")

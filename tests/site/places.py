@@ -1,0 +1,324 @@
+"""Where a visitor can go: every URL name of the portal, with arguments from a real database.
+
+A name without arguments is a place by itself. One with arguments must be in PLACES, in every state
+that looks different; a name that is nowhere fails `test_pages.test_every_address_is_a_place`.
+
+What the visitors are answered is what `tests.portal.rights` says of their like, unless the place
+says otherwise, in the same letters (and g for 410, gone).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from assembly.models import AgendaItem, Meeting
+from members.models import Application, Institution, Invitation, Mandate, User
+from messaging.models import Room
+from portal.mail import read_letters
+from tests.portal.rights import ROLES as LIKE
+from tests.portal.rights import TABLE
+
+PEOPLE = {  # who visits: their address, and who is their like in TABLE
+    "out": ("", "out"),
+    "delegate": ("head.kr@demo.example", "amal"),
+    "secretariat": ("secretariat@demo.example", "dina"),
+    # Only where a place asks for them:
+    "focal": ("focal.ng@demo.example", "focal"),
+    "observer": ("observer@demo.example", "observer"),
+    "contact": ("contact.mx@demo.example", "contact"),
+    "welcomed": ("contact.uy@demo.example", "contact"),  # whose institution is a member now
+    "guarded": ("delegate.kr@demo.example", "amal"),  # who has a second factor
+    "half": ("delegate.kr@demo.example", "out"),  # and has given the first alone
+}
+EVERYBODY = ("out", "delegate", "secretariat")
+NOT_A_NAME = "(nothing)"  # an address that leads nowhere
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address of a URL name. `args` is asked of the database when everything is arranged."""
+
+    args: Callable[[], tuple[Any, ...]] = tuple
+    state: str = ""  # what tells it from the name's other places
+    query: str = ""
+    also: tuple[str, ...] = ()  # who comes beside EVERYBODY, and is answered 200
+    answers: str = ""  # to EVERYBODY, instead of TABLE's; a letter each, - for who does not come
+    asks_password: bool = False  # whoever comes has just given their password again
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place as the visitors get it. `paths`: by language, one where all are the same."""
+
+    name: str
+    state: str
+    paths: dict[str, str]
+    answers: dict[str, str] = field(default_factory=dict)  # by who visits
+    asks_password: bool = False
+
+    @property
+    def title(self) -> str:
+        """For file names."""
+        return "-".join(filter(None, (self.name.replace(":", "-"), self.state)))
+
+
+def application(state: str) -> Callable[[], tuple[int]]:
+    return lambda: (Application.objects.filter(state=state).order_by("pk")[0].pk,)
+
+
+def document(kind: str) -> Callable[[], tuple[int, int]]:
+    def args() -> tuple[int, int]:
+        of = Application.objects.get(state="submitted")
+        return of.pk, of.documents.get(kind=kind).pk
+
+    return args
+
+
+def item(state: str = "", *, voted: bool | None = None, called: bool | None = None) -> Any:
+    """The question of an application in `state`; `called`: whether everybody has answered."""
+
+    def args() -> tuple[int, int]:
+        for each in AgendaItem.objects.for_vote().exclude(application=None):
+            assert each.application is not None
+            vote = each.vote
+            if each.application.state != state or (vote is not None) != voted:
+                continue
+            if vote is None or called is None or called == all(vote.choices.values()):
+                return each.meeting_id, each.position
+        raise LookupError(state)
+
+    return args
+
+
+def plain_item() -> tuple[int, int]:
+    found = AgendaItem.objects.filter(application=None).order_by("pk")[0]
+    return found.meeting_id, found.position
+
+
+def invitation(email: str) -> Callable[[], tuple[str]]:
+    return lambda: (Invitation.objects.get(email=email).token,)
+
+
+def invitation_number() -> tuple[int]:
+    return (Invitation.objects.get(email="new.person@demo.example").pk,)
+
+
+def korea() -> tuple[int]:
+    return (Institution.objects.get(country="KR").pk,)
+
+
+def mandate(name: str) -> Callable[[], tuple[int]]:
+    return lambda: (Mandate.objects.get(user__email=f"{name}@demo.example").pk,)
+
+
+def meeting(number: int) -> Callable[[], tuple[int]]:
+    return lambda: (Meeting.objects.general_assemblies().get(number=number).pk,)
+
+
+def room(place: int) -> Callable[[], tuple[int]]:
+    """Of the groups' rooms, by place."""
+    return lambda: (list(Room.objects.exclude(group=None).order_by("pk"))[place].pk,)
+
+
+def letter() -> tuple[str]:
+    return (read_letters(settings.VAR_DIR / "mail")[0].key,)
+
+
+def reset() -> tuple[str, str]:
+    user = User.objects.get(email="delegate.ng@demo.example")
+    return user_pk_to_url_str(user), default_token_generator.make_token(user)
+
+
+def unproved() -> tuple[str]:
+    return (EmailConfirmationHMAC(EmailAddress.objects.order_by("pk")[0]).key,)
+
+
+ASKED = ("contact",)
+OPEN_VOTE = {"voted": True, "called": False}
+WHOLE_VOTE = {"voted": True, "called": True}
+PLACES: dict[str, list[Place]] = {
+    "account_login": [
+        Place(),
+        Place(state="next", query="?next=/en/rooms/", answers="orr"),
+    ],
+    "account_confirm_email": [
+        Place(unproved, answers="o--"),  # it signs out who is somebody else
+        Place(lambda: ("abc:def",), state="unknown"),
+    ],
+    "account_reset_password_from_key": [
+        Place(reset, answers="r--"),
+        Place(lambda: ("zz", "abc-def"), state="unknown", answers="ooo"),
+    ],
+    "mfa_index": [Place(also=("guarded",))],
+    "mfa_authenticate": [Place(also=("half",))],
+    "mfa_activate_totp": [Place(asks_password=True, answers="loo")],
+    "mfa_deactivate_totp": [Place(asks_password=True, also=("guarded",))],
+    "mfa_view_recovery_codes": [Place(asks_password=True, also=("guarded",))],
+    "mfa_generate_recovery_codes": [Place(asks_password=True, also=("guarded",), answers="loo")],
+    "mfa_download_recovery_codes": [Place(asks_password=True, also=("guarded",))],
+    "members:directory": [
+        Place(),
+        Place(state="found", query="?q=korea"),
+        Place(state="empty", query="?q=nothing-of-this-name"),
+    ],
+    "members:institution": [
+        Place(korea),
+        Place(lambda: (Institution.objects.get(country="UY").pk,), state="new"),
+        Place(lambda: (987_654,), state="missing", answers="nnn"),
+    ],
+    "members:delegation": [
+        Place(korea),
+        Place(
+            lambda: (Institution.objects.get(country="NG").pk,),
+            state="managed",
+            also=("focal",),
+            answers="lno",
+        ),
+    ],
+    "members:invite": [Place(korea)],
+    "members:resend_invitation": [Place(invitation_number)],
+    "members:revoke_invitation": [Place(invitation_number)],
+    "members:invitation": [
+        Place(invitation("new.person@demo.example")),
+        Place(invitation("observer@demo.example"), state="known", also=("observer",)),
+        Place(invitation("late.person@demo.example"), state="expired", answers="ggg"),
+        Place(invitation("wrong.person@demo.example"), state="revoked", answers="ggg"),
+        Place(invitation("adviser.kr@demo.example"), state="accepted", answers="ggg"),
+        Place(lambda: ("no-such-token",), state="unknown", answers="nnn"),
+    ],
+    "members:end_mandate": [
+        Place(mandate("head.kr")),
+        Place(mandate("focal.kr"), state="last"),
+    ],
+    "members:settings": [Place(also=("contact", "observer"))],
+    "members:application_list": [
+        Place(also=("contact", "observer")),
+        *(Place(state=tab, query=f"?tab={tab}") for tab in ("applicant", "assembly", "closed")),
+    ],
+    "members:application": [
+        *(
+            Place(application(state), state=state, also=ASKED)
+            for state in (
+                "submitted",
+                "under_review",
+                "information_requested",
+                "recommended",
+                "not_recommended",
+                "on_agenda",
+                "admitted",
+                "deferred",
+                "declined",
+                "charter_signed",
+            )
+        ),
+        Place(application("active"), state="active", also=("welcomed",)),
+    ],
+    "members:application_form": [
+        Place(application("draft"), also=ASKED),
+        Place(application("information_requested"), state="asked", also=ASKED, answers="lnf"),
+    ],
+    "members:answer_application": [Place(application("information_requested"))],
+    "members:hand_in_charter": [Place(application("admitted"))],
+    "members:withdraw_application": [Place(application("submitted"), also=ASKED)],
+    "members:application_document": [
+        Place(document("credentials"), also=ASKED),
+        Place(document("other"), state="picture", also=ASKED),
+    ],
+    "members:start_review": [Place(application("submitted"))],
+    "members:request_information": [Place(application("under_review"))],
+    "members:recommend_application": [Place(application("under_review"))],
+    "members:activate_application": [Place(application("charter_signed"))],
+    "members:audit_log": [
+        Place(),
+        Place(state="filtered", query="?object_type=members.application"),
+        Place(state="older", query="?before=40"),
+        Place(state="refused", query="?before=x", answers="lnu"),
+    ],
+    "messaging:room_list": [Place(also=("observer",))],
+    "messaging:room": [
+        Place(room(0), also=("observer",)),
+        Place(room(1), state="long", answers="lno"),
+        Place(room(-1), state="quiet"),
+        Place(lambda: (Room.objects.get(kind="announcements").pk,), state="announcements"),
+    ],
+    "messaging:sync": [Place(room(0), query="?after=0")],
+    "messaging:post_message": [Place(room(0))],
+    "messaging:read_room": [Place(room(0))],
+    "assembly:meeting": [
+        Place(meeting(7)),
+        Place(meeting(6), state="past"),
+        Place(lambda: (Meeting.objects.get(kind="board").pk,), state="board"),
+    ],
+    "assembly:add_item": [Place(meeting(7))],
+    "assembly:place_application": [Place(application("recommended"))],
+    "assembly:agenda_item": [
+        Place(plain_item, state="plain"),
+        Place(item("on_agenda", voted=False), state="unopened"),
+        Place(item("on_agenda", **OPEN_VOTE), state="open"),
+        Place(item("admitted", **WHOLE_VOTE), state="adopted"),
+        Place(item("declined", **WHOLE_VOTE), state="not_adopted"),
+        Place(item("deferred", **WHOLE_VOTE), state="no_quorum"),
+    ],
+    "assembly:open_vote": [Place(item("on_agenda", voted=False))],
+    "assembly:roll_call": [
+        Place(item("on_agenda", **OPEN_VOTE)),
+        Place(item("on_agenda", **WHOLE_VOTE), state="whole"),
+        Place(item("admitted", **WHOLE_VOTE), state="certified", answers="lfr"),
+    ],
+    "assembly:review": [
+        Place(item("on_agenda", **WHOLE_VOTE)),
+        Place(item("on_agenda", **OPEN_VOTE), state="incomplete"),
+    ],
+    "assembly:certify": [Place(item("on_agenda", **WHOLE_VOTE))],
+    "portal:home": [Place(also=("focal", "observer", "contact", "welcomed"))],
+    "portal:mail": [Place(answers="lno")],
+    "portal:letter": [Place(letter, answers="lno")],
+}
+
+
+def names_without_a_place() -> set[str]:
+    """URL names that nobody would visit: they take arguments, and PLACES does not know any."""
+    return {n for n, row in TABLE.items() if row.args is not TABLE["root"].args} - PLACES.keys()
+
+
+def listed() -> list[dict[str, Any]]:
+    """All places of this database, as what JSON can say."""
+    return [asdict(found) for found in _found()]
+
+
+def _found() -> Iterator[Found]:
+    for name, row in TABLE.items():
+        for place in PLACES.get(name, [Place()]):
+            expected = place.answers or [row.get[LIKE.index(PEOPLE[who][1])] for who in EVERYBODY]
+            args = place.args()
+            yield Found(
+                name=name,
+                state=place.state,
+                paths=_paths(lambda name=name, args=args: reverse(name, args=args), place.query),
+                answers={
+                    who: letter
+                    for who, letter in zip(EVERYBODY, expected, strict=True)
+                    if letter != "-"
+                }
+                | dict.fromkeys(place.also, "o"),
+                asks_password=place.asks_password,
+            )
+    nowhere = {language: f"/{language}/nothing/here/" for language, _ in settings.LANGUAGES}
+    yield Found(NOT_A_NAME, "", nowhere, dict.fromkeys(EVERYBODY, "n"))
+
+
+def _paths(address: Callable[[], str], query: str) -> dict[str, str]:
+    paths = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            paths[language] = address() + query
+    if len(set(paths.values())) == 1:
+        return {settings.LANGUAGE_CODE: paths[settings.LANGUAGE_CODE]}
+    return paths

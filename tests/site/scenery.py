@@ -1,0 +1,282 @@
+"""A demo network in which everything has happened once: what the visitors look at.
+
+Made through the actions, by `python -m tests.site` in the environment of a portal whose demo
+network was loaded just now.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from procrastinate.contrib.django import app as jobs
+
+from assembly import actions as assembly
+from assembly.enums import Choice, MeetingKind
+from assembly.models import Meeting, Poll, RuleSet
+from members.actions import applicants, invitations, people
+from members.actions import applications as review
+from members.actions.groups import create_group
+from members.enums import ApplicationState as State
+from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
+from members.models import Application, Institution, Invitation, Mandate, User
+from messaging.actions import post_message
+from messaging.models import Room
+from records.forms import StoredFileField
+from tests.files import PDF, image
+from tests.processes import DEMO_PASSWORD
+
+ASKS = "Which laws is the institution founded on?\n\nأي القوانين تأسست المؤسسة بموجبها؟"
+REASONS = (
+    "The institution meets article 2 of the charter, and its work completes that of the network."
+)
+EXPLAINED = "The papers are complete. All of them were sent in by the institution itself."
+APPLICANTS: dict[str, tuple[str, str, str, str]] = {
+    State.DRAFT: ("MX", "Institute of Diplomatic Studies", "معهد الدراسات الدبلوماسية", "IDS"),
+    State.SUBMITTED: ("JO", "House of Dialogue", "بيت الحوار", "HD"),
+    State.UNDER_REVIEW: ("CO", "Foundation for Public Diplomacy", "مؤسسة الدبلوماسية العامة", ""),
+    State.INFORMATION_REQUESTED: ("MA", "Centre for Cultural Exchange", "مركز التبادل", "CCE"),
+    State.RECOMMENDED: ("KE", "Council of Friendship", "مجلس الصداقة", "CF"),
+    State.NOT_RECOMMENDED: ("NO", "Society of Letters", "جمعية الآداب", ""),
+    State.ON_AGENDA: ("CL", "Institute of International Affairs", "معهد الشؤون الدولية", "IIA"),
+    "called": ("VN", "Academy of Diplomacy", "أكاديمية الدبلوماسية", ""),
+    "counted": ("EG", "Forum of Nations", "ملتقى الأمم", "FN"),
+    State.ADMITTED: ("BR", "Alliance for Cultural Relations", "تحالف العلاقات الثقافية", "ACR"),
+    State.DECLINED: ("AU", "Bureau of Public Affairs", "مكتب الشؤون العامة", ""),
+    State.DEFERRED: ("TH", "Office of Peoples’ Friendship", "مكتب صداقة الشعوب", ""),
+    State.CHARTER_SIGNED: ("GH", "Centre for Peace", "مركز السلام", "CP"),
+    State.ACTIVE: ("UY", "Institute of the South", "معهد الجنوب", "IS"),
+    State.WITHDRAWN: ("CA", "Network of Scholars", "شبكة الباحثين", ""),
+}
+ON_AGENDA = (State.ON_AGENDA, "called", "counted", State.ADMITTED, State.DECLINED, State.DEFERRED)
+SAID = (
+    ("head.ph", "The Philippines send two trainers in March, and a third when there is room."),
+    ("head.kr", "يؤيد وفد كوريا المقترح، ويضع مركز التدريب التابع لمؤسسة كوريا (KF) في الخدمة."),
+    ("secretariat", "Merci. Le secrétariat enverra le calendrier à toutes les délégations."),
+    ("head.ph", "https://portal.example/a/very/long/address/" + "that-has-no-place-to-break" * 4),
+    ("delegate.kr", "النتيجة: 12–1–1، أي اعتُمد القرار (A/7/3).\n\n- بند أول\n- second item"),
+)
+
+
+class Stage:
+    """Who acts, found once."""
+
+    def __init__(self) -> None:
+        self.office = user("secretariat")
+        self.mandate = Mandate.objects.get(user=self.office)
+        self.contact = user("contact.mx")
+        self.welcomed = people.create_person(
+            email="contact.uy@demo.example",
+            name="Contact (Uruguay)",
+            password=DEMO_PASSWORD,
+            language="en",
+        )
+        self.korea = user("head.kr").mandates.first().institution
+        self.by_office: dict[str, Any] = {"actor": self.office, "mandate": self.mandate}
+
+    def contact_of(self, state: str) -> User:
+        """All are of one person, but the one that makes its contact a delegate."""
+        return self.welcomed if state == State.ACTIVE else self.contact
+
+
+def user(name: str) -> User:
+    return User.objects.get(email=f"{name}@demo.example")
+
+
+def checked(content: bytes, name: str) -> Any:
+    """An upload as a form hands it on."""
+    return StoredFileField().clean(SimpleUploadedFile(name, content))
+
+
+def applications(stage: Stage) -> dict[str, Application]:
+    """One in every state that is reached before the assembly, and those it will decide."""
+    return {state: _application(stage, state) for state in APPLICANTS}
+
+
+def _application(stage: Stage, state: str) -> Application:
+    country, english, arabic, acronym = APPLICANTS[state]
+    by_contact: dict[str, Any] = {"actor": stage.contact_of(state)}
+    application = applicants.start_application(**by_contact)
+    applicants.save_application(
+        application=application,
+        fields={
+            "institution_names": {"en": english, "ar": arabic},
+            "acronym": acronym,
+            "country": country,
+            "kind": "research_body",
+            "membership_class": "full",
+            "aims": "To bring universities and ministries together.\n\nأن نجمع الجامعات والوزارات.",
+            "website": "https://institute.example/",
+            "contact_position": "Director",
+            "contact_phone": "+52 55 1234 5678",
+            "letter_text": "We ask to join the network.",
+        },
+        **by_contact,
+    )
+    files = (
+        (
+            DocumentKind.CREDENTIALS,
+            PDF + state.encode(),
+            f"credentials of {acronym or country}.pdf",
+        ),
+        (DocumentKind.OTHER, image(size=(60, 40)), "خطاب تعريف بالمؤسسة.png"),
+    )
+    for kind, content, name in files:
+        applicants.add_document(
+            application=application, kind=kind, upload=checked(content, name), **by_contact
+        )
+    if state == State.DRAFT:
+        return application
+    if state == State.WITHDRAWN:
+        applicants.submit_application(application=application, **by_contact)
+        return applicants.withdraw_application(application=application, **by_contact)
+    application = applicants.submit_application(application=application, **by_contact)
+    if state == State.SUBMITTED:
+        return application
+    review.start_review(application=application, **stage.by_office)
+    review.request_information(application=application, question=ASKS, **stage.by_office)
+    if state == State.INFORMATION_REQUESTED:
+        return application
+    applicants.answer_information_request(
+        application=application,
+        answer="Law 17 of 1990.",
+        upload=checked(PDF + b"law", "law.pdf"),
+        **by_contact,
+    )
+    if state == State.UNDER_REVIEW:
+        return application
+    return review.recommend_application(
+        application=application,
+        favourable=state != State.NOT_RECOMMENDED,
+        reasons=REASONS,
+        **stage.by_office,
+    )
+
+
+def meetings(stage: Stage) -> None:
+    """A board and a working group beside the assemblies of the demo network."""
+    today = timezone.now().date()
+    rules = RuleSet.objects.newest_first()[0]
+    for kind, days, number in ((MeetingKind.BOARD, 14, 12), (MeetingKind.CONFERENCE, -60, 2)):
+        assembly.create_meeting(
+            kind=kind,
+            number=number,
+            cities={"en": "Doha", "ar": "الدوحة", "fr": "Doha"},
+            country="QA",
+            starts_on=today + timedelta(days=days),
+            ends_on=today + timedelta(days=days + 1),
+            rules=rules,
+            **stage.by_office,
+        )
+
+
+def votes(stage: Stage, asked: dict[str, Application]) -> None:
+    """Before the next assembly: a question unopened, one half called, one ready, four decided."""
+    meeting = Meeting.objects.general_assemblies().upcoming()[0]
+    for state in (*ON_AGENDA, State.CHARTER_SIGNED, State.ACTIVE):
+        item = assembly.place_on_agenda(
+            meeting=meeting, application=asked[state], **stage.by_office
+        )
+        if state == State.ON_AGENDA:
+            continue
+        poll = assembly.open_roll_call(agenda_item=item, **stage.by_office)
+        answers = _answers(poll, state)
+        assembly.save_roll_call(poll=poll, choices=answers, **stage.by_office)
+        if state not in ("called", "counted"):
+            assembly.certify_roll_call(poll=poll, **stage.by_office)
+    for state in (State.CHARTER_SIGNED, State.ACTIVE):
+        applicants.hand_in_charter(
+            application=asked[state],
+            upload=checked(PDF + b"signed", "charter.pdf"),
+            actor=stage.contact_of(state),
+        )
+    review.activate_application(application=asked[State.ACTIVE], **stage.by_office)
+
+
+def _answers(poll: Poll, state: str) -> dict[int, str]:
+    roll = [entry.institution_id for entry in poll.roll.all()]
+    most = Choice.AGAINST if state == State.DECLINED else Choice.IN_FAVOUR
+    answers = dict.fromkeys(roll, most.value)
+    answers[roll[0]], answers[roll[1]] = Choice.ABSTENTION.value, Choice.ABSENT.value
+    if state == State.DEFERRED:
+        answers = {key: Choice.ABSENT.value if n else most.value for n, key in enumerate(roll)}
+    if state == "called":
+        answers |= dict.fromkeys(roll[len(roll) // 2 :], "")
+    return answers
+
+
+def invited(stage: Stage) -> None:
+    """Invitations that are open (to a stranger, to somebody with an account), and closed ones."""
+    made: dict[str, Invitation] = {}
+    for name, email in (
+        ("open", "new.person@demo.example"),
+        ("known", "observer@demo.example"),
+        ("expired", "late.person@demo.example"),
+        ("revoked", "wrong.person@demo.example"),
+        ("accepted", "adviser.kr@demo.example"),
+    ):
+        made[name] = invitations.invite_to_delegation(
+            institution=stage.korea,
+            email=email,
+            name=f"Adviser ({name})",
+            language="ar",
+            capacity=Capacity.ADVISER,
+            **stage.by_office,
+        )
+    Invitation.objects.filter(pk=made["expired"].pk).update(  # no action makes time pass
+        expires_at=timezone.now() - timedelta(days=1)
+    )
+    invitations.revoke_invitation(invitation=made["revoked"], **stage.by_office)
+    invitations.accept_invitation_as_new(
+        invitation=made["accepted"],
+        token=made["accepted"].token,
+        name="مستشار (كوريا)",
+        password=str(uuid4()),
+        language="ar",
+    )
+    ended = Mandate.objects.get(user=user("adviser.kr"))
+    people.end_mandate(ending=ended, **stage.by_office)
+    applicants.request_application(
+        email="director@institute.example",
+        name="Director",
+        language="fr",
+        institution_names={"en": "Institute of the North", "fr": "Institut du Nord"},
+        country="SE",
+    )
+
+
+def talk(stage: Stage) -> None:
+    """What is hard to set, in one room; and a room where nothing was said yet."""
+    room = Room.objects.exclude(group=None).order_by("pk")[1]
+    for name, body in SAID:
+        author = user(name)
+        post_message(
+            room=room,
+            author=author,
+            mandate=author.mandates.order_by("starts_at", "pk")[0],
+            body=body,
+            client_id=uuid4(),
+        )
+    create_group(
+        kind=GroupKind.CONTACT_GROUP,
+        names={"en": "Contact group on the charter", "ar": "فريق الاتصال المعني بالميثاق"},
+        members={stage.korea: GroupRole.CHAIR, stage.mandate.institution: GroupRole.MEMBER},
+    )
+
+
+def letters() -> None:
+    """Everything that waits to be sent is written under VAR_DIR/mail."""
+    worker = jobs.with_connector(jobs.connector.get_worker_connector())
+    worker.run_worker(wait=False, install_signal_handlers=False)
+
+
+def arrange(scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk)) -> None:
+    stage = Stage()
+    assert Institution.objects.exists()
+    asked = applications(stage)
+    votes(stage, asked)
+    for scene in scenes:
+        scene(stage)
+    letters()
