@@ -317,7 +317,6 @@ TABLE: dict[str, Row] = {
     "mfa_reauthenticate_webauthn": Row(OWN_R, OWN_R, data=always(credential="{}")),
     "mfa_remove_webauthn": Row(OWN_R, OWN_R, always_one),
     "mfa_edit_webauthn": Row(OWN_R, OWN_R, always_one, always(name="Key")),
-    "mfa_login_webauthn": Row(ALL_R, ALL_R, data=always(credential="{}")),
     "mfa_login_webauthn": Row(OWN_R, OWN_R, data=always(credential="{}")),
     "usersessions_list": Row(OWN_O, OWN_R),
     "members:directory": Row(ALL_O, ALL_M),
@@ -447,8 +446,6 @@ TABLE: dict[str, Row] = {
     "portal:figures": Row("lnnnnnnnon", ALL_M),
     "portal:failed_letters": Row("lnnnnnnnon", ALL_M),
     "portal:send_letter_again": Row(ALL_M, "lnnnnnnnrn", lambda w: (w.failed.pk,)),
-    "portal:manifest": Row(ALL_O, ALL_M),
-    "portal:offline": Row(ALL_O, ALL_M),
     "portal:mail": Row(OWN_N, ALL_M),
     "portal:letter": Row(OWN_N, ALL_M, lambda w: ("letter-0",)),
 }

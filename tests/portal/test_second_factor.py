@@ -228,7 +228,7 @@ def test_markup_in_a_letter_stays_text() -> None:
     assert "<b>" not in html
     assert "<i>" not in html
     assert "<s>" not in html
-    assert '<bdi dir="ltr">a@example.org</bdi> from <bdi dir="ltr">192.0.2.1</bdi>' in html
+    assert '>a@example.org</a> from <bdi dir="ltr">192.0.2.1</bdi>' in html
 
 
 def test_a_letter_to_a_stranger_does_not_name_who_asked(client: Client) -> None:
