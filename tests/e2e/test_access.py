@@ -12,7 +12,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PAGES = {
-    "": ["/", "/members/", "/apply/", "/accounts/login/", "/accounts/password/reset/"],
+    "": [
+        "/news/",
+        "/news/5/",
+        "/about/",
+        "/about/charter/",
+        "/how-to-apply/",
+        "/contact/",
+        "/privacy/",
+        "/",
+        "/members/",
+        "/apply/",
+        "/accounts/login/",
+        "/accounts/password/reset/",
+    ],
     "head.kr@demo.example": [
         "/",
         "/rooms/",
@@ -21,7 +34,18 @@ PAGES = {
         "/meetings/",
         "/settings/",
     ],
-    "secretariat@demo.example": ["/", "/applications/", "/audit-log/", "/meetings/new/"],
+    "secretariat@demo.example": [
+        "/",
+        "/applications/",
+        "/audit-log/",
+        "/meetings/new/",
+        "/news/",
+        "/news/5/edit/",
+        "/news/4/pictures/",
+        "/news/6/publication/",
+        "/pages/",
+        "/pages/charter/edit/",
+    ],
     "contact.mx@demo.example": ["/", "/applications/"],
 }
 
