@@ -257,7 +257,8 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return number(value)
         case dict() if key.endswith("_states"):
             return _paired(
-                (OWN_NAMES.get(str(k), str(k)), str(TextState(v).label)) for k, v in value.items()
+                (OWN_NAMES.get(str(k), str(k)), _shown("text_state", v, names))
+                for k, v in value.items()
             )
         case dict() if set(value) <= OWN_NAMES.keys():
             return in_language(value).text

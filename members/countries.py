@@ -111,7 +111,7 @@ def all_names(code: str) -> list[str]:
 def country_choices() -> list[tuple[str, str]]:
     """Code and name of every country, in the alphabet of the reader's language."""
     named = ((code, country_name(code).text) for code in _library(FALLBACK))
-    return sorted(named, key=lambda pair: _place(pair[1]))
+    return sorted(named, key=lambda pair: alphabetical(pair[1]))
 
 
 def codes_off_map() -> frozenset[str]:
@@ -119,8 +119,9 @@ def codes_off_map() -> frozenset[str]:
     return settled().off_map
 
 
-def _place(name: str) -> str:
-    return fold(name).removeprefix("ال")  # the article does not count, as in a dictionary
+def alphabetical(name: str) -> str:
+    """For sorting names: the Arabic article does not count, as in a dictionary."""
+    return fold(name).removeprefix("ال")
 
 
 @cache

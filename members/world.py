@@ -13,9 +13,8 @@ from typing import Any
 
 from django.conf import settings
 
-from members.countries import codes_off_map, country_name
+from members.countries import alphabetical, codes_off_map, country_name
 from members.models import Institution
-from records.folding import fold
 
 MARGIN = 260  # units: a name is written at least so far from the edges of the sheet
 
@@ -80,7 +79,9 @@ def members_on_map(institutions: Iterable[Institution]) -> WorldMap | None:
         places[code].institutions.append(institution)
     if not places:
         return None
-    return WorldMap(shapes["box"], sorted(places.values(), key=lambda place: fold(place.name)))
+    return WorldMap(
+        shapes["box"], sorted(places.values(), key=lambda place: alphabetical(place.name))
+    )
 
 
 def _shapes() -> dict[str, Any] | None:

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
-from django_countries import countries
 from icalendar import Calendar, Event, vText
 
 from assembly.models import Meeting
+from members.countries import country_name
 from records.languages import in_language
 
 
@@ -51,7 +51,7 @@ def _event(meeting: Meeting, language: str) -> Event:
     event.add("dtend", meeting.last_day + timedelta(days=1))  # the first day after it
     event.add("summary", _text(meeting.name, language))
     city = meeting.city
-    place = ", ".join(p for p in (city.text, str(countries.name(meeting.country))) if p)
+    place = ", ".join(p for p in (city.text, country_name(meeting.country).text) if p)
     if language == "ar":
         place = place.replace(", ", "، ")
     if place:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from members.enums import Capacity
 from members.http import mandate_of, mandates_of, person
 from messaging.models import COUNTED, Room
+from records.reading import number
 
 WORK, NETWORK, OFFICE = "work", "network", "office"
 TITLES = {OFFICE: gettext_lazy("Secretariat")}
@@ -37,8 +38,8 @@ class NavItem:
     def count_text(self) -> str:
         """The figure; "" for none."""
         if self.count >= COUNTED:
-            return f"{COUNTED - 1}+"
-        return str(self.count) if self.count else ""
+            return number(f"{COUNTED - 1}+")
+        return number(self.count) if self.count else ""
 
     @property
     def section_title(self) -> str:

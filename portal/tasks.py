@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from procrastinate.contrib.django import app
 
 from members import emails
+from members.letters import written_for
 from members.models import User
 from members.tasks import RETRY
 from portal.models import ContactMessage
@@ -23,7 +24,7 @@ def send_contact_letter(*, message_id: int, user_id: int) -> None:
     if user is None or message is None:
         logger.info("No letter: user %s or message %s is gone", user_id, message_id)
         return
-    with emails.language_of(user):
+    with written_for(user):
         letter = emails.Letter(
             subject=gettext("Contact page: %(subject)s") % {"subject": message.subject},
             lines=[gettext("%(name)s (%(email)s) wrote on the contact page of the public site:")],

@@ -8,10 +8,12 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from members.countries import alphabetical, country_name
 from members.enums import MembershipClass
 from members.forms.people import DirectoryFilterForm
 from members.models import Institution
 from records.folding import fold
+from records.reading import number
 
 UNKNOWN = "unknown"  # the year that no source says
 
@@ -36,7 +38,7 @@ class DirectoryForm(DirectoryFilterForm):
         self.institutions = list(institutions)
         classes = {i.membership.membership_class for i in self.institutions if i.membership}
         years = sorted({i.joined_on.year for i in self.institutions if i.joined_on})
-        years_offered = [("", _("any year")), *((str(year), str(year)) for year in years)]
+        years_offered = [("", _("any year")), *((str(year), number(year)) for year in years)]
         if any(i.joined_on is None for i in self.institutions):
             years_offered.append((UNKNOWN, _("date not recorded")))
         offered: dict[str, list[tuple[str, Any]]] = {
@@ -77,7 +79,9 @@ class DirectoryForm(DirectoryFilterForm):
         ]
         match self.chosen("order"):
             case DirectoryOrder.COUNTRY:
-                fitting.sort(key=lambda i: (not i.country, fold(str(i.country.name or ""))))
+                fitting.sort(
+                    key=lambda i: (not i.country, alphabetical(country_name(i.country).text))
+                )
             case DirectoryOrder.NAME:
                 fitting.sort(key=lambda i: fold(i.name.text))
             case DirectoryOrder.JOINED:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from portal.figures import Month
 from records.languages import Shown
+from records.reading import number
 
 register = template.Library()
 
@@ -31,7 +32,7 @@ def named(title: Shown | str) -> SafeString | str:
 @register.filter
 def figure(value: Any) -> str:
     """A number, or a text of ours with numbers in it, as the reader has numbers."""
-    return str(value)
+    return number(value)
 
 
 class Bar(NamedTuple):

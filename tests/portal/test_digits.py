@@ -13,7 +13,8 @@ from tests.portal.rights import TABLE, World
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 NOT_SHOWN = {"head", "script", "style", "template", "title", "kbd"}  # keys are as they are printed
 # Names of things that have digits in them, and the choice between digits itself.
-NAMES = re.compile(r"0123456789|ISO 3166|^Rules \(1\)$|^1$")
+NAMES = re.compile(r"0123456789|ISO 3166|^Rules \(1\)$|^1$|^[0-9a-f]{12}$|^\d{4}-\d\d-\d\dT\S+$")
+WRITTEN = {"portal:page_contact", "portal:styleguide"}  # by people; as a specimen
 
 
 class Text(HTMLParser):
@@ -62,9 +63,15 @@ def test_no_page_mixes_digits(client: Client, world: World) -> None:
     client.force_login(reads_arabic_indic(world.cast.dina))
     mixed, seen = [], 0
     for name, row in TABLE.items():
+        if name in WRITTEN:
+            continue
         address = reverse(name, args=row.args(world)).replace("/en/", "/ar/", 1)
         answer = client.get(address)
-        if answer.status_code != 200 or "text/html" not in answer.headers["content-type"]:
+        if (
+            name in WRITTEN
+            or answer.status_code != 200
+            or "text/html" not in answer.headers["content-type"]
+        ):
             continue
         page = answer.content.decode()
         seen += bool(re.search("[٠-٩]", page))

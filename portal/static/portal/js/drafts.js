@@ -75,10 +75,10 @@ const tab = () => {
   }
 };
 
-// As on the rest of the page: day, month and twenty-four hours, European digits.
+// As on the rest of the page: day, month and twenty-four hours, in its digits.
 function dated(when) {
-  const { lang } = document.documentElement;
-  const locale = `${lang === "en" ? "en-GB" : lang}-u-nu-latn`;
+  const { lang, dataset } = document.documentElement;
+  const locale = `${lang === "en" ? "en-GB" : lang}-u-nu-${dataset.digits ?? "latn"}`;
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
   const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return `${day.format(when)} · ${hour.format(when)}`;
