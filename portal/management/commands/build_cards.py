@@ -86,7 +86,7 @@ def words_of(language: str) -> dict[str, str]:
 def draw(words: dict[str, str]) -> bytes:
     """The card as a PNG of few colours."""
     mark = re.sub(r"<rect[^>]*/>", "", MARK.read_text())  # the card is its ground
-    drawn = typst.compile(  # type: ignore[call-overload]  its types do not know of several files
+    drawn = typst.compile(  # type: ignore[call-overload]  # its types know one file only
         {"main": SOURCE.encode(), "mark.svg": mark.encode()},
         font_paths=[Path(latin.ROOT) / "files", Path(arabic.ROOT) / "files"],
         ignore_system_fonts=True,
