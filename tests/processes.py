@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -87,6 +88,8 @@ class Portal:
                 (directory / name).symlink_to(var_dir() / name)
         if demo and f"/{DEMO}_" not in database_url:
             self.manage("load_demo", f"--password={DEMO_PASSWORD}")
+        elif demo:  # a copy of the loaded database; the pictures that it refers to
+            shutil.copytree(demo_files(), directory / "files", dirs_exist_ok=True)
 
     def start(self) -> "Portal":
         """Start it and wait until it answers."""
@@ -232,9 +235,15 @@ def demo_template() -> str:
     with one_at_a_time("template"), _server() as server:
         if not server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchall():
             url = create_database(f"{name}_new", template)
-            _manage("load_demo", f"--password={DEMO_PASSWORD}", DATABASE_URL=url)
+            where = {"DATABASE_URL": url, "VAR_DIR": str(demo_files().parent)}
+            _manage("load_demo", f"--password={DEMO_PASSWORD}", **where)
             server.execute(f"ALTER DATABASE {name}_new RENAME TO {name}".encode())
     return name
+
+
+def demo_files() -> Path:
+    """Where the stored files of `demo_template()` lie."""
+    return var_dir() / DEMO / "files"
 
 
 def create_database(name: str, template: str) -> str:

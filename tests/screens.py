@@ -106,6 +106,8 @@ def photographs(browser: "Browser", site: "Site", asked: list[str]) -> Iterator[
                 eyes.page.goto(address, wait_until="load")
                 for device, size in DEVICES.items():
                     eyes.page.set_viewport_size(size)  # type: ignore[arg-type]
+                    if place.name in AS_SEEN:
+                        eyes.page.reload(wait_until="load")
                     yield photograph(eyes.page, f"{language}-{device}", place, who)
                     if (place.title, who) in mains:
                         eyes.page.emulate_media(color_scheme="dark")

@@ -36,8 +36,9 @@ class ComponentNode(template.Node):
         inside |= {key: value.resolve(context) for key, value in self.params.items()}
         inside |= parts
         inside["content"] = mark_safe(content.strip())  # noqa: S308  rendered by Django
-        found = get_template(f"components/{self.name.resolve(context)}.html")
-        return mark_safe(found.template.render(context.new(inside)))  # type: ignore[attr-defined]  # noqa: S308
+        found: Any = get_template(f"components/{self.name.resolve(context)}.html")
+        html: SafeString = found.template.render(context.new(inside))
+        return html
 
 
 class PartNode(template.Node):

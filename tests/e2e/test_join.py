@@ -40,7 +40,7 @@ def apply(contact: Person, folder: Path) -> Page:
     false_pdf.write_text("<html>not a PDF</html>")
     page.locator("[name=document-file]").set_input_files(false_pdf)
     page.locator("button[value=add]").click()
-    expect(page.get_by_role("alert").first).to_be_visible()  # refused: typed by content
+    expect(page.locator(".field--refused [name=document-file]")).to_be_visible()  # by its content
     expect(page.locator("[name=contact_position]")).to_have_value("Director")
     credentials = folder / "أوراق الاعتماد.pdf"
     credentials.write_bytes(PDF)

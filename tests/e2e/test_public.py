@@ -97,7 +97,7 @@ def test_pages_work_without_a_script(person: Callable[..., Person]) -> None:
     page.locator("[name=q]").fill("كوريا")
     page.locator("form[role=search] button").click()
     expect(page.locator(".table--members tbody tr")).to_have_count(1)
-    page.locator(".languages a[lang=fr]").first.click()
+    page.locator(".house-foot a[lang=fr]").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     expect(page.locator(".table--members tbody tr")).to_have_count(1)
 

@@ -89,6 +89,30 @@ def test_pending_turns_to_saved(person: Callable[..., Person]) -> None:
     expect(page.locator(".message").last).to_contain_text("Patience")
 
 
+def test_who_reads_above_is_offered_the_end_and_hears_each_message_once(
+    person: Callable[..., Person],
+) -> None:
+    low = {"width": 390, "height": 420}
+    korea, nigeria = person("head.kr@demo.example", viewport=low), person("head.ng@demo.example")
+    reader, writer = enter(korea), enter(nigeria)
+    reader.evaluate("scrollTo(0, 0)")
+    offer = reader.get_by_role("button", name="New messages")
+    expect(offer).to_be_hidden()
+    write(writer, "Is anybody there?")
+    expect(offer).to_be_visible()
+    expect(reader.locator("[data-announcer] p")).to_have_count(1)
+    expect(reader.locator("[data-announcer]")).to_contain_text("Is anybody there?")
+    assert reader.evaluate("scrollY") == 0
+    offer.click()
+    expect(offer).to_be_hidden()
+    expect(reader.locator(".message").last).to_be_in_viewport()
+    expect(reader.locator("[name=body]")).to_be_in_viewport()
+    expect(reader.locator("[name=body]")).to_be_focused()
+    write(reader, "I am.")
+    expect(writer.locator(".message").last).to_contain_text("I am.")
+    expect(reader.locator("[data-announcer]")).not_to_contain_text("I am.")
+
+
 def test_server_killed_while_they_write(person: Callable[..., Person], portal: Portal) -> None:
     korea, nigeria = person("head.kr@demo.example", "ar"), person("head.ng@demo.example", "en")
     ar, en = enter(korea), enter(nigeria)

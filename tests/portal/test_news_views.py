@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
+from django.template import Context, Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -174,6 +175,17 @@ def test_the_feed_has_what_is_final_in_its_language(
     if language == "ar":
         assert entries[0].findtext(f"{atom}title") == "الجمعية تجتمع"
         assert f"https://portal.example.org/ar/news/{both.pk}/" in links
+
+
+def test_other_pages_show_the_latest_three_in_two_queries(cast: Cast) -> None:
+    template = Template("{% load news %}{% latest_news %}")
+    assert "Nothing has been published yet." in template.render(Context())
+    for number in range(4):
+        published(cast, titles={"en": f"Item {number}"})
+    with CaptureQueriesContext(connection) as queries:
+        html = template.render(Context())
+    assert len(queries) == 2
+    assert [f"Item {number}" in html for number in range(4)] == [False, True, True, True]
 
 
 def test_pages_lead_to_the_feed(client: Client, cast: Cast) -> None:

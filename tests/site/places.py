@@ -244,7 +244,7 @@ PLACES: dict[str, list[Place]] = {
     "messaging:room_list": [Place(also=("observer",))],
     "messaging:room": [
         Place(room(0), also=("observer",)),
-        Place(room(1), state="long", answers="lno"),
+        Place(room(1), state="long"),
         Place(room(-1), state="quiet"),
         Place(lambda: (Room.objects.get(kind="announcements").pk,), state="announcements"),
     ],

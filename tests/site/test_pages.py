@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from portal.embedded import ROOT
 from tests.portal.rights import TABLE
@@ -164,5 +168,24 @@ def messages(folder: Path) -> Iterator[str]:
 
 
 def test_every_page_is_valid_html(walked: Walk) -> None:
+    for language in LANGUAGES:
+        with override(language):
+            for name in ("400.html", "403_csrf.html", "500.html"):  # nobody is sent there by us
+                (walked.folder / f"{language}-{name}").write_text(render_to_string(name))
     assert len(list(walked.folder.iterdir())) > 100
     assert list(messages(walked.folder)) == []
+
+
+def test_every_letter_is_valid_html(site: Site, tmp_path: Path) -> None:
+    written = 0
+    for path in (site.portal.directory / "mail").iterdir():
+        for letter in re.split(rb"^-{79}\n", path.read_bytes(), flags=re.MULTILINE):
+            for part in message_from_bytes(letter, policy=policy.default).walk():
+                if part.get_content_type() != "text/html":
+                    continue
+                written += 1
+                text = part.get_content()
+                assert re.search('<html lang=".." dir="(rtl|ltr)">', text)
+                (tmp_path / f"{written}.html").write_text(text)
+    assert written > 20
+    assert list(messages(tmp_path)) == []

@@ -201,11 +201,9 @@ def running_site(**environment: str) -> Iterator[Site]:
             yield site
         finally:
             site.leave()
-    except BaseException:
-        if portal.log.exists():
-            print(portal.log.read_text(errors="replace")[-20_000:])
-        raise
     finally:
+        if portal.log.exists():  # shown where something failed
+            print(portal.log.read_text(errors="replace")[-20_000:])
         portal.stop()
         drop_database(name)
         valkey.stop()
