@@ -55,7 +55,11 @@ def alternates(context: dict[str, Any]) -> list[Version]:
 @register.simple_tag
 def card_url() -> str:
     """The picture of the network for links, in the reader's language (`manage.py build_cards`)."""
-    return absolute(static(f"portal/cards/{get_language()}.png"))
+    try:
+        picture = static(f"portal/cards/{get_language()}.png")
+    except ValueError:  # a language added without `prepare`: no picture is worth a page
+        picture = static(f"portal/cards/{settings.LANGUAGE_CODE}.png")
+    return absolute(picture)
 
 
 @register.filter
