@@ -9,6 +9,7 @@ from django.conf import settings
 from portal.models import TextVersion
 from records.languages import TextState, state_of
 
+KINDS = ("titles", "summaries", "bodies")  # in the order in which they are read
 SAME, ADDED, REMOVED = "same", "added", "removed"
 WORDS_COMPARED = 400  # in longer lines the whole line stands against the other
 
@@ -24,7 +25,7 @@ Line = list[Piece]
 class TextChange(NamedTuple):
     """One text of one language, line by line."""
 
-    kind: str  # "titles", "summaries", "bodies"
+    kind: str  # of KINDS
     language: str
     name: str  # of the language, as its speakers call it
     lines: list[Line]
@@ -41,9 +42,8 @@ def text_changes(old: TextVersion | None, new: TextVersion) -> list[TextChange]:
     return [
         TextChange(kind, code, name, list(_lines(before, after)))
         for code, name in settings.LANGUAGES
-        for kind in new.texts
-        if kind != "states"
-        and (before := old.text(kind, code) if old else "") != (after := new.text(kind, code))
+        for kind in KINDS
+        if (before := old.text(kind, code) if old else "") != (after := new.text(kind, code))
     ]
 
 
