@@ -200,16 +200,16 @@ def _place_in(room: Room, seq: int) -> str:
 
 
 def _meetings(seeker: Seeker, words: str) -> Found:
-    if not seeker.is_delegate:
-        return NOTHING
+    meetings = Meeting.objects.all() if seeker.is_delegate else Meeting.objects.public()
+    page = "assembly:meeting" if seeker.is_delegate else "portal:calendar_meeting"
 
     def hits(things: list[Meeting]) -> Iterable[Hit]:
         for each in things:
             title = Shown(each.name, get_language() or "")
-            url = reverse("assembly:meeting", args=[each.pk])
+            url = reverse(page, args=[each.pk])
             yield Hit(title, url, (each.city,), when=each.starts_on)
 
-    return Found(Meeting.objects.matching(words), hits)
+    return Found(meetings.matching(words), hits)
 
 
 def _agenda_items(seeker: Seeker, words: str) -> Found:

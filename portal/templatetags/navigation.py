@@ -10,10 +10,12 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def nav_items(context: dict[str, Any]) -> list[navigation.NavItem]:
+def nav_items(context: dict[str, Any], main: int = 0) -> list[navigation.NavItem]:
     """Each with key, url, label, icon, section, is_main, count, count_text, count_label.
 
-    None where there is no request (a page that says that the server failed).
+    With `main`, at most so many of the main places alone. None where there is no request (a page
+    that says that the server failed).
     """
     request = context.get("request")
-    return navigation.nav_items(request) if request is not None else []
+    items = navigation.nav_items(request) if request is not None else []
+    return [item for item in items if item.is_main][:main] if main else items

@@ -111,7 +111,10 @@ def found(seeker: Seeker, words: str = WORD) -> dict[str, list[str]]:
     return by_kind
 
 
-PUBLIC = {"institutions": ["Zephyr active", "Zephyr suspended"]}
+PUBLIC = {
+    "institutions": ["Zephyr active", "Zephyr suspended"],
+    "meetings": ["Seventh general assembly"],
+}
 DELEGATE = {
     "institutions": ["Zephyr active", "Zephyr candidate", "Zephyr suspended"],
     "people": ["Zephyr amal"],
