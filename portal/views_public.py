@@ -64,7 +64,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
             "map": members_on_map(members),
             "presidency": Presidency.objects.running().for_timeline().first(),
             "meeting": Meeting.objects.public().upcoming().first(),
-            "news": list(NewsItem.objects.latest()[:NEWS]),
+            "news": list(NewsItem.objects.for_front()[:NEWS]),
         },
     )
 

@@ -42,7 +42,7 @@ class NewsItemQuerySet(models.QuerySet["NewsItem"]):
         """The newest first."""
         return self.order_by("-published_at", "-pk")
 
-    def latest(self) -> Self:
+    def for_front(self) -> Self:
         """What is published, the newest first, with pictures: for a page that shows a few."""
         return self.published().in_order().with_pictures()
 
