@@ -22,6 +22,7 @@ from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.models import Room
 from portal.mail import read_letters
+from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
 from tests.portal.rights import TABLE
 
@@ -138,6 +139,30 @@ def reset() -> tuple[str, str]:
 
 def unproved() -> tuple[str]:
     return (EmailConfirmationHMAC(EmailAddress.objects.order_by("pk")[0]).key,)
+
+
+def item_of(stage: str) -> Callable[[], tuple[int]]:
+    """The newest news item of a stage (see `portal.enums.NewsStage`)."""
+    return lambda: (next(i.pk for i in NewsItem.objects.order_by("-pk") if i.stage == stage),)
+
+
+def english_item() -> tuple[int]:
+    """A public one that is final in English alone."""
+    return (next(i.pk for i in NewsItem.objects.published() if i.final_languages == ["en"]),)
+
+
+def picture_of(stage: str) -> Callable[[], tuple[str]]:
+    def args() -> tuple[str]:
+        found = NewsItem.objects.with_pictures()
+        lead = next(i.lead for i in found if i.stage == stage and i.lead)
+        return (lead.small.sha256,)
+
+    return args
+
+
+def news_picture() -> tuple[int, int]:
+    found = NewsItem.objects.with_pictures()
+    return next((i.pk, i.lead.pk) for i in found if i.stage == "draft" and i.lead)
 
 
 ASKED = ("contact",)
@@ -277,6 +302,89 @@ PLACES: dict[str, list[Place]] = {
         Place(item("on_agenda", **OPEN_VOTE), state="incomplete"),
     ],
     "assembly:certify": [Place(item("on_agenda", **WHOLE_VOTE))],
+    "assembly:agenda_titles": [Place(plain_item)],
+    "members:country": [
+        Place(lambda: ("KR",), state="settled"),
+        Place(lambda: ("QA",)),
+        Place(lambda: ("ZZ",), state="unknown", answers="lnn"),
+    ],
+    "members:countries": [
+        Place(),
+        Place(state="all", query="?all=1"),
+        Place(state="found", query="?q=korea"),
+    ],
+    "members:end_session": [Place(lambda: (987_654,))],
+    "members:profile": [Place(korea)],
+    "members:reset_country": [Place(lambda: ("KR",))],
+    "mfa_edit_webauthn": [Place(lambda: (987_654,))],
+    "mfa_remove_webauthn": [Place(lambda: (987_654,))],
+    "picture": [
+        Place(picture_of("published"), answers="ooo"),
+        Place(picture_of("draft"), state="draft"),
+    ],
+    "portal:calendar_meeting": [
+        Place(meeting(7)),
+        Place(meeting(6), state="past"),
+        Place(lambda: (Meeting.objects.get(kind="board").pk,), state="not_public", answers="nnn"),
+    ],
+    "portal:calendar_meeting_feed": [Place(meeting(7))],
+    "portal:news_list": [
+        Place(),
+        Place(state="year", query="?year=2020"),
+        Place(state="empty", query="?year=1999"),
+    ],
+    "portal:news_item": [
+        Place(item_of("published")),
+        Place(english_item, state="english"),
+        Place(item_of("draft"), state="draft", answers="nnr"),
+        Place(item_of("withdrawn"), state="withdrawn", answers="nnr"),
+    ],
+    "portal:news_preview": [Place(item_of("draft"))],
+    "portal:news_edit": [
+        Place(item_of("draft")),
+        Place(item_of("published"), state="published"),
+    ],
+    "portal:news_publication": [
+        Place(item_of("draft")),
+        Place(item_of("scheduled"), state="scheduled"),
+        Place(item_of("published"), state="published"),
+    ],
+    "portal:news_deletion": [
+        Place(item_of("draft")),
+        Place(item_of("published"), state="published", answers="lnr"),
+    ],
+    "portal:news_withdrawal": [Place(item_of("published"))],
+    "portal:news_pictures": [
+        Place(item_of("draft")),
+        Place(item_of("scheduled"), state="none"),
+    ],
+    "portal:news_picture": [Place(news_picture)],
+    "portal:news_picture_lead": [Place(news_picture)],
+    "portal:news_picture_removal": [Place(news_picture)],
+    "portal:news_versions": [Place(item_of("draft"))],
+    "portal:news_version": [
+        Place(lambda: (*item_of("draft")(), 1), state="first"),
+        Place(lambda: (*item_of("draft")(), 2)),
+    ],
+    "portal:page_edit": [
+        Place(lambda: ("legal",), state="written"),
+        Place(lambda: ("privacy",)),
+    ],
+    "portal:page_preview": [Place(lambda: ("legal",)), Place(lambda: ("charter",), state="own")],
+    "portal:page_reset": [Place(lambda: ("legal",))],
+    "portal:page_versions": [
+        Place(lambda: ("legal",)),
+        Place(lambda: ("privacy",), state="none"),
+    ],
+    "portal:page_version": [Place(lambda: ("legal", 2))],
+    "portal:search": [
+        Place(also=("contact",)),
+        Place(state="found", query="?q=korea", also=("contact",)),
+        Place(state="kind", query="?q=korea&kind=institutions"),
+        Place(state="nothing", query="?q=zephyr-of-nowhere"),
+        Place(state="refused", query="?q=x", answers="uuu"),
+    ],
+    "portal:send_letter_again": [Place(lambda: (987_654,))],
     "portal:home": [Place(also=("focal", "observer", "contact", "welcomed"))],
     "portal:mail": [Place(answers="lno")],
     "portal:letter": [Place(letter, answers="lno")],

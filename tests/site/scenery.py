@@ -9,7 +9,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
@@ -18,12 +20,18 @@ from assembly.enums import Choice, MeetingKind
 from assembly.models import Meeting, Poll, RuleSet
 from members.actions import applicants, invitations, people
 from members.actions import applications as review
+from members.actions.countries import settle_country
 from members.actions.groups import create_group
 from members.enums import ApplicationState as State
 from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import post_message
 from messaging.models import Room
+from portal.actions import news, pictures
+from portal.actions.pages import save_page
+from portal.enums import PageKey
+from portal.forms.news import PictureField
+from portal.models import NewsItem
 from records.forms import StoredFileField
 from tests.files import PDF, image
 from tests.processes import DEMO_PASSWORD
@@ -266,13 +274,60 @@ def talk(stage: Stage) -> None:
     )
 
 
+def published(stage: Stage) -> None:
+    """News in every stage, a page that was written anew, a country that the network names."""
+    texts = {
+        "titles": {"en": "Call for trainers", "ar": "دعوة إلى المدربين"},
+        "summaries": {"en": "The network seeks trainers for its workshops."},
+        "bodies": {"en": "## Who\n\n- trainers\n- *interpreters*", "ar": "نص **أول**."},
+        "states": {"en": "final", "ar": "draft"},
+    }
+    soon = news.create_item(texts=texts, **stage.by_office)
+    news.publish_item(item=soon, at=timezone.now() + timedelta(days=3), **stage.by_office)
+    gone = news.create_item(texts=texts, **stage.by_office)
+    news.publish_item(item=gone, at=timezone.now() - timedelta(days=400), **stage.by_office)
+    news.withdraw_item(item=gone, reason="It named a wrong date.", **stage.by_office)
+    draft = NewsItem.objects.in_preparation().filter(published_at=None)[0]
+    changed = {kind: getattr(draft, kind) for kind in texts}
+    changed["bodies"] = {**draft.bodies, "en": draft.bodies.get("en", "") + "\n\nOne more line."}
+    news.save_texts(item=draft, texts=changed, version=draft.version, **stage.by_office)
+    pictures.add_picture(
+        item=draft,
+        upload=PictureField().clean(SimpleUploadedFile("map.png", image(size=(640, 400)))),
+        alternatives={"en": "A map of the city"},
+        decorative=False,
+        **stage.by_office,
+    )
+    legal = {"titles": {"en": "Legal notice"}, "bodies": {"en": "Ours."}, "states": {"en": "final"}}
+    page = save_page(key=PageKey.LEGAL, texts=legal, version=None, **stage.by_office)
+    legal["bodies"] = {"en": "Ours alone."}
+    save_page(key=PageKey.LEGAL, texts=legal, version=page.version, **stage.by_office)
+    settle_country(
+        code="KR",
+        names={"en": "Republic of Korea", "ar": "جمهورية كوريا", "fr": "République de Corée"},
+        is_on_map=True,
+        note="As the member writes it.",
+        **stage.by_office,
+    )
+
+
+def failed() -> None:
+    """One letter that nobody could send."""
+    jobs_of = apps.get_model("procrastinate", "ProcrastinateJob").objects
+    pk = jobs_of.filter(task_name="members.send_invitation").values_list("pk", flat=True)[0]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [pk])
+
+
 def letters() -> None:
     """Everything that waits to be sent is written under VAR_DIR/mail."""
     worker = jobs.with_connector(jobs.connector.get_worker_connector())
     worker.run_worker(wait=False, install_signal_handlers=False)
 
 
-def arrange(scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk)) -> None:
+def arrange(
+    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, published),
+) -> None:
     stage = Stage()
     assert Institution.objects.exists()
     asked = applications(stage)
@@ -280,3 +335,4 @@ def arrange(scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, ta
     for scene in scenes:
         scene(stage)
     letters()
+    failed()
