@@ -132,12 +132,14 @@ def test_everything_that_pages_are_made_of_is_there(walked: Walk) -> None:
 
 
 def test_no_link_leads_nowhere(walked: Walk) -> None:
+    """Each once, in whichever language: the address after the language is the same in all."""
     dead = []
     for who, links in walked.links.items():
         visitor = walked.site.visitor(who)
+        once = {link[3:]: link for link in links}
         dead += [
             (who, link, status)
-            for link in sorted(links)
+            for link in sorted(once.values())
             if (status := visitor.get(link).status) not in (200, 302)
         ]
     assert dead == []
