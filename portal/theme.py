@@ -8,7 +8,9 @@ TOKENS = Path(__file__).parent / "static" / "portal" / "css" / "tokens.css"
 
 
 @cache
-def paper() -> tuple[str, str]:
-    """The ground of a page, light and dark."""
-    found = list(dict.fromkeys(re.findall(r"--paper:\s*(#[0-9a-f]{6})", TOKENS.read_text())))
-    return found[0], found[1]
+def colour(name: str) -> str:
+    """The value of a token, in the light theme. Raises LookupError."""
+    found = re.search(rf"--{name}:\s*(?:light-dark\()?(#[0-9a-f]{{6}})", TOKENS.read_text())
+    if found is None:
+        raise LookupError(name)
+    return found[1]

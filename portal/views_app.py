@@ -16,19 +16,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from portal.theme import paper
+from portal.theme import colour
 from records.languages import in_language
 
 # What the offline page is made of. The fonts are left to the cache as they come: large, and not
 # needed to read.
 OFFLINE_FILES = (
-    "portal/css/tokens.css",
-    "portal/css/fonts.css",
-    "portal/css/base.css",
-    "portal/css/layout.css",
-    "portal/css/components.css",
-    "portal/css/forms.css",
-    "portal/css/utilities.css",
+    "portal/css/portal.css",
     "portal/css/offline.css",
     "portal/js/app.js",
     "portal/js/drafts.js",
@@ -43,7 +37,6 @@ OFFLINE_FILES = (
 def manifest(request: HttpRequest) -> JsonResponse:
     """The web app manifest, in one language. The app is one whatever its language: see `id`."""
     network = in_language(settings.NETWORK_NAME).text
-    light, _dark = paper()
     icons = [
         {
             "src": staticfiles_storage.url(f"portal/icons/icon-{mask}{size}.png"),
@@ -67,8 +60,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "start_url": reverse("portal:home"),
             "scope": "/",  # all languages
             "display": "standalone",
-            "theme_color": light,
-            "background_color": light,
+            "theme_color": colour("frame"),
+            "background_color": colour("paper"),
             "icons": icons,
         },
         content_type="application/manifest+json",

@@ -6,6 +6,9 @@ run ends, whatever it dies of (see `portal.embedded`).
 
 import os
 from pathlib import Path
+from typing import Any
+
+from xdist.scheduler import LoadScopeScheduling
 
 from portal.embedded import ROOT, start_postgres, start_valkey
 from portal.translations import compile_translations
@@ -23,3 +26,21 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["DATABASE_POOL"] = "8"
     os.environ["ORIGINS"] = "http://testserver"
     os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
+
+TOGETHER = {"tests/portal/test_launch.py"}  # they start portals in one `var/`, one after another
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Each test goes to whoever is free, but those of a file of TOGETHER to one worker.
+
+    pytest-xdist's own `loadgroup` does nothing under pytest 9: it marks the tests by a name that
+    they no longer keep.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if path in TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Scheduling:
+    return Scheduling(config, log)

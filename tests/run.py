@@ -15,9 +15,7 @@ NO_TESTS = 5  # pytest's exit code
 
 
 def main(arguments: list[str]) -> int:
-    code = _pytest(
-        "-n", "auto", "--maxprocesses=4", "--dist=loadgroup", "-m", "not browser", *arguments
-    )
+    code = _pytest("-n", "auto", "--maxprocesses=4", "-m", "not browser and not site", *arguments)
     chromium = find_chromium()
     if chromium is None or find_spec("playwright") is None:
         print("No browser tests: no Chromium was found (CHROMIUM names one).", flush=True)

@@ -1,7 +1,7 @@
 """Tags of every page."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
@@ -52,9 +52,11 @@ def _isolated(block: str) -> str:
 
 
 @register.filter(expects_localtime=True)
-def iso(moment: datetime) -> str:
-    """For `<time datetime>`: HTML knows no more than milliseconds."""
-    return moment.isoformat(timespec="seconds")
+def iso(moment: date) -> str:
+    """A moment or a day for `<time datetime>`: HTML knows no more than milliseconds."""
+    if isinstance(moment, datetime):
+        return moment.isoformat(timespec="seconds")
+    return moment.isoformat()
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from PIL import Image
 
 from portal import views_app
 from portal.management.commands.build_icons import draw, read_mark
-from portal.theme import paper
+from portal.theme import TOKENS, colour
 from tests.factories import Cast
 
 MARK = Path(str(finders.find("portal/img/mark.svg"))).read_text()
@@ -52,24 +52,14 @@ def test_every_page_names_manifest_icons_and_colours(
         page = client.get(f"/{language}{path}").content.decode()
         assert f'<link rel="manifest" href="/{language}/manifest.webmanifest">' in page, status
         assert 'rel="apple-touch-icon"' in page
-        for colour in paper():
-            assert f'<meta name="theme-color" content="{colour}"' in page
+        assert page.count(f'<meta name="theme-color" content="{colour("frame")}">') == 1
 
 
-@pytest.mark.parametrize(("theme", "place"), [("light", 0), ("dark", 1)])
-def test_a_chosen_theme_has_one_colour(client: Client, cast: Cast, theme: str, place: int) -> None:
-    cast.amal.theme = theme
-    cast.amal.save(update_fields=["theme"])
-    client.force_login(cast.amal)
-    page = client.get("/en/").content.decode()
-    assert re.findall(r'<meta name="theme-color" content="([^"]+)"', page) == [paper()[place]]
-
-
-def test_the_colours_are_those_of_the_sheet() -> None:
-    light, dark = paper()
-    assert light != dark
-    assert int(light[1:3], 16) > 0xE0
-    assert int(dark[1:3], 16) < 0x30
+def test_a_colour_is_that_of_the_sheet() -> None:
+    assert colour("paper") in TOKENS.read_text()
+    assert int(colour("paper")[1:3], 16) > 0xE0 > 0x30 > int(colour("frame")[1:3], 16)
+    with pytest.raises(LookupError):
+        colour("mauve")
 
 
 # --- Icons ----------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from portal import embedded, launch
 from portal.embedded import ROOT
 from tests.processes import free_port, wait_until
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("launch")]  # one `var/` after another
+pytestmark = pytest.mark.processes
 
 
 class Launcher:

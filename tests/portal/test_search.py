@@ -22,6 +22,7 @@ from members.permissions import running_mandates
 from messaging.actions import add_participant, open_room, remove_participant
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import Message, Room
+from portal.actions.news import create_item, publish_item
 from portal.search import ON_PAGE, SOURCES, Seeker
 from portal.templatetags.search_tags import excerpt, marked, spans
 from records.actions import store_file
@@ -422,11 +423,17 @@ def _document(cast: Cast, number: int) -> None:
     )
 
 
+def _news(cast: Cast, number: int) -> None:
+    texts = {"titles": {"en": f"Marigold {number}"}, "states": {"en": "final"}}
+    publish_item(item=create_item(texts=texts), at=timezone.now())
+
+
 MAKERS: dict[str, Callable[[Cast, int], Any]] = {
     "institutions": _institution,
     "people": _person,
     "rooms": _room,
     "messages": _message,
+    "news": _news,
     "meetings": _meeting,
     "agenda": _item,
     "applications": _application,

@@ -316,8 +316,9 @@ PLACES: dict[str, list[Place]] = {
     "members:end_session": [Place(lambda: (987_654,))],
     "members:profile": [Place(korea)],
     "members:reset_country": [Place(lambda: ("KR",))],
-    "mfa_edit_webauthn": [Place(lambda: (987_654,))],
-    "mfa_remove_webauthn": [Place(lambda: (987_654,))],
+    "mfa_add_webauthn": [Place(asks_password=True, answers="loo")],
+    "mfa_edit_webauthn": [Place(lambda: (987_654,), asks_password=True, answers="lnn")],
+    "mfa_remove_webauthn": [Place(lambda: (987_654,), asks_password=True, answers="lnn")],
     "picture": [
         Place(picture_of("published"), answers="ooo"),
         Place(picture_of("draft"), state="draft"),
@@ -384,6 +385,7 @@ PLACES: dict[str, list[Place]] = {
         Place(state="nothing", query="?q=zephyr-of-nowhere"),
         Place(state="refused", query="?q=x", answers="uuu"),
     ],
+    "portal:styleguide": [Place(answers="ooo")],  # the demo network shows it to everybody
     "portal:send_letter_again": [Place(lambda: (987_654,))],
     "portal:home": [Place(also=("focal", "observer", "contact", "welcomed"))],
     "portal:mail": [Place(answers="lno")],

@@ -112,7 +112,7 @@ class Visitor:
         self.post("/en/accounts/login/", {"login": address, "password": DEMO_PASSWORD})
         self.give_password()
         page = self.get("/en/accounts/2fa/totp/activate/")
-        secret = re.search(r'value="([A-Z2-7]{16,})"', page.text)
+        secret = re.search(r"data-key>([A-Z2-7]{16,})<", page.text)
         assert secret, page
         answer = self.post("/en/accounts/2fa/totp/activate/", {"code": code_of(secret.group(1))})
         assert answer.status == 302, answer.text

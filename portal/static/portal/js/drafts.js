@@ -195,9 +195,7 @@ class Draft {
     part("put-in").hidden = restored;
     const count = () => (part("other").hidden = this.versions.length < 2);
     const tell = () => {
-      const when = new Date(this.versions[0].at);
-      part("when").dateTime = when.toISOString();
-      part("when").textContent = dated(when);
+      part("when").textContent = dated(new Date(this.versions[0].at));
     };
     const take = () => {
       this.adopt(this.versions[0]);
