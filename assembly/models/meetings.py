@@ -1,7 +1,4 @@
-"""Where they decide: meetings, their rules, agendas and votes.
-
-`assembly.actions` holds the only writes. Nothing that was decided is deleted.
-"""
+"""Meetings, their agendas, their votes."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -9,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
@@ -21,8 +18,9 @@ from assembly.enums import (
     Outcome,
     PollState,
 )
+from assembly.models.rules import RuleSet
 from assembly.names import meeting_name
-from assembly.rules import Result, compute_result, explain, majority_in_words, quorum_in_words
+from assembly.rules import Result, compute_result, explain
 from members.countries import all_names
 from members.enums import ApplicationState
 from members.models import Application, Institution, Membership
@@ -30,58 +28,6 @@ from members.models.institutions import official_place
 from records.folding import fold, folded_in, holds
 from records.languages import Shown, TextState, final_only, in_language, state_of
 from records.models import AuditEntry
-
-
-class RuleSetQuerySet(models.QuerySet["RuleSet"]):
-    def newest_first(self) -> Self:
-        return self.order_by("-pk")
-
-
-class RuleSet(models.Model):
-    """The rules of a meeting, as data with a version. A meeting keeps the version it began with.
-
-    Quorum: more than `quorum_numerator`/`quorum_denominator` of all entitled members present.
-    Majority: at least `majority_numerator`/`majority_denominator` of members present and voting;
-    abstentions do not count as voting. The majority is always more than half, so a tie cannot
-    carry a question.
-    """
-
-    version = models.CharField(max_length=20, unique=True)
-    names = models.JSONField(default=dict)
-    source = models.TextField(blank=True)
-    quorum_rule = models.CharField(max_length=20)  # the rule's number, shown with the result
-    quorum_numerator = models.PositiveSmallIntegerField(default=1)
-    quorum_denominator = models.PositiveSmallIntegerField(default=2)
-    majority_rule = models.CharField(max_length=20)
-    majority_numerator = models.PositiveSmallIntegerField(default=2)
-    majority_denominator = models.PositiveSmallIntegerField(default=3)
-
-    objects = RuleSetQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(quorum_numerator__lt=F("quorum_denominator")),
-                name="quorum_can_be_reached",
-            ),
-            models.CheckConstraint(
-                condition=Q(majority_numerator__lte=F("majority_denominator"))
-                & Q(majority_denominator__lt=F("majority_numerator") * 2),
-                name="majority_is_more_than_half",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        name = in_language(self.names).text
-        return f"{name} ({self.version})" if name else self.version
-
-    @property
-    def quorum_in_words(self) -> str:
-        return quorum_in_words(self)
-
-    @property
-    def majority_in_words(self) -> str:
-        return majority_in_words(self)
 
 
 def _not_over(path: str = "") -> Q:

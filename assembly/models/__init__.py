@@ -1,0 +1,9 @@
+"""Where they decide: meetings, their rules, agendas and votes.
+
+`assembly.actions` holds the only writes. Nothing that was decided is deleted.
+"""
+
+from assembly.models.meetings import AgendaItem, Meeting, MeetingDelegation, Poll, RollEntry
+from assembly.models.rules import RuleSet
+
+__all__ = ["AgendaItem", "Meeting", "MeetingDelegation", "Poll", "RollEntry", "RuleSet"]
