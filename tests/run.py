@@ -1,7 +1,8 @@
 """`make test`: everything that can run here. Arguments go to pytest.
 
-The browser tests come second, in a run of their own: playwright's loop and the asynchronous tests'
-do not share a process.
+The browser tests come second, in runs of their own: playwright's loop and the asynchronous tests'
+do not share a process. What people do in a browser is timed, and runs alone; what merely looks at
+every page takes two.
 """
 
 import os
@@ -23,8 +24,13 @@ def main(arguments: list[str]) -> int:
         print("No browser tests: no Chromium was found (CHROMIUM names one).", flush=True)
         return code
     print(f"Browser tests, with {chromium}:", flush=True)
-    browsers = _pytest("-n", "0", "-m", "browser", *arguments, CHROMIUM=chromium)
-    return code or (0 if browsers == NO_TESTS else browsers)
+    for options in (
+        ["-n", "0", "-m", "browser and not looks"],
+        ["-n", "2", "-m", "looks"],
+    ):
+        browsers = _pytest(*options, *arguments, CHROMIUM=chromium)
+        code = code or (0 if browsers == NO_TESTS else browsers)
+    return code
 
 
 def _pytest(*arguments: str, **environment: str) -> int:
