@@ -27,7 +27,10 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["ORIGINS"] = "http://testserver"
     os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 
-TOGETHER = {"tests/portal/test_launch.py"}  # they start portals in one `var/`, one after another
+TOGETHER = {
+    "tests/portal/test_launch.py",  # they start portals in one `var/`, one after another
+    "tests/site/test_pages.py",  # what one visitor saw on a long walk
+}
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]

@@ -1,7 +1,7 @@
 """`make test`: everything that can run here. Arguments go to pytest.
 
-The browser tests and the visitors of every page come second, in a run of their own: playwright's
-loop and the asynchronous tests' do not share a process.
+The browser tests come second, in a run of their own: playwright's loop and the asynchronous tests'
+do not share a process. Third come the visitors of every page (`tests/site`), two side by side.
 """
 
 import os
@@ -15,25 +15,23 @@ NO_TESTS = 5  # pytest's exit code
 
 
 def main(arguments: list[str]) -> int:
+    chromium = find_chromium() if find_spec("playwright") else None
     # One more than there are cores: many tests wait for processes of their own.
     workers = str(min((os.cpu_count() or 1) + 1, 4))
-    code = _pytest("-n", workers, "-m", "not browser and not site", *arguments)
-    chromium = find_chromium()
-    if chromium is None or find_spec("playwright") is None:
+    runs = [["-n", workers, "-m", "not browser and not site"]]
+    if chromium is None:
         print("No browser tests: no Chromium was found (CHROMIUM names one).", flush=True)
-        return _worse(code, _pytest("-n", "0", "-m", "site and not browser", *arguments))
-    print(f"Browser tests, with {chromium}:", flush=True)
-    return _worse(code, _pytest("-n", "0", "-m", "browser or site", *arguments, CHROMIUM=chromium))
+        runs += [["-n", "0", "-m", "site and not browser"]]
+    else:
+        print(f"Browser tests with {chromium}, in the second run and the third.", flush=True)
+        os.environ["CHROMIUM"] = chromium
+        runs += [["-n", "0", "-m", "browser and not site"], ["-n", "2", "-m", "site"]]
+    codes = [_pytest(*run, *arguments) for run in runs]
+    return next((code for code in codes if code not in (0, NO_TESTS)), 0)
 
 
-def _worse(first: int, second: int) -> int:
-    return first or (0 if second == NO_TESTS else second)
-
-
-def _pytest(*arguments: str, **environment: str) -> int:
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *arguments], env={**os.environ, **environment}
-    ).returncode
+def _pytest(*arguments: str) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", "-q", *arguments]).returncode
 
 
 if __name__ == "__main__":
