@@ -39,14 +39,14 @@ MAIN = (
     ("members-directory", "out", "Members", "الأعضاء"),
     ("members-institution", "out", "An institution", "صفحة مؤسسة"),
     ("account_login", "out", "Sign in", "تسجيل الدخول"),
-    ("publishing-article", "out", "News", "الأخبار"),
+    ("portal-news_item", "out", "News", "الأخبار"),
     ("portal-calendar", "out", "Calendar", "التقويم"),
     ("portal-home", "delegate", "Home of a delegate", "الصفحة الرئيسية لمندوب"),
     ("portal-home", "secretariat", "Home of the secretariat", "الصفحة الرئيسية للأمانة العامة"),
     ("messaging-room", "delegate", "A room", "غرفة نقاش"),
     ("members-application-under_review", "secretariat", "A dossier", "ملف طلب انضمام"),
     ("assembly-agenda_item-adopted", "delegate", "The result of a vote", "نتيجة تصويت"),
-    ("portal-search", "delegate", "Search", "البحث"),
+    ("portal-search-found", "delegate", "Search", "البحث"),
     ("portal-styleguide", "out", "The design system", "نظام التصميم"),
 )
 ON_PHONE = (

@@ -109,6 +109,7 @@ def test_application_from_letter_to_seat(
     charter.write_bytes(PDF)
     mexico.locator("[name=charter]").set_input_files(charter)
     mexico.locator("main form[enctype] button.button--primary").click()
+    expect(mexico.locator("[name=charter]")).to_have_count(0)
 
     desk.get_by_role("link", name="Applications").first.click()
     desk.get_by_role("link", name=NAME).click()

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 def open_language(page: Page, code: str) -> None:
     """With scripts the languages are tabs, and only one can be typed in."""
-    tab = page.locator(f"[role=tab][id$='-tab-{code}']")
+    tab = page.locator(f"[role=tab][aria-controls$='-{code}']")
     if tab.count():
         tab.click()
 

@@ -15,10 +15,21 @@ from tests.site.visit import Site
 pytestmark = [pytest.mark.browser, pytest.mark.site, pytest.mark.processes]
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
 FILES = (  # no pages, or no page to look at
+    "favicon",
     "health",
+    "picture",
+    "robots",
+    "security_txt",
+    "service_worker",
+    "sitemap",
     "members:application_document",
     "messaging:sync",
     "mfa_download_recovery_codes",
+    "portal:calendar_feed",
+    "portal:calendar_meeting_feed",
+    "portal:figures",
+    "portal:manifest",
+    "portal:news_feed",
 )
 
 
