@@ -71,7 +71,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
         "rooms": [room for room in rooms if room.unread][:ROOMS],
         "quiet_rooms": [room for room in rooms if not room.unread][:ROOMS],
         "observes": mandate.capacity == Capacity.OBSERVER,
-        "news": list(NewsItem.objects.for_front()[:NEWS]),
+        "news": list(NewsItem.objects.published().in_order()[:NEWS]),
     }
     upcoming = list(Meeting.objects.upcoming().for_list())
     desk["meetings"] = upcoming[:MEETINGS]

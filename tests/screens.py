@@ -46,7 +46,7 @@ MAIN = (
     ("messaging-room", "delegate", "A room", "غرفة نقاش"),
     ("members-application-under_review", "secretariat", "A dossier", "ملف طلب انضمام"),
     ("assembly-agenda_item-adopted", "delegate", "The result of a vote", "نتيجة تصويت"),
-    ("portal-search-found", "delegate", "Search", "البحث"),
+    ("portal-search-found", "out", "Search", "البحث"),
     ("portal-styleguide", "out", "The design system", "نظام التصميم"),
 )
 ON_PHONE = (
@@ -128,10 +128,17 @@ def wanted(place: "Found", who: str, asked: list[str]) -> bool:
     return not asked or any(each in place.title for each in asked)
 
 
+SEEN = """async () => {
+  const pictures = [...document.images];
+  for (const one of pictures) one.loading = "eager";
+  await Promise.all([document.fonts.ready, ...pictures.map((one) => one.decode().catch(() => {}))]);
+}"""
+
+
 def photograph(page: "Page", folder: str, place: "Found", who: str) -> Path:
     path = FOLDER / folder / f"{place.title.strip('()')}-{who}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.evaluate("document.fonts.ready")
+    page.evaluate(SEEN)
     if place.name in AS_SEEN:
         page.screenshot(path=path, animations="disabled", caret="hide")
         return path
