@@ -92,7 +92,8 @@ def test_inviting_from_the_page(cast: Cast) -> None:
     assert client.get(url).status_code == 200
     answer = client.post(url, form)
     assert (answer.status_code, answer["Location"]) == (302, page("delegation", cast.kr.pk))
-    assert "new@example.org" in client.get(answer["Location"]).content.decode()
+    page_after = client.get(answer["Location"]).content.decode()
+    assert "new@<wbr>example.org" in page_after
     again = client.post(url, form)
     assert again.status_code == 422
     assert "invited already" in again.content.decode()
