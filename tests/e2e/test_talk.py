@@ -92,9 +92,9 @@ def test_pending_turns_to_saved(person: Callable[..., Person]) -> None:
 def test_who_reads_above_is_offered_the_end_and_hears_each_message_once(
     person: Callable[..., Person],
 ) -> None:
-    low = {"width": 390, "height": 420}
-    korea, nigeria = person("head.kr@demo.example", viewport=low), person("head.ng@demo.example")
+    korea, nigeria = person("head.kr@demo.example"), person("head.ng@demo.example")
     reader, writer = enter(korea), enter(nigeria)
+    reader.set_viewport_size({"width": 390, "height": 420})  # a phone with its keyboard
     reader.evaluate("scrollTo(0, 0)")
     offer = reader.get_by_role("button", name="New messages")
     expect(offer).to_be_hidden()

@@ -10,3 +10,4 @@ def site() -> Iterator[Site]:
     """One for all tests of a process: nothing they do changes what the next one sees."""
     with running_site() as site:
         yield site
+        print(site.portal.log.read_text(errors="replace")[-20_000:])  # shown where a test failed

@@ -202,8 +202,6 @@ def running_site(**environment: str) -> Iterator[Site]:
         finally:
             site.leave()
     finally:
-        if portal.log.exists():  # shown where something failed
-            print(portal.log.read_text(errors="replace")[-20_000:])
         portal.stop()
         drop_database(name)
         valkey.stop()

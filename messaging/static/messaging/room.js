@@ -253,7 +253,11 @@ makeRoomForKeyboard();
 // On a phone the panel would stand between the room's title and its talk.
 if (matchMedia("(width < 64rem)").matches) root.querySelector("[data-people]").open = false;
 tell("connecting");
-if (!isPast && !location.hash) timeline.toEnd();
+if (!isPast && !location.hash) {
+  history.scrollRestoration = "manual"; // one comes to a room for what was said last
+  timeline.toEnd();
+  document.fonts.ready.then(() => timeline.isAtEnd() && timeline.toEnd()); // lines may have grown
+}
 markRead();
 
 root.addEventListener("click", async (event) => {
