@@ -18,8 +18,9 @@ from records.languages import TextState
 from records.text import neutral
 
 MARKDOWN_HELP = _(
-    "Leave an empty line between paragraphs. ## begins a heading, - an entry of a list, > a "
-    "quotation; **bold**, *emphasis*, [words](https://example.org/) for a link."
+    "Leave an empty line between paragraphs. <code>##</code> begins a heading, <code>-</code> an "
+    "entry of a list, <code>&gt;</code> a quotation; <code>**bold**</code>, "
+    "<code>*emphasis*</code>, <code>[words](https://example.org/)</code> for a link."
 )
 SUMMARY_LENGTH = 400
 BODY_LENGTH = 20_000
