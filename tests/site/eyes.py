@@ -62,7 +62,11 @@ class Eyes:
     def __init__(self, browser: Browser, site: Site, who: str, language: str) -> None:
         self.site, self.who, self.language = site, who, language
         self.context = browser.new_context(
-            base_url=site.portal.url, locale=language, viewport=DESK, reduced_motion="reduce"
+            base_url=site.portal.url,
+            locale=language,
+            viewport=DESK,
+            reduced_motion="reduce",
+            service_workers="block",  # what it asks for a page would be heard as a failed part of it
         )
         self.context.set_default_timeout(15_000)
         self.context.add_cookies(
