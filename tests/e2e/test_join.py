@@ -117,7 +117,7 @@ def test_application_from_letter_to_seat(
 
     # In the directory, for everyone; the contact is the focal point and takes the floor.
     visitor = person(language="en").go("/members/")
-    expect(visitor.get_by_role("link", name=NAME)).to_be_visible()
+    expect(visitor.get_by_role("link", name=NAME, exact=True)).to_be_visible()
     page = contact.go("/rooms/")
     expect(page.get_by_role("link", name=re.compile("الإعلانات"))).to_be_visible()
     page.get_by_role("link", name=re.compile("الجلسة العامة")).click()

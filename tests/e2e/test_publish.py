@@ -38,10 +38,14 @@ def test_news_from_the_first_word_to_the_reader(
     page.locator(".page-header__actions a[href='/ar/news/new/']").click()
     write(page, "ar", title="اجتماع مجلس الإدارة", body="## القرارات\n\n- أولًا", state="final")
     write(page, "en", title="The board meets", body="", state="final")
-    page.locator("form.form--texts button").click()
+    page.locator(
+        "form.form--texts button[type=submit], form.form--texts button:not([type])"
+    ).click()
     expect(page.get_by_role("alert").first).to_be_visible()  # a final text must not be empty
     write(page, "en", body="The board **met**.", state="draft")
-    page.locator("form.form--texts button").click()
+    page.locator(
+        "form.form--texts button[type=submit], form.form--texts button:not([type])"
+    ).click()
     expect(page).to_have_url(re.compile(r"/ar/news/\d+/edit/$"))
     number = int(page.url.split("/")[-3])
 

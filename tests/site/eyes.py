@@ -66,7 +66,7 @@ class Eyes:
             locale=language,
             viewport=DESK,
             reduced_motion="reduce",
-            service_workers="block",  # what it asks for a page would be heard as a failed part of it
+            service_workers="block",  # what it asks for would be heard as a failed part of the page
         )
         self.context.set_default_timeout(15_000)
         self.context.add_cookies(
