@@ -142,9 +142,10 @@ class Eyes:
         self.faults.append(f"{self.who} {self.at}: {fault}")
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # A page that is refused is told in the console, too; so is a socket that is left.
-        told = "Failed to load resource" in message.text or "WebSocket" in message.text
-        if message.type in ("error", "warning") and not told:
+        # A page that is refused is told in the console, too; so are a socket that is left, and the
+        # worker that is kept out.
+        told = ("Failed to load resource", "WebSocket", "Service Worker registration blocked")
+        if message.type in ("error", "warning") and not any(word in message.text for word in told):
             self._note(f"console: {message.text}")
 
     def _miss(self, request: Request) -> None:
