@@ -107,7 +107,9 @@ def test_a_browser_that_asks_for_a_favicon_gets_one(client: Client, db: None) ->
 
 
 # --- The worker and its page ----------------------------------------------------------------------
-def test_the_worker_rules_the_whole_portal_and_is_asked_for_anew(client: Client, db: None) -> None:
+def test_the_worker_rules_the_whole_portal_and_is_asked_for_anew(
+    client: Client, db: None, collected_static: None
+) -> None:
     response = client.get("/sw.js")
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert response["Service-Worker-Allowed"] == "/"
