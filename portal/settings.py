@@ -90,7 +90,7 @@ TEMPLATES = [
                 "portal.context_processors.portal",
             ],
             "builtins": [
-                "lucide.templatetags.lucide",
+                "portal.templatetags.icons",
                 "portal.templatetags.portal",
                 "portal.templatetags.components",
                 "portal.templatetags.reading",

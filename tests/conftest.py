@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.template import Context, Template
 from django.utils import translation
 
 from members import countries
@@ -25,6 +26,21 @@ from tests.processes import (
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def pages_alone_are_told(django_test_environment: None) -> None:
+    """Django's test client copies the context of every template that is rendered, included ones
+    too: a fifth of the time. `response.context` needs that of the page.
+    """
+    tell = Template._render
+
+    def render(self: Template, context: Context) -> Any:
+        if context.template is self:
+            return tell(self, context)
+        return self.nodelist.render(context)
+
+    Template._render = render  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True)
 def plain_settings(settings: Any, request: pytest.FixtureRequest) -> None:
     """No manifest (nothing was collected), a fast hasher, mail in memory, a cache of one's own."""
@@ -32,6 +48,7 @@ def plain_settings(settings: Any, request: pytest.FixtureRequest) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.WHITENOISE_AUTOREFRESH = True  # else each new client lists all static files
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -161,6 +161,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             else:
                 response = _accept(request, invited, token)
         elif has_account:
+            invited.refresh_from_db()
+            if invited.closed_because:  # another tab made the account just now, with this one
+                return _closed(request, invited.closed_because, invited)
             response = render(request, "members/invitation_sign_in.html", context)
         else:
             response = _make_account(request, invited, token)

@@ -102,6 +102,8 @@ def control(field: BoundField) -> SafeString:
     left-to-right in every language.
     """
     widget = field.field.widget
+    if type(widget) is forms.Select:
+        widget.template_name = "includes/select.html"
     attrs: dict[str, str] = {}
     if isinstance(widget, (forms.EmailInput, forms.URLInput, forms.PasswordInput)) or (
         getattr(widget, "input_type", "") == "tel"
