@@ -19,6 +19,7 @@ from tests.translations import (
     disagreements,
     faults,
     has_gettext,
+    read,
     uncollected,
 )
 
@@ -47,6 +48,13 @@ def test_nothing_is_empty_fuzzy_or_short_of_a_placeholder() -> None:
 
 def test_no_two_apps_translate_one_string_differently() -> None:
     assert disagreements() == []
+
+
+def test_french_punctuation_never_begins_a_line() -> None:
+    said = {f"{app.name}: {message.string}" for app in apps() for message in read(app, "fr")}
+    said |= {path.read_text() for path in ROOT.glob("portal/pages/*.fr.md")}
+    parted = {found[0] for text in said for found in re.finditer(r".{12} [:;?!»](?!-)|« .*", text)}
+    assert parted == set()  # a no-break space stands there
 
 
 def test_words_of_the_libraries_are_said_in_our_manner() -> None:

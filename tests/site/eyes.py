@@ -26,6 +26,29 @@ TOO_WIDE = """() => {
                    return box.right > root.clientWidth + 1 || box.left < -1; });
     return `${root.scrollWidth}: ` + (sticksOut.at(-1)?.outerHTML.slice(0, 200) ?? "?");
 }"""
+OVERLAP = """() => {
+    const boxes = (cell) => {
+        const found = [];
+        const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+            if (texts.currentNode.parentElement.closest(".visually-hidden")) continue;
+            const range = document.createRange();
+            range.selectNodeContents(texts.currentNode);
+            found.push(...range.getClientRects());
+        }
+        return found;
+    };
+    const meet = (one, other) =>
+        Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+        Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4; // lines are close
+    for (const row of document.querySelectorAll("main tbody tr")) {
+        const cells = [...row.cells].map(boxes);
+        for (const [place, cell] of cells.entries())
+            for (const other of cells.slice(place + 1))
+                if (cell.some((one) => other.some((two) => meet(one, two)))) return row.innerText;
+    }
+    return null;
+}"""
 RUN = """async (options) => {
     for (let frame = 0; frame < 60; frame += 1) { // colours settle, one level of nesting a frame
         await new Promise(requestAnimationFrame);
@@ -118,7 +141,7 @@ class Eyes:
             self._check(f"{device}, dark", COLOURS)
         for size in (NARROWEST, WIDEST):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            self._check_width(str(size["width"]))
+            self._check_layout(str(size["width"]))
         for report in self.page.evaluate("window.reports"):
             self._note(f"refused by the policy: {report}")
 
@@ -130,13 +153,15 @@ class Eyes:
             self.page.set_viewport_size({"width": size["width"], "height": height})
 
     def _check(self, device: str, options: dict[str, Any]) -> None:
-        self._check_width(device)
+        self._check_layout(device)
         for found in self.page.evaluate(RUN, options):
             self._note(f"{device}: {found}")
 
-    def _check_width(self, device: str) -> None:
+    def _check_layout(self, device: str) -> None:
         if wide := self.page.evaluate(TOO_WIDE):
             self._note(f"{device}: scrolls sideways, {wide}")
+        if row := self.page.evaluate(OVERLAP):
+            self._note(f"{device}: cells over one another, {row!r}")
 
     def _note(self, fault: str) -> None:
         self.faults.append(f"{self.who} {self.at}: {fault}")
