@@ -204,6 +204,7 @@ def _tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
             tone="danger",
         )
     for item in desk["votes"]:
+        place = [item.meeting_id, item.position]
         yield Task(
             title=item.title,
             note=ngettext(
@@ -211,8 +212,10 @@ def _tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
                 "The vote is open: %(number)s institutions have not been called yet.",
                 item.not_called,
             )
-            % {"number": item.not_called},
-            url=reverse("assembly:roll_call", args=[item.meeting_id, item.position]),
+            % {"number": item.not_called}
+            if item.not_called
+            else _("All have been called: the result waits to be certified."),
+            url=reverse("assembly:roll_call" if item.not_called else "assembly:review", args=place),
             icon="vote",
             tone="warning",
         )

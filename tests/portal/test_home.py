@@ -306,6 +306,28 @@ def test_the_secretariat_is_told_of_votes_and_of_meetings_that_are_not_prepared(
     ]
 
 
+def test_a_roll_that_was_called_to_its_end_waits_to_be_certified(
+    cast: Cast, vote: AgendaItem
+) -> None:
+    open_vote(cast, vote)
+    assembly.save_roll_call(
+        poll=vote.poll,
+        choices=dict.fromkeys(
+            vote.poll.roll.values_list("institution", flat=True), Choice.IN_FAVOUR
+        ),
+        actor=cast.dina,
+        mandate=cast.dina_mandate,
+    )
+    page = home(cast.dina)
+    assert waiting(page) == [
+        (
+            "Application of Institute of Mexico for membership",
+            "All have been called: the result waits to be certified.",
+        )
+    ]
+    assert reverse("assembly:review", args=[vote.meeting_id, vote.position]) in page
+
+
 def test_the_secretariat_sees_invitations_unanswered_the_oldest_first(cast: Cast) -> None:
     invite(cast, cast.kr, "Fresh")
     invite(cast, cast.ng, "Stale", expired=True)
