@@ -3,10 +3,10 @@
 from messaging.actions.messages import (
     ClientIdReused,
     Draft,
-    mark_read,
     post_message,
     post_messages,
 )
+from messaging.actions.reading import mark_read
 from messaging.actions.rooms import add_participant, open_room, remove_participant
 
 __all__ = [

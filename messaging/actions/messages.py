@@ -4,16 +4,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import F
-from django.db.models.functions import Greatest, Least
 from django.http import Http404
 from django.utils import timezone
 
 from members.models import Mandate, User
 from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
-from messaging.models import Message, ReadMark, Room
-from messaging.permissions import RoomAccess, access_room, seats_of
+from messaging.models import Message, Room
+from messaging.permissions import RoomAccess, seats_of
 from records.folding import fold
 
 
@@ -108,21 +106,3 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         ]
         save_records(room=room, records=records)
     return outcomes
-
-
-@transaction.atomic
-def mark_read(*, room: Room, user: User, seq: int) -> ReadMark:
-    """Raise the person's read mark to `seq`, never beyond the record's head and never down.
-
-    Raises Http404 where they may not read the room.
-    """
-    head = access_room(user, room.pk).room.head_seq
-    mark, created = ReadMark.objects.get_or_create(
-        user=user, room=room, defaults={"last_read_seq": min(seq, head)}
-    )
-    if not created:
-        ReadMark.objects.filter(pk=mark.pk).update(
-            last_read_seq=Greatest(F("last_read_seq"), Least(seq, head))
-        )
-        mark.refresh_from_db(fields=["last_read_seq"])
-    return mark

@@ -1,0 +1,12 @@
+"""Rooms, who may enter them, and their record.
+
+The record is the room: every act that changes a room appends one `Record`, and `Message` rows
+are what the record amounts to now. `messaging.actions` holds the only writes.
+"""
+
+from messaging.models.messages import Message
+from messaging.models.reading import ReadMark
+from messaging.models.records import Record
+from messaging.models.rooms import COUNTED, Participant, Room
+
+__all__ = ["COUNTED", "Message", "Participant", "ReadMark", "Record", "Room"]

@@ -1,0 +1,93 @@
+"""What was said, as it stands now."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+
+from members.models import Mandate, User
+
+if TYPE_CHECKING:
+    from messaging.models.rooms import Room
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def sent(self, keys: Iterable[tuple[int, UUID]]) -> Self:
+        """Those of the messages (author, client id) that are there already, in any room."""
+        each = (Q(author=author, client_id=client_id) for author, client_id in keys)
+        return self.filter(reduce(or_, each))
+
+    def unread_by(self, user: User) -> Self:
+        """For a subquery of rooms with `.read_seq`: past the mark, and not the person's own."""
+        return self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq")).exclude(
+            author=user
+        )
+
+    def in_rooms(self, rooms: Iterable[int]) -> Self:
+        return self.filter(room__in=rooms)
+
+    def matching(self, folded: str) -> Self:
+        """Those that hold every word of `folded` (see `records.folding`), the newest first.
+
+        By primary key, as they were saved: an order by time would need an index of its own.
+        """
+        found = self
+        for word in folded.split():
+            found = found.filter(search_text__contains=word)
+        return found.order_by("-pk")
+
+    def by_month(self, since: datetime) -> dict[date, tuple[int, int]]:
+        """How many were posted in each month (UTC), and by how many people."""
+        month = TruncMonth("posted_at", tzinfo=UTC, output_field=models.DateField())
+        found = (
+            self.order_by()
+            .filter(posted_at__gte=since)
+            .values_list(month)
+            .annotate(messages=Count("pk"), people=Count("author", distinct=True))
+        )
+        return {first: (messages, people) for first, messages, people in found}
+
+    def for_hits(self) -> Self:
+        return self.select_related("author", "mandate__institution")
+
+    def without_record(self, room: "Room") -> "Message | None":
+        """The first message of `room` that no record posted: there must be none."""
+        return self.filter(room=room, records=None).order_by("pk").first()
+
+
+class Message(models.Model):
+    """What was said, as it stands now. `seq` is that of the record which posted it."""
+
+    room = models.ForeignKey("messaging.Room", on_delete=models.PROTECT, related_name="messages")
+    seq = models.PositiveBigIntegerField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages"
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="messages")
+    body = models.TextField()
+    search_text = models.TextField(default="", editable=False)  # the body, folded; erased with it
+    client_id = models.UUIDField()
+    posted_at = models.DateTimeField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="message_search")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "client_id"], name="message_sent_once"),
+            models.UniqueConstraint(fields=["room", "seq"], name="message_seq_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}/{self.seq}"

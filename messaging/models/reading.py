@@ -1,0 +1,36 @@
+"""How far each person has read each room."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+
+from members.models import User
+
+if TYPE_CHECKING:
+    from messaging.models.rooms import Room
+
+
+class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
+    def of(self, user: User, room: "Room") -> int:
+        """How far `user` has read `room`: a record's number, 0 for not at all."""
+        mark = self.filter(user=user, room=room).first()
+        return mark.last_read_seq if mark else 0
+
+
+class ReadMark(models.Model):
+    """How far a person has read a room. Only ever raised."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks"
+    )
+    room = models.ForeignKey("messaging.Room", on_delete=models.CASCADE, related_name="read_marks")
+    last_read_seq = models.PositiveBigIntegerField(default=0)
+
+    objects = ReadMarkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "room"], name="one_read_mark")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.room_id} {self.last_read_seq}"

@@ -1,0 +1,90 @@
+"""The record of a room: every act in it, in order."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+
+from members.models import Mandate
+from messaging.enums import RecordKind
+from messaging.models.messages import Message
+from messaging.models.rooms import Participant, Room
+from records.chain import instant
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def of_room(self, room: Room) -> Self:
+        return self.filter(room=room).order_by("seq").select_related("message")
+
+    def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
+        """The next `limit` records of a room past `seq`, in order, ready to be shown."""
+        return list(self.for_display().filter(room=room_id, seq__gt=seq).order_by("seq")[:limit])
+
+    def before(self, room_id: int, seq: int | None, limit: int) -> list["Record"]:
+        """The last `limit` records of a room (before `seq`), in order, ready to be shown."""
+        found = self.for_display().filter(room=room_id)
+        if seq is not None:
+            found = found.filter(seq__lt=seq)
+        return list(found.order_by("-seq")[:limit])[::-1]
+
+    def for_display(self) -> Self:
+        return self.select_related(
+            "actor",
+            "message__author",
+            "message__mandate__institution",
+            "participant__institution",
+            "participant__user",
+        )
+
+
+class Record(models.Model):
+    """One act in a room. Append-only; `seq` is gapless within the room.
+
+    The hash covers the digest of the text, not the text: with `text` and `text_salt` erased for
+    law's sake, the chain still verifies.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="records")
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=30, choices=RecordKind)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
+    message = models.ForeignKey(
+        Message, null=True, on_delete=models.PROTECT, related_name="records"
+    )
+    participant = models.ForeignKey(
+        Participant, null=True, on_delete=models.PROTECT, related_name="records"
+    )
+    detail = models.JSONField(default=dict)  # what else the act says; covered by the hash
+    text = models.TextField(null=True)  # noqa: DJ001  null means erased, "" means no text
+    text_salt = models.BinaryField(max_length=16, null=True)
+    text_digest = models.CharField(max_length=64)
+    previous_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [models.UniqueConstraint(fields=["room", "seq"], name="record_seq_once")]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}/{self.seq} {self.kind}"
+
+    def content(self) -> dict[str, Any]:
+        """What the hash covers."""
+        return {
+            "room": self.room_id,
+            "seq": self.seq,
+            "kind": self.kind,
+            "at": instant(self.at),
+            "actor": self.actor_id,
+            "mandate": self.mandate_id,
+            "message": self.message_id,
+            "participant": self.participant_id,
+            "detail": self.detail,
+            "text": self.text_digest,
+        }

@@ -1,0 +1,187 @@
+"""Rooms, and who may enter them."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import Case, Count, F, Func, Q, When
+from django.db.models.functions import Coalesce
+
+from members.enums import Capacity
+from members.models import Group, Institution, Mandate, User
+from messaging.enums import ParticipantRole, RoomKind
+from messaging.models.messages import Message
+from messaging.models.reading import ReadMark
+from records.folding import folded_in, holds
+from records.languages import Shown, in_language
+
+COUNTED = 100  # unread messages of one room: nobody is helped by a larger number
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def readable_by(self, user: User) -> Self:
+        """Rooms that the person may read now: by a running mandate, by office, or in person."""
+        mandates = Mandate.objects.running().filter(user=user)
+        through = (
+            Q(user=user)
+            | Q(institution__in=mandates.values("institution"))
+            | Q(office=Participant.SECRETARIAT)
+            & Q(models.Exists(Mandate.objects.of_secretariat().filter(user=user)))
+        )
+        return self.filter(pk__in=Participant.objects.current().filter(through).values("room"))
+
+    def of_group(self, group: Group) -> Self:
+        return self.filter(group=group)
+
+    def open_to_all(self) -> Self:
+        """Rooms of the whole network: every active member is in them."""
+        return self.filter(kind__in=[RoomKind.PLENARY, RoomKind.ANNOUNCEMENTS])
+
+    def for_list(self, user: User) -> Self:
+        """The person's rooms with their unread, the latest spoken in first."""
+        return (
+            self.readable_by(user)
+            .with_unread(user)
+            .order_by(F("last_message_at").desc(nulls_last=True), "pk")
+        )
+
+    def heads(self, rooms: Iterable[int]) -> dict[int, int]:
+        """Room id -> number of its last record, for `rooms`."""
+        return dict(self.filter(pk__in=rooms).values_list("pk", "head_seq"))
+
+    def with_unread(self, user: User) -> Self:
+        """Each with `.unread`: messages past the person's read mark, their own left out."""
+        unread = (
+            Message.objects.unread_by(user).order_by().values("room").annotate(n=Count("pk"))
+        ).values("n")
+        return self.with_read_mark(user).annotate(unread=Coalesce(models.Subquery(unread), 0))
+
+    def with_read_mark(self, user: User) -> Self:
+        """Each with `.read_seq`: how far the person has read it."""
+        read = ReadMark.objects.filter(user=user, room=models.OuterRef("pk"))
+        return self.annotate(read_seq=Coalesce(models.Subquery(read.values("last_read_seq")), 0))
+
+    def unread_total(self, user: User) -> int:
+        """Unread messages in all the person's rooms; of one room at most COUNTED are counted.
+
+        One query, cheap enough for every page: it looks at no more rows than it counts.
+        """
+        unread = ArraySubquery(Message.objects.unread_by(user).order_by().values("seq")[:COUNTED])
+        rooms = self.readable_by(user).with_read_mark(user)
+        counts = rooms.annotate(
+            counted=Func(unread, function="CARDINALITY", output_field=models.IntegerField())
+        )
+        return sum(counts.values_list("counted", flat=True))
+
+    def matching(self, folded: str) -> list["Room"]:
+        """Those whose title or purpose, in one language or another, holds every word of `folded`.
+
+        A network has some dozens of rooms: they are read and folded here, without a column.
+        """
+        return [r for r in self if holds(folded_in(r.titles, r.purposes), folded)]
+
+
+class Room(models.Model):
+    """Where delegations talk. `head_seq` and `head_hash` are those of its last record."""
+
+    kind = models.CharField(max_length=20, choices=RoomKind)
+    titles = models.JSONField(default=dict)
+    purposes = models.JSONField(default=dict, blank=True)
+    group = models.OneToOneField(Group, null=True, blank=True, on_delete=models.PROTECT)
+    head_seq = models.PositiveBigIntegerField(default=0)
+    head_hash = models.BinaryField(max_length=32)
+    last_message_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RoomQuerySet.as_manager()
+    unread: int  # of `with_unread()`
+
+    def __str__(self) -> str:
+        return self.title.text
+
+    @property
+    def title(self) -> Shown:
+        return in_language(self.titles)
+
+    @property
+    def purpose(self) -> Shown:
+        return in_language(self.purposes)
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def current(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def of_group(self, group: Group, institution: Institution) -> Self:
+        return self.filter(room__group=group, institution=institution)
+
+    def for_panel(self, room: "Room") -> Self:
+        """Who may enter `room`, chairs first, each with its institution."""
+        return (
+            self.current()
+            .filter(room=room)
+            .select_related("institution", "user")
+            .order_by(
+                Case(
+                    When(role=ParticipantRole.CHAIR, then=0),
+                    When(role=ParticipantRole.MEMBER, then=1),
+                    default=2,
+                ),
+                "pk",
+            )
+        )
+
+
+class Participant(models.Model):
+    """Who may enter a room: a delegation, a person, or the secretariat as an office.
+
+    The office follows the presidency: a handover moves the right without touching the room.
+    """
+
+    SECRETARIAT = "secretariat"
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
+    institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.PROTECT)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    office = models.CharField(
+        max_length=20, blank=True, choices=[(SECRETARIAT, Capacity.SECRETARIAT.label)]
+    )
+    role = models.CharField(max_length=20, choices=ParticipantRole, default=ParticipantRole.MEMBER)
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(institution__isnull=False, user=None, office="")
+                    | Q(institution=None, user__isnull=False, office="")
+                    | Q(institution=None, user=None) & ~Q(office="")
+                ),
+                name="participant_is_one_of_three",
+            ),
+            models.UniqueConstraint(
+                fields=["room", "institution"],
+                condition=Q(removed_at=None, institution__isnull=False),
+                name="delegation_participates_once",
+            ),
+            models.UniqueConstraint(
+                fields=["room", "user"],
+                condition=Q(removed_at=None, user__isnull=False),
+                name="person_participates_once",
+            ),
+            models.UniqueConstraint(
+                fields=["room", "office"],
+                condition=Q(removed_at=None) & ~Q(office=""),
+                name="office_participates_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id} {self.institution_id or self.user_id or self.office} {self.role}"

@@ -1,0 +1,1 @@
+"""Rooms over HTTP: the page, the catch-up, and the same commands as the socket's."""
