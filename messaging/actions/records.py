@@ -6,12 +6,18 @@ from django.utils import timezone
 from members.models import Mandate, User
 from messaging import events
 from messaging.models import Message, Participant, Record, Room
+from messaging.prepared import Prepared
 from records.chain import link, salted_digest
+
+
+_locked = Prepared(lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room))
 
 
 def lock_room(room_id: int) -> Room:
     """The room's row, locked until the end of the transaction: who holds it allots `seq`."""
-    return Room.objects.select_for_update(no_key=True).get(pk=room_id)
+    for room in _locked(room=room_id):
+        return room
+    raise Room.DoesNotExist
 
 
 def next_record(

@@ -2,8 +2,9 @@
 
 Channels' tutorial with a database: a consumer behind AuthMiddlewareStack, one ORM insert per
 message in PostgreSQL, `group_send`, and a handler that encodes the message for its own socket;
-served by Daphne. It is given the portal's settings (a pool of connections, among them) and time to
-connect, since with its defaults it refuses a storm. It looks at no right and keeps no record.
+served by Daphne. Its database settings are Django's defaults (NAIVE_POOL=1 gives it the portal's
+pool); it is given time to connect, since with Daphne's default it refuses a storm. It looks at no
+right and keeps no record.
 """
 
 import json
@@ -16,13 +17,16 @@ import django
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    from django.conf import settings
+
+    if not os.environ.get("NAIVE_POOL"):
+        del settings.DATABASES["default"]["OPTIONS"]["pool"]
     django.setup()
 
     from channels.auth import AuthMiddlewareStack
     from channels.db import database_sync_to_async
     from channels.generic.websocket import AsyncWebsocketConsumer
     from channels.routing import URLRouter
-    from django.conf import settings
     from django.db import connection, models
     from django.urls import path
 

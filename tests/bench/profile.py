@@ -1,0 +1,81 @@
+"""What the time of a post and of its delivery goes into: `python -m tests.bench.profile`.
+
+A hundred lone posts by one of 200 people, in one thread, without a socket or a server; the
+functions that a post's milliseconds are spent in, with those that they call.
+"""
+
+import cProfile
+import os
+import pstats
+import sys
+import time
+from uuid import uuid4
+
+import django
+
+POSTS = 200
+SHOWN = 45
+
+
+def main() -> None:
+    """In the process of `tests.bench`: everything started, then this module in it as a portal's."""
+    from tests.bench import __main__ as bench
+
+    bench.start()
+    from tests import processes
+    from tests.bench import servers
+
+    with servers.server("bench_profile", template=processes.template_database()) as portal:
+        servers.answer(portal, "tests.bench.profile", "posts", sys.stderr)
+
+
+def posts() -> None:
+    from django.utils import translation
+
+    from messaging import hub
+    from messaging.commands import Said, post_together
+    from messaging.permissions import seats_of
+    from tests.factories import Cast
+    from tests.messaging.conftest import make_room
+
+    cast = Cast()
+    room = make_room(cast)
+    seats = seats_of([cast.amal.pk], [room.pk])[cast.amal.pk][room.pk]
+
+    def post() -> int:
+        payload = {
+            "room": room.pk,
+            "mandate": cast.amal_mandate.pk,
+            "body": "The delegations agree to meet again. " * 5,
+            "client_id": str(uuid4()),
+        }
+        [reply] = post_together(room.pk, [Said(cast.amal, payload, "en", seats)])
+        assert isinstance(reply, dict)
+        return int(reply["seq"])
+
+    def read(seq: int) -> None:
+        hub._load(room.pk, seq - 1, {"en"})
+
+    for name, work in (("a post", post), ("its delivery", lambda: read(last))):
+        with translation.override("en"):
+            last = 0
+            for _ in range(20):
+                last = post()
+            began, cpu = time.perf_counter(), time.process_time()
+            for _ in range(POSTS):
+                work()
+            took, cpu = time.perf_counter() - began, time.process_time() - cpu
+            print(f"{name}: {took / POSTS * 1000:.2f} ms, of which CPU {cpu / POSTS * 1000:.2f}")
+            if "-v" in sys.argv:
+                profile = cProfile.Profile()
+                profile.enable()
+                for _ in range(POSTS):
+                    work()
+                profile.disable()
+                pstats.Stats(profile).sort_stats("cumulative").print_stats(SHOWN)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup()
+    posts()
