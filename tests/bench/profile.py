@@ -1,7 +1,7 @@
 """What the time of a post and of its delivery goes into: `python -m tests.bench.profile`.
 
-A hundred lone posts by one of 200 people, in one thread, without a socket or a server; the
-functions that a post's milliseconds are spent in, with those that they call.
+Posts, alone and sixteen in a commit, in one thread, without a socket or a server; with `-v` the
+functions that the milliseconds are spent in, with those that they call.
 """
 
 import cProfile
@@ -14,19 +14,8 @@ from uuid import uuid4
 import django
 
 POSTS = 200
+TOGETHER = 16  # posts of one commit
 SHOWN = 45
-
-
-def main() -> None:
-    """In the process of `tests.bench`: everything started, then this module in it as a portal's."""
-    from tests.bench import __main__ as bench
-
-    bench.start()
-    from tests import processes
-    from tests.bench import servers
-
-    with servers.server("bench_profile", template=processes.template_database()) as portal:
-        servers.answer(portal, "tests.bench.profile", "posts", sys.stderr)
 
 
 def posts() -> None:
@@ -42,21 +31,34 @@ def posts() -> None:
     room = make_room(cast)
     seats = seats_of([cast.amal.pk], [room.pk])[cast.amal.pk][room.pk]
 
-    def post() -> int:
-        payload = {
-            "room": room.pk,
-            "mandate": cast.amal_mandate.pk,
-            "body": "The delegations agree to meet again. " * 5,
-            "client_id": str(uuid4()),
-        }
-        [reply] = post_together(room.pk, [Said(cast.amal, payload, "en", seats)])
+    def post(number: int = 1) -> int:
+        said = [
+            Said(
+                cast.amal,
+                {
+                    "room": room.pk,
+                    "mandate": cast.amal_mandate.pk,
+                    "body": "The delegations agree to meet again. " * 5,
+                    "client_id": str(uuid4()),
+                },
+                "en",
+                seats,
+            )
+            for _ in range(number)
+        ]
+        reply = post_together(room.pk, said)[-1]
         assert isinstance(reply, dict)
         return int(reply["seq"])
 
-    def read(seq: int) -> None:
-        hub._load(room.pk, seq - 1, {"en"})
+    def read(number: int = 1) -> None:
+        hub._load(room.pk, last - number, {"en"})
 
-    for name, work in (("a post", post), ("its delivery", lambda: read(last))):
+    for name, work in (
+        ("a post", post),
+        ("its delivery", read),
+        (f"{TOGETHER} posts", lambda: post(TOGETHER)),
+        ("their delivery", lambda: read(TOGETHER)),
+    ):
         with translation.override("en"):
             last = 0
             for _ in range(20):
