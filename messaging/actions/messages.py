@@ -12,7 +12,7 @@ from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
 from messaging.models import Message, Room
 from messaging.permissions import RoomAccess, seats_of
-from messaging.prepared import Prepared
+from messaging.prepared import Insert, Prepared
 from records.folding import fold
 
 
@@ -33,6 +33,9 @@ class Draft:
 _sent = Prepared(  # and perhaps some that nobody asked for: of these authors, with these ids
     lambda authors, client_ids: Message.objects.filter(author__in=authors, client_id__in=client_ids)
 )
+
+
+_insert = Insert(Message)
 
 
 def post_message(
@@ -101,7 +104,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         new.append(message)
         outcomes.append(message)
     if new:
-        Message.objects.bulk_create(new)
+        _insert(new)
         records = [
             next_record(
                 room=room,
