@@ -1,9 +1,12 @@
-"""The wire between server processes: one Valkey channel, at most once, no content."""
+"""The wire between server processes: one Valkey channel, at most once, no content; and what they
+count together.
+"""
 
+import hashlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from threading import Lock
 from typing import Any
 
@@ -20,20 +23,45 @@ PAUSE = 2.0  # seconds without a further try after a failure: a post must not wa
 SILENCE = 5.0  # seconds after which a connection that says nothing, not even a pong, is dead
 
 _lock = Lock()
+_digests: dict[str, str] = {}
 _client: redis.Redis | None = None
 _paused_until = 0.0
 
 
+def name(of: str) -> str:
+    """A name in Valkey, of one database, so that two networks (or two tests) can share it."""
+    return f"majlis:{connection.settings_dict['NAME']}:{of}"
+
+
 def channel() -> str:
-    """One channel per database, so that two networks (or two tests) can share a Valkey."""
-    return f"majlis:{connection.settings_dict['NAME']}:events"
+    return name("events")
 
 
 def publish(event: dict[str, Any]) -> None:
     """Send `event`; a failure is logged, never raised. Waits a second at the most."""
+    _ask(lambda client: client.publish(channel(), json.dumps(event)))
+
+
+def run(script: str, keys: list[str], arguments: list[Any]) -> Any:
+    """What a Lua script of ours answers, or None while Valkey is away; waits as `publish` does."""
+    digest = _digests.get(script)
+    if digest is None:
+        digest = _digests[script] = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
+
+    def ask(client: redis.Redis) -> Any:
+        try:
+            return client.evalsha(digest, len(keys), *keys, *arguments)
+        except redis.exceptions.NoScriptError:  # it was started again
+            return client.eval(script, len(keys), *keys, *arguments)
+
+    return _ask(ask)
+
+
+def _ask(work: Callable[[redis.Redis], Any]) -> Any:
+    """What `work` gets from Valkey; None where it fails, and for PAUSE seconds after."""
     global _client, _paused_until
     if time.monotonic() < _paused_until:
-        return
+        return None
     with _lock:
         if _client is None:
             _client = redis.Redis.from_url(
@@ -43,10 +71,11 @@ def publish(event: dict[str, Any]) -> None:
                 retry=Retry(NoBackoff(), 0),  # the default would wait the second four times
             )
     try:
-        _client.publish(channel(), json.dumps(event))
+        return work(_client)
     except redis.RedisError as error:
         _paused_until = time.monotonic() + PAUSE
         logger.warning("The bus is away (%s): readers follow the database", type(error).__name__)
+        return None
 
 
 async def listen() -> AsyncIterator[dict[str, Any] | None]:

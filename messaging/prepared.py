@@ -43,7 +43,7 @@ class Prepared(Generic[M]):
     """`make(**values)` is a queryset whose shape depends on the lengths of its lists alone.
 
     Every value (int, datetime, date, UUID, or a list of them) must come into the query as it is:
-    a value that decides how the query looks, or is changed on the way, is refused at the first call.
+    one that decides how the query looks, or is changed on the way, is refused at the first call.
     A list stands after `in`: its order and repeats mean nothing, and an empty one finds nothing.
     """
 
@@ -195,6 +195,8 @@ class Update(Generic[M]):
         fields = [meta.get_field(name) for name in self._names]
         values = [f.get_db_prep_save(f.pre_save(each, False), connection) for f in fields]  # type: ignore[union-attr]
         changed = ", ".join(f"{quoted(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
-        statement = f"UPDATE {quoted(meta.db_table)} SET {changed} WHERE {quoted(meta.pk.column)} = %s"  # noqa: S608
+        statement = (
+            f"UPDATE {quoted(meta.db_table)} SET {changed} WHERE {quoted(meta.pk.column)} = %s"  # noqa: S608
+        )
         with _Preparing(connection).cursor() as cursor:
             cursor.execute(statement, [*values, each.pk])

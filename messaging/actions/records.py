@@ -9,7 +9,6 @@ from messaging.models import Message, Participant, Record, Room
 from messaging.prepared import Insert, Prepared, Update
 from records.chain import link, salted_digest
 
-
 _locked = Prepared(lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room))
 _insert = Insert(Record)
 _advance = Update(Room, "head_seq", "head_hash", "last_message_at")

@@ -21,8 +21,8 @@ DIRECTORY = ROOT / "var" / "bench"
 REPORT = ROOT / "var" / "bench.json"
 
 
-def main() -> None:
-    names = wanted(os.environ.get("BENCH", ""))
+def start() -> str:
+    """Everything that a server needs; returns the name of a migrated database to copy."""
     for name in ("build", "static"):
         (DIRECTORY / name).mkdir(parents=True, exist_ok=True)
     os.environ |= {
@@ -35,11 +35,15 @@ def main() -> None:
     }
     compile_translations(ROOT)
 
-    from tests import processes  # noqa: PLC0415  reads the environment
+    from tests import processes
 
     processes.collect_static()
-    rounds = int(os.environ.get("ROUNDS", "3"))
-    report = run(processes.template_database(), Size(rounds=rounds), names)
+    return processes.template_database()
+
+
+def main() -> None:
+    names = wanted(os.environ.get("BENCH", ""))
+    report = run(start(), Size(rounds=int(os.environ.get("ROUNDS", "3"))), names)
     show(report)
     REPORT.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     print(f"Written to {REPORT.relative_to(ROOT)}.")
@@ -48,7 +52,7 @@ def main() -> None:
 
 def run(template: str, size: Size, names: set[str]) -> dict[str, Any]:
     """All rounds of the figures `names`, and what they come to."""
-    from tests.bench import servers  # noqa: PLC0415  reads the environment
+    from tests.bench import servers
 
     began = time.monotonic()
     rounds = servers.rounds(template, size, names - OF_DATA) if names - OF_DATA else []

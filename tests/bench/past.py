@@ -58,7 +58,7 @@ def fill(messages: int, few: int, rooms: int) -> dict[str, Any]:
         cursor.execute("VACUUM ANALYZE")
     heads = Room.objects.heads([room.pk for room in all_rooms])
     ReadMark.objects.bulk_create(
-        ReadMark(user=cast.bilal, room=room, last_read_seq=heads[room.pk] - n % 40)
+        ReadMark(user=cast.bilal, room=room, last_read_seq=max(0, heads[room.pk] - n % 40))
         for n, room in enumerate(all_rooms)
     )
     client = Client()
@@ -88,7 +88,7 @@ def copy(cursor: Any, room: Any, cast: Any, number: int) -> None:
         taken = ", ".join(changed.get(column, f's."{column}"') for column in columns)
         said = f", LATERAL (SELECT {text} AS words) AS w" if model is Message else ""
         cursor.execute(
-            f'INSERT INTO {model._meta.db_table} ({", ".join(columns)}) SELECT {taken}'  # noqa: S608
+            f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {taken}"  # noqa: S608
             f" FROM {model._meta.db_table} s, generate_series(1, %(number)s) n{said}"
             " WHERE s.room_id = %(room)s AND s.seq = %(first)s",
             values,
@@ -124,7 +124,11 @@ def ask(room: int, user_id: int) -> dict[str, Any]:
         found[f"{name}_ms"] = statistics.median(took(counts) for _ in range(5))
     words = vocabulary()
     searches = [words[rank] for rank in SOUGHT]
-    searches += [f"{words[3]} {words[30]}", f"{words[30]} {words[301]}", f"{words[2500]} {words[9]}"]
+    searches += [
+        f"{words[3]} {words[30]}",
+        f"{words[30]} {words[301]}",
+        f"{words[2500]} {words[9]}",
+    ]
     searches += [words[1001][:4], "neverwritten"]
     each = {
         sought: statistics.median(

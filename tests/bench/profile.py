@@ -7,6 +7,7 @@ functions that the milliseconds are spent in, with those that they call.
 import cProfile
 import os
 import pstats
+import subprocess
 import sys
 import time
 from uuid import uuid4
@@ -77,7 +78,21 @@ def posts() -> None:
                 pstats.Stats(profile).sort_stats("cumulative").print_stats(SHOWN)
 
 
+def main() -> None:
+    from tests.bench.__main__ import start
+
+    template = start()
+    from tests.bench.servers import server
+
+    with server("bench_profile", template=template) as portal:
+        command = [sys.executable, "-m", "tests.bench.profile", "posts", *sys.argv[1:]]
+        subprocess.run(command, env=portal.environment, check=True)
+
+
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    django.setup()
-    posts()
+    if sys.argv[1:2] == ["posts"]:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+        django.setup()
+        posts()
+    else:
+        main()

@@ -35,7 +35,7 @@ def rounds(template: str, size: Size, names: set[str]) -> list[dict[str, Any]]:
     """The servers by turns, each and its data fresh in every round."""
     processes.create_database(PEOPLED, template)
     with server("people", template=PEOPLED, own=False) as peopled:
-        stage = _answer(peopled, "tests.bench.stage", str(max(size.many, size.writers)))
+        stage = answer(peopled, "tests.bench.stage", str(max(size.many, size.writers)))
     servers = [(OURS, portal), (BARE, bare), (NAIVE, naive)]
     servers = [(name, serve) for name, serve in servers if NEEDS[name] & names]
     found: list[dict[str, Any]] = []
@@ -57,7 +57,7 @@ def rounds_of_past(template: str, size: Size, names: set[str]) -> list[dict[str,
     found = []
     with server("bench_past", template=template) as past:
         began = time.monotonic()
-        filled = _answer(
+        filled = answer(
             past, "tests.bench.past", *map(str, (size.messages, size.messages_few, size.rooms))
         )
         took = time.monotonic() - began
@@ -77,7 +77,7 @@ def rounds_of_past(template: str, size: Size, names: set[str]) -> list[dict[str,
                 this[SMALL]["open"] = statistics.median(times[1::2])
             if names & {"unread", "search"}:
                 asked = ("ask", str(filled["big"]), str(filled["user"]))
-                this[OURS] |= _answer(past, "tests.bench.past", *asked)
+                this[OURS] |= answer(past, "tests.bench.past", *asked)
             this["other_cores"] = others.cores()
             found.append(this)
             print(f"round {number + 1} of the past: done", file=sys.stderr, flush=True)
@@ -97,7 +97,7 @@ def _open(port: int, room: int, cookie: str) -> float:
     return took * 1000
 
 
-def _answer(of: processes.Portal, *module: str) -> Any:
+def answer(of: processes.Portal, *module: str) -> Any:
     """What a module of ours, run in the environment of a portal, prints as JSON."""
     done = subprocess.run(
         [sys.executable, "-m", *module], cwd=ROOT, env=of.environment, stdout=subprocess.PIPE
