@@ -127,6 +127,20 @@ class Channel(HTTPChannel):  # type: ignore[misc]
                 headers.setRawHeaders(CLIENT_HEADER.encode(), [address])
 
 
+class Socket(WebSocketProtocol):  # type: ignore[misc]
+    """One WebSocket. Who sends pings and does not read the pongs is cut off, too."""
+
+    def onConnect(self, request: Any) -> Any:
+        self.failByDrop = False  # say why with a close frame, instead of hanging up
+        return super().onConnect(request)
+
+    def onPing(self, payload: bytes) -> None:
+        if _waiting(self.transport) > MOST_WAITING:
+            self.transport.abortConnection()
+        else:
+            super().onPing(payload)
+
+
 class Request(WebRequest):  # type: ignore[misc]
     """One request, its body counted as it comes."""
 
@@ -203,13 +217,18 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         return stopped
 
 
+def _waiting(transport: Any) -> int:
+    """Bytes that `transport` could not yet hand to the kernel."""
+    return int(len(transport.dataBuffer) - transport.offset + transport._tempDataLen)
+
+
 def _write(transport: Any, data: bytes) -> None:
     """Hand `data` to the kernel now, where nothing waits before it; a reader that does not read
     is cut off once MOST_WAITING bytes wait for it. Its browser comes back, and asks sync.
 
     Twisted's own `write` waits for the loop's next turn and two calls of epoll, for every reader.
     """
-    waiting = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+    waiting = _waiting(transport)
     if not waiting and transport.connected and not transport.disconnecting:
         written = transport.writeSomeData(data)
         if written == len(data):
@@ -242,7 +261,8 @@ def main(arguments: list[str] | None = None) -> None:
     endpoint = f"tcp:port={options.port}:interface={host}:backlog={BACKLOG}"
     if options.fd is not None:
         endpoint = f"fd:fileno={options.fd}"
-    daphne.server.HTTPFactory = Factory  # Daphne's server names it itself
+    daphne.server.HTTPFactory = Factory  # Daphne's server names them itself
+    daphne.server.WebSocketFactory.protocol = Socket
     Server(
         application,
         endpoints=[endpoint],

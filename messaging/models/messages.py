@@ -58,7 +58,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """What was said, as it stands now. `seq` is that of the record which posted it."""
 
-    room = models.ForeignKey("messaging.Room", on_delete=models.PROTECT, related_name="messages")
+    room = models.ForeignKey(  # no index but that of (room, seq): PostgreSQL would take the other
+        "messaging.Room", on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     seq = models.PositiveBigIntegerField()
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages"

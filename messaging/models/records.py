@@ -46,7 +46,7 @@ class Record(models.Model):
     law's sake, the chain still verifies.
     """
 
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="records")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="records", db_index=False)
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=30, choices=RecordKind)
     at = models.DateTimeField()
