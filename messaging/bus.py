@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from threading import Lock
+from threading import Lock, Timer
 from typing import Any
 
 import redis
@@ -20,10 +20,13 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 
 PAUSE = 2.0  # seconds without a further try after a failure: a post must not wait again and again
+MOST_MISSED = 1000  # hints kept while the bus is away; the oldest go first
 SILENCE = 5.0  # seconds after which a connection that says nothing, not even a pong, is dead
 
 _lock = Lock()
 _digests: dict[str, str] = {}
+_missed: dict[tuple[str, str, Any], dict[str, Any]] = {}  # hints of rooms: the last of each
+_timer: Timer | None = None
 _client: redis.Redis | None = None
 _paused_until = 0.0
 
@@ -38,8 +41,48 @@ def channel() -> str:
 
 
 def publish(event: dict[str, Any]) -> None:
-    """Send `event`; a failure is logged, never raised. Waits a second at the most."""
-    _ask(lambda client: client.publish(channel(), json.dumps(event)))
+    """Send `event`; a failure is logged, never raised. Waits a second at the most.
+
+    What could not be sent goes out when the bus is asked again: those who are connected to it by
+    then would else hear of it by their sweep only.
+    """
+    if _ask(lambda client: client.publish(channel(), json.dumps(event))) is None:
+        _miss(channel(), event)
+
+
+def _miss(to: str, event: dict[str, Any]) -> None:
+    kind = event["type"]
+    with _lock:
+        _missed[to, kind, event["room"] if kind == "room.advanced" else json.dumps(event)] = event
+        while len(_missed) > MOST_MISSED:
+            del _missed[next(iter(_missed))]
+    _send_missed_later()
+
+
+def _send_missed_later() -> None:
+    global _timer
+    with _lock:
+        if _timer is None:
+            _timer = Timer(max(0.05, _paused_until - time.monotonic() + 0.05), _send_missed)
+            _timer.daemon = True
+            _timer.start()
+
+
+def _send_missed() -> None:
+    global _timer
+    with _lock:
+        _timer = None
+        waiting = tuple(_missed.items())
+    for key, event in waiting:
+        if (
+            _ask(lambda client, to=key[0], event=event: client.publish(to, json.dumps(event)))
+            is None
+        ):  # type: ignore[misc]
+            _send_missed_later()
+            return
+        with _lock:
+            if _missed.get(key) is event:
+                del _missed[key]
 
 
 def run(script: str, keys: list[str], arguments: list[Any]) -> Any:
@@ -72,7 +115,7 @@ def _ask(work: Callable[[redis.Redis], Any]) -> Any:
             )
     try:
         return work(_client)
-    except redis.RedisError as error:
+    except (redis.RedisError, OSError) as error:
         _paused_until = time.monotonic() + PAUSE
         logger.warning("The bus is away (%s): readers follow the database", type(error).__name__)
         return None
