@@ -82,7 +82,7 @@ class Prepared(Generic[M]):
         sql, params = compiler.as_sql()
         places = []
         for index, param in enumerate(params):
-            if (key := keys.get(param)) is not None:
+            if isinstance(param, int | date | UUID) and (key := keys.get(param)) is not None:
                 kind = type(param) if isinstance(param, int) else None  # psycopg's, by width
                 places.append((index, key, kind))
         if missing := set(keys.values()) - {key for _, key, _ in places}:
