@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from threading import Lock, Timer
 from typing import Any
 
@@ -46,8 +47,12 @@ def publish(event: dict[str, Any]) -> None:
     What could not be sent goes out when the bus is asked again: those who are connected to it by
     then would else hear of it by their sweep only.
     """
-    if _ask(lambda client: client.publish(channel(), json.dumps(event))) is None:
+    if _ask(partial(_publish, channel(), event)) is None:
         _miss(channel(), event)
+
+
+def _publish(to: str, event: dict[str, Any], client: redis.Redis) -> Any:
+    return client.publish(to, json.dumps(event))
 
 
 def _miss(to: str, event: dict[str, Any]) -> None:
@@ -74,10 +79,7 @@ def _send_missed() -> None:
         _timer = None
         waiting = tuple(_missed.items())
     for key, event in waiting:
-        if (
-            _ask(lambda client, to=key[0], event=event: client.publish(to, json.dumps(event)))
-            is None
-        ):  # type: ignore[misc]
+        if _ask(partial(_publish, key[0], event)) is None:
             _send_missed_later()
             return
         with _lock:

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections, router
-from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.postgresql import base
 from django.db.models import Field, Model, QuerySet, prefetch_related_objects
 
 M = TypeVar("M", bound=Model)
@@ -23,7 +23,7 @@ PLACES = 128  # placeholders of one name at the most
 _FAR = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class PreparedCursor(ServerBindingCursor):  # type: ignore[misc]
+class PreparedCursor(base.ServerBindingCursor):  # type: ignore[misc,name-defined]  # psycopg 3's
     """A cursor whose statements PostgreSQL keeps for the connection, with the plan."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
@@ -101,7 +101,8 @@ class Prepared(Generic[M]):
         compiler.connection = _Preparing(connection)
         compiler.as_sql = lambda *_, **__: (compiled.sql, tuple(params))
         queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-        found = list(queryset._iterable_class(queryset))  # type: ignore[attr-defined]
+        rows: Any = queryset._iterable_class(queryset)  # type: ignore[attr-defined]
+        found: list[M] = list(rows)
         if lookups := queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
             prefetch_related_objects(found, *lookups)
         return found
@@ -192,9 +193,9 @@ class Update(Generic[M]):
         meta = self._model._meta
         connection = connections[router.db_for_write(self._model)]
         quoted = connection.ops.quote_name
-        fields = [meta.get_field(name) for name in self._names]
-        values = [f.get_db_prep_save(f.pre_save(each, False), connection) for f in fields]  # type: ignore[union-attr]
-        changed = ", ".join(f"{quoted(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
+        fields: list[Any] = [meta.get_field(name) for name in self._names]
+        values = [f.get_db_prep_save(f.pre_save(each, False), connection) for f in fields]
+        changed = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
         statement = (
             f"UPDATE {quoted(meta.db_table)} SET {changed} WHERE {quoted(meta.pk.column)} = %s"  # noqa: S608
         )

@@ -69,7 +69,7 @@ class Allowance:
             self.taken -= 1
             return 0.0
         self.refused += 1
-        rate = settings.MESSAGES_PER_SECOND
+        rate: float = settings.MESSAGES_PER_SECOND
         waits = (
             (self.refused - self.here) / rate,
             (self.refused - self.everywhere) / (rate * EVERYWHERE),
@@ -125,4 +125,5 @@ def _own(room: int, wanted: Counter[int]) -> dict[int, Allowance]:
 def _level(name: str, now: float, times: int) -> float:
     size = float(settings.MESSAGE_BURST * times)
     tokens, since = _buckets.pop(name, (size, now))
-    return min(size, tokens + (now - since) * settings.MESSAGES_PER_SECOND * times)
+    rate: float = settings.MESSAGES_PER_SECOND
+    return min(size, tokens + (now - since) * rate * times)
