@@ -101,7 +101,7 @@ class Prepared(Generic[M]):
         compiler.connection = _Preparing(connection)
         compiler.as_sql = lambda *_, **__: (compiled.sql, tuple(params))
         queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-        rows: Any = queryset._iterable_class(queryset)  # type: ignore[attr-defined]
+        rows: Any = queryset._iterable_class(queryset)
         found: list[M] = list(rows)
         if lookups := queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
             prefetch_related_objects(found, *lookups)
