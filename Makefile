@@ -13,7 +13,7 @@ help:
 	@echo "make demo             load the demo network again (what was written is lost)"
 	@echo "make test             the whole suite; browser tests where there is a Chromium"
 	@echo "make check            format, lint, types, imports, templates, translations, migrations"
-	@echo "make bench            figures, as ratios"
+	@echo "make bench [BENCH=…]  figures, as ratios; fanout, latency, posts and so on alone"
 	@echo "make messages         collect the strings to translate into every app's .po"
 	@echo "make screens          photograph every page (var/screens), and the pictures of the README"
 	@echo "make lighthouse       what Lighthouse says of the public pages (needs node)"

@@ -5,7 +5,7 @@ A reply is the frame that the socket sends and the JSON that HTTP answers; a ref
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ class Said:
 
     @property
     def is_known_to_write(self) -> bool:
-        return any(seat.may_write for seat in self.seats)
+        return _may_write(self.seats)
 
 
 def room_id(payload: Payload) -> int:
@@ -67,11 +67,16 @@ def post_together(room: int, said: Sequence[Said]) -> list[Reply | Exception]:
     """What `post` answers to each, or raises; said in `room`, in this order, one commit for all."""
     strangers = {each.user.pk for each in said if not each.is_known_to_write}
     seats = seats_of(strangers, [room]) if strangers else {}
+    held = [
+        each.seats if each.is_known_to_write else seats.get(each.user.pk, {}).get(room, ())
+        for each in said
+    ]
+    writers = [each.user.pk for each, own in zip(said, held, strict=True) if _may_write(own)]
+    waits = iter(seconds_to_wait(room, writers) if writers else ())
     drafts = []
-    for each in said:
+    for each, own in zip(said, held, strict=True):
         with translation.override(each.language):
-            held = each.seats if each.is_known_to_write else seats.get(each.user.pk, {}).get(room)
-            drafts.append(_draft(each, held))
+            drafts.append(_draft(each, own, waits))
     valid = [draft for draft in drafts if isinstance(draft, Draft)]
     outcomes = iter(post_messages(room_id=room, drafts=valid) if valid else ())
     replies: list[Reply | Exception] = []
@@ -84,13 +89,17 @@ def post_together(room: int, said: Sequence[Said]) -> list[Reply | Exception]:
     return replies
 
 
-def _draft(said: Said, seats: tuple[Seat, ...] | None) -> Draft | Reply:
+def _may_write(seats: tuple[Seat, ...]) -> bool:
+    return any(seat.may_write for seat in seats)
+
+
+def _draft(said: Said, seats: tuple[Seat, ...], waits: Iterator[float]) -> Draft | Reply:
     if not seats:
         return _refused(said, 404, "not_found", _("This room is not open to you."))
     writing = [seat for seat in seats if seat.may_write]
     if not writing:
         return _refused(said, 403, "read_only", _("You read this room as an observer."))
-    if wait := seconds_to_wait(said.user.pk):
+    if wait := next(waits):
         reason = _("You write very fast. Your message will be sent in a moment.")
         return _refused(said, 429, "too_fast", reason, retry_after=math.ceil(wait * 10) / 10)
     form = MessageForm(said.payload, writing=writing)

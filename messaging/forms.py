@@ -4,12 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from messaging.permissions import Seat
 from records.text import has_surrogates, neutral
 
 MAX_BODY = 10_000  # characters
+
+
+def _speaking_as(seat: Seat) -> str:
+    return f"{seat.mandate.institution} · {seat.mandate.get_capacity_display()}"
+
+
+_lazily = lazy(_speaking_as, str)  # checking a message asks for no label
 
 
 class MessageForm(forms.Form):
@@ -39,10 +47,7 @@ class MessageForm(forms.Form):
         self.writing = writing
         field = self.fields["mandate"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = [
-            (seat.mandate.pk, f"{seat.mandate.institution} · {seat.mandate.get_capacity_display()}")
-            for seat in writing
-        ]
+        field.choices = [(seat.mandate.pk, _lazily(seat)) for seat in writing]
         if len(writing) == 1:
             field.widget = forms.HiddenInput()
 

@@ -7,13 +7,13 @@ of a process alike.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -22,6 +22,7 @@ from members.enums import Capacity, MembershipClass
 from members.models import Mandate, Membership, Presidency, User
 from messaging.enums import ParticipantRole
 from messaging.models import Participant, Room
+from messaging.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +59,37 @@ def _rank(role: str) -> int:
     return list(ParticipantRole).index(ParticipantRole(role))
 
 
-def seats_of(users: Collection[int], rooms: Collection[int] | None = None) -> Seats:
-    """The seats that `users` (ids) hold now, in `rooms` (ids) or in all. Two queries, always."""
-    mandates: list[Any] = list(  # Any: the annotations are not fields of the model
-        Mandate.objects.running()
+def _running(users: list[int], now: datetime, today: date) -> QuerySet[Mandate]:
+    presiding = Presidency.objects.running(today).filter(institution=OuterRef("institution"))
+    observing = Membership.objects.current().filter(
+        institution=OuterRef("institution"), membership_class=MembershipClass.OBSERVER
+    )
+    return (
+        Mandate.objects.running(now)
         .filter(user__in=users)
-        .annotate(
-            presides=Exists(
-                Presidency.objects.running().filter(institution=OuterRef("institution"))
-            ),
-            observes=Exists(
-                Membership.objects.current().filter(
-                    institution=OuterRef("institution"),
-                    membership_class=MembershipClass.OBSERVER,
-                )
-            ),
-        )
+        .annotate(presides=Exists(presiding), observes=Exists(observing))
         .select_related("institution", "user")
         .order_by("pk")
     )
-    participants = Participant.objects.current().order_by("pk")
-    if rooms is not None:
-        participants = participants.filter(room__in=rooms)
+
+
+_mandates = Prepared(_running)
+_participants = Prepared(
+    lambda rooms: Participant.objects.current().filter(room__in=rooms).order_by("pk")
+)
+_room = Prepared(lambda room: Room.objects.filter(pk=room))
+
+
+def seats_of(users: Collection[int], rooms: Collection[int] | None = None) -> Seats:
+    """The seats that `users` (ids) hold now, in `rooms` (ids) or in all. Two queries, always."""
+    now = timezone.now()
+    who = sorted(set(users))
+    mandates: list[Any] = _mandates(users=who, now=now, today=now.date())  # Any: the annotations
+    participants = (
+        Participant.objects.current().order_by("pk")
+        if rooms is None
+        else _participants(rooms=sorted(set(rooms)))
+    )
     in_person = defaultdict(list)
     for_institution = defaultdict(list)
     for_office = []
@@ -115,10 +125,10 @@ def seats_of(users: Collection[int], rooms: Collection[int] | None = None) -> Se
 def access_room(user: User, room_id: int) -> RoomAccess:
     """The room and the person's seats in it. Raises Http404 alike for "none" and "not yours"."""
     seats = seats_of([user.pk], [room_id]).get(user.pk, {}).get(room_id)
-    room = Room.objects.filter(pk=room_id).first() if seats else None
-    if not seats or room is None:
+    found = _room(room=room_id) if seats else []
+    if not seats or not found:
         raise Http404
-    return RoomAccess(room, seats)
+    return RoomAccess(found[0], seats)
 
 
 @dataclass(frozen=True, slots=True)

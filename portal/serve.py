@@ -27,6 +27,7 @@ from portal.embedded import ensure_environment
 
 LARGEST_FRAME = 128 * 1024  # bytes; the consumer's limit is in characters, of four bytes at most
 BACKLOG = 4096  # a storm of reconnecting clients waits here instead of retrying
+MOST_WAITING = 1024 * 1024  # bytes that wait for a socket to be read; one frame may come on top
 HEADER_SECONDS = 60  # for all headers of a request, however slowly they drip
 BODY_SECONDS = 600  # for its body
 ANSWER_SECONDS = 300  # for the answer, a slow download included
@@ -126,6 +127,20 @@ class Channel(HTTPChannel):  # type: ignore[misc]
                 headers.setRawHeaders(CLIENT_HEADER.encode(), [address])
 
 
+class Socket(WebSocketProtocol):  # type: ignore[misc]
+    """One WebSocket. Who sends pings and does not read the pongs is cut off, too."""
+
+    def onConnect(self, request: Any) -> Any:
+        self.failByDrop = False  # say why with a close frame, instead of hanging up
+        return super().onConnect(request)
+
+    def onPing(self, payload: bytes) -> None:
+        if _waiting(self.transport) > MOST_WAITING:
+            self.transport.abortConnection()
+        else:
+            super().onPing(payload)
+
+
 class Request(WebRequest):  # type: ignore[misc]
     """One request, its body counted as it comes."""
 
@@ -164,7 +179,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         if wire is None or getattr(protocol, "state", None) != WebSocketProtocol.STATE_OPEN:
             await super().handle_reply(protocol, message)
         elif protocol in self.connections and not protocol.muted:
-            protocol.transport.write(wire)
+            _write(protocol.transport, wire)
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
@@ -202,6 +217,30 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         return stopped
 
 
+def _waiting(transport: Any) -> int:
+    """Bytes that `transport` could not yet hand to the kernel."""
+    return int(len(transport.dataBuffer) - transport.offset + transport._tempDataLen)
+
+
+def _write(transport: Any, data: bytes) -> None:
+    """Hand `data` to the kernel now, where nothing waits before it; a reader that does not read
+    is cut off once MOST_WAITING bytes wait for it. Its browser comes back, and asks sync.
+
+    Twisted's own `write` waits for the loop's next turn and two calls of epoll, for every reader.
+    """
+    waiting = _waiting(transport)
+    if not waiting and transport.connected and not transport.disconnecting:
+        written = transport.writeSomeData(data)
+        if written == len(data):
+            return
+        if isinstance(written, int):  # else it is lost, which the write below finds out
+            data = data[written:]
+    if waiting > MOST_WAITING:
+        transport.abortConnection()
+    else:
+        transport.write(data)
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m portal.serve")
     parser.add_argument("--host", default="127.0.0.1")
@@ -222,7 +261,8 @@ def main(arguments: list[str] | None = None) -> None:
     endpoint = f"tcp:port={options.port}:interface={host}:backlog={BACKLOG}"
     if options.fd is not None:
         endpoint = f"fd:fileno={options.fd}"
-    daphne.server.HTTPFactory = Factory  # Daphne's server names it itself
+    daphne.server.HTTPFactory = Factory  # Daphne's server names them itself
+    daphne.server.WebSocketFactory.protocol = Socket
     Server(
         application,
         endpoints=[endpoint],

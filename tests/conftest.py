@@ -16,6 +16,7 @@ from members import countries
 from tests.factories import Cast
 from tests.processes import (
     DEMO,
+    OwnPostgres,
     OwnValkey,
     Portal,
     collect_static,
@@ -121,6 +122,21 @@ def own_valkey() -> Iterator[OwnValkey]:
     valkey.start()
     yield valkey
     valkey.stop()
+    shutil.rmtree(directory)
+
+
+@pytest.fixture
+def own_postgres(migrated_template: str) -> Iterator[OwnPostgres]:
+    """A running PostgreSQL with a migrated, empty database, which the test may stop and start."""
+    directory = Path(tempfile.mkdtemp(prefix="majlis-"))
+    postgres = OwnPostgres(directory / "postgres")
+    postgres.start()
+    postgres.take(migrated_template)
+    yield postgres
+    for portal in Portal.made:
+        if portal.environment["DATABASE_URL"] == postgres.url:
+            portal.stop()
+    postgres.stop()
     shutil.rmtree(directory)
 
 

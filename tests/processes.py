@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 import psycopg
 import redis
 
+from portal import embedded
 from portal.embedded import ROOT, die_with_parent, postgres_url, valkey_command, var_dir
 
 DEMO = "demo"  # what the names of databases with the demo network begin with
@@ -194,6 +195,70 @@ class OwnValkey:
                 return bool(client.ping())
             except redis.RedisError:
                 return False
+
+
+class OwnPostgres:
+    """A PostgreSQL that a test may stop, kill and start; it keeps what was committed."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory  # a short path, as OwnValkey's
+        self.url = postgres_url(directory)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.command, self.options = embedded._postgres(directory, durable=True)
+
+    def start(self) -> None:
+        assert self.process is None
+        self.process = subprocess.Popen(
+            self.command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=die_with_parent(signal.SIGQUIT),
+            **self.options,
+        )
+        wait_until(self._answers, what="PostgreSQL")
+
+    def take(self, template: str) -> None:
+        """Hold, as `majlis`, what the run's own PostgreSQL holds as `template`."""
+        with psycopg.connect(self._server, autocommit=True) as server:
+            server.execute("CREATE DATABASE majlis")
+        programs = Path(self.command[0]).parent
+        dump = subprocess.run(
+            [programs / "pg_dump", "--no-owner", f"--dbname={database_url(template)}"],
+            check=True,
+            capture_output=True,
+        )
+        subprocess.run(
+            [programs / "psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={self.url}"],
+            check=True,
+            input=dump.stdout,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def stop(self) -> None:
+        """As an administrator restarts it: nobody is waited for."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """As a power cut ends it, but for the disk."""
+        self._end(signal.SIGQUIT)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self.process is not None:
+            self.process.send_signal(number)
+            self.process.wait(20)
+            self.process = None
+
+    @property
+    def _server(self) -> str:
+        return postgres_url(self.directory, "postgres")
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self._server, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
 from messaging.models import Message, Room
 from messaging.permissions import RoomAccess, seats_of
+from messaging.prepared import Insert, Prepared
 from records.folding import fold
 
 
@@ -27,6 +28,14 @@ class Draft:
     mandate: Mandate
     body: str
     client_id: UUID
+
+
+_sent = Prepared(  # and perhaps some that nobody asked for: of these authors, with these ids
+    lambda authors, client_ids: Message.objects.filter(author__in=authors, client_id__in=client_ids)
+)
+
+
+_insert = Insert(Message)
 
 
 def post_message(
@@ -63,7 +72,10 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     room = lock_room(room_id)
     known = {
         (message.author_id, message.client_id): message
-        for message in Message.objects.sent([(d.author.pk, d.client_id) for d in drafts])
+        for message in _sent(
+            authors=sorted({draft.author.pk for draft in drafts}),
+            client_ids=sorted({draft.client_id for draft in drafts}),
+        )
     }
     seats = seats_of({draft.author.pk for draft in drafts}, [room_id])
     new: list[Message] = []
@@ -92,7 +104,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         new.append(message)
         outcomes.append(message)
     if new:
-        Message.objects.bulk_create(new)
+        _insert(new)
         records = [
             next_record(
                 room=room,

@@ -6,12 +6,19 @@ from django.utils import timezone
 from members.models import Mandate, User
 from messaging import events
 from messaging.models import Message, Participant, Record, Room
+from messaging.prepared import Insert, Prepared, Update
 from records.chain import link, salted_digest
+
+_locked = Prepared(lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room))
+_insert = Insert(Record)
+_advance = Update(Room, "head_seq", "head_hash", "last_message_at")
 
 
 def lock_room(room_id: int) -> Room:
     """The room's row, locked until the end of the transaction: who holds it allots `seq`."""
-    return Room.objects.select_for_update(no_key=True).get(pk=room_id)
+    for room in _locked(room=room_id):
+        return room
+    raise Room.DoesNotExist
 
 
 def next_record(
@@ -51,6 +58,6 @@ def next_record(
 
 def save_records(*, room: Room, records: list[Record]) -> None:
     """Save what `next_record` gave, with the room's new head, and announce it once."""
-    Record.objects.bulk_create(records)
-    room.save(update_fields=["head_seq", "head_hash", "last_message_at"])
+    _insert(records)
+    _advance(room)
     events.room_advanced(room=room.pk, seq=room.head_seq)

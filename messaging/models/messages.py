@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Self
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
 from members.models import Mandate, User
@@ -20,11 +17,6 @@ if TYPE_CHECKING:
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def sent(self, keys: Iterable[tuple[int, UUID]]) -> Self:
-        """Those of the messages (author, client id) that are there already, in any room."""
-        each = (Q(author=author, client_id=client_id) for author, client_id in keys)
-        return self.filter(reduce(or_, each))
-
     def unread_by(self, user: User) -> Self:
         """For a subquery of rooms with `.read_seq`: past the mark, and not the person's own."""
         return self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq")).exclude(
@@ -66,7 +58,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """What was said, as it stands now. `seq` is that of the record which posted it."""
 
-    room = models.ForeignKey("messaging.Room", on_delete=models.PROTECT, related_name="messages")
+    room = models.ForeignKey(  # no index but that of (room, seq): PostgreSQL would take the other
+        "messaging.Room", on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     seq = models.PositiveBigIntegerField()
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages"

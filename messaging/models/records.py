@@ -1,5 +1,6 @@
 """The record of a room: every act in it, in order."""
 
+from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from members.models import Mandate
 from messaging.enums import RecordKind
 from messaging.models.messages import Message
 from messaging.models.rooms import Participant, Room
+from messaging.prepared import Prepared
 from records.chain import instant
 
 
@@ -18,7 +20,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
-        return list(self.for_display().filter(room=room_id, seq__gt=seq).order_by("seq")[:limit])
+        return _after(limit)(room=room_id, seq=seq)
 
     def before(self, room_id: int, seq: int | None, limit: int) -> list["Record"]:
         """The last `limit` records of a room (before `seq`), in order, ready to be shown."""
@@ -44,7 +46,7 @@ class Record(models.Model):
     law's sake, the chain still verifies.
     """
 
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="records")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="records", db_index=False)
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=30, choices=RecordKind)
     at = models.DateTimeField()
@@ -88,3 +90,12 @@ class Record(models.Model):
             "detail": self.detail,
             "text": self.text_digest,
         }
+
+
+@cache
+def _after(limit: int) -> Prepared[Record]:
+    def make(room: int, seq: int) -> RecordQuerySet:
+        shown = Record.objects.for_display()
+        return shown.filter(room_id=room, seq__gt=seq).order_by("seq")[:limit]
+
+    return Prepared(make)

@@ -68,7 +68,9 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
         One query, cheap enough for every page: it looks at no more rows than it counts.
         """
-        unread = ArraySubquery(Message.objects.unread_by(user).order_by().values("seq")[:COUNTED])
+        unread = ArraySubquery(
+            Message.objects.unread_by(user).order_by("seq").values("seq")[:COUNTED]
+        )
         rooms = self.readable_by(user).with_read_mark(user)
         counts = rooms.annotate(
             counted=Func(unread, function="CARDINALITY", output_field=models.IntegerField())

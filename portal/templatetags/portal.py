@@ -26,10 +26,11 @@ def spoken(texts: dict[str, str] | Shown) -> SafeString:
 
 
 # What runs from left to right in every text, and would be torn apart in an Arabic one: addresses
-# of pages and people, telephone numbers, dates as 2026-11-25.
+# of pages and people, telephone numbers, dates as 2026-11-25. An address is looked for at the
+# beginning of a word alone: at each of its letters, a word of 10 000 would take 0.2 s.
 _ONE_WAY = re.compile(
     r"https?://[^\s<>\"«»،؛]*[^\s<>\"«»،؛.,;:!?)\]]"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w+])(?:\+|00)\d[\d ().-]{5,}\d"
     r"|(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"
 )

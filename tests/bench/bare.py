@@ -1,29 +1,27 @@
-"""What the portal is compared with: `python -m tests.bench.bare PORT DATABASE_URL`.
+"""Baseline B, the least that can be called a chat: `python -m tests.bench.bare PORT FILE`.
 
-The least that can be called a chat: the `websockets` library, one row and one commit per message
-in the same PostgreSQL, then the same text to everyone. It asks nobody who they are, checks no
-right, keeps no record and speaks no language. It understands the portal's frames, so that one
-client measures both.
+The `websockets` library, one row and one commit per message in SQLite, then the same text to
+everyone. It asks nobody who they are, checks no right, keeps no record and speaks no language. It
+understands the portal's frames, so that one client measures all three servers.
 """
 
 import asyncio
 import json
 import signal
+import sqlite3
 import sys
 from contextlib import suppress
 from typing import Any
 
-import psycopg
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed
 
-TABLE = "CREATE TABLE IF NOT EXISTS bare (id bigserial PRIMARY KEY, client_id text, body text)"
-INSERT = "INSERT INTO bare (client_id, body) VALUES (%s, %s) RETURNING id"
 
-
-async def main(port: int, database_url: str) -> None:
-    database = await psycopg.AsyncConnection.connect(database_url, autocommit=True)
-    await database.execute(TABLE)
+async def main(port: int, file: str) -> None:
+    database = sqlite3.connect(file, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")  # no wait for the disk at a commit
+    database.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, client_id TEXT, body TEXT)")
     sockets: set[ServerConnection] = set()
 
     async def talk(socket: ServerConnection) -> None:
@@ -40,11 +38,12 @@ async def main(port: int, database_url: str) -> None:
                 await socket.send(json.dumps({"type": "room.entered"}))
             case "message.post":
                 key, body = frame["client_id"], frame["body"]
-                row = await (await database.execute(INSERT, [key, body])).fetchone()
-                assert row
-                saved = {"type": "message.saved", "client_id": key, "seq": row[0]}
+                row = database.execute(
+                    "INSERT INTO bare (client_id, body) VALUES (?, ?)", [key, body]
+                ).lastrowid
+                saved = {"type": "message.saved", "client_id": key, "seq": row}
                 await socket.send(json.dumps(saved))
-                record = {"seq": row[0], "client_id": key, "html": body}
+                record = {"seq": row, "client_id": key, "html": body}
                 broadcast(sockets, json.dumps({"type": "room.records", "records": [record]}))
 
     stop = asyncio.Event()

@@ -1,4 +1,4 @@
-"""The measurements, the same for the portal and for the bare server. Each is bounded in time and
+"""The measurements, the same for the portal and for the baselines. Each is bounded in time and
 in messages, ends only when every message has reached every socket, and says so when one has not.
 """
 
@@ -23,11 +23,15 @@ MOST = 400  # messages of one socket in one measurement: the portal allows a bur
 class Size:
     """How much is measured. The sums of a whole run are in docs/performance.md."""
 
-    rooms: tuple[int, ...] = (50, 200)  # sockets in the room
+    few: int = 200  # sockets in the room
+    many: int = 500
     rounds: int = 3
     latency_seconds: float = 4.0
     loop_seconds: float = 2.0
     writers: int = 16  # sockets of the acknowledgement test
+    messages: int = 1_000_000  # in the room with a past
+    messages_few: int = 1_000  # in the room beside it
+    rooms: int = 200  # of one person
 
 
 @dataclass
@@ -40,6 +44,7 @@ class Target:
     room: int
     people: list[dict[str, Any]]  # mandate and session of each
     deliveries: int = 0  # since the last message was numbered 0
+    frames: int = 0  # in which they came
     delays: list[float] = field(default_factory=list)
     _sent: list[float] = field(default_factory=list)
     _last: float = 0.0
@@ -58,7 +63,7 @@ class Target:
             return list(await asyncio.gather(*(one(next(people)) for _ in range(number))))
 
     def begin(self) -> None:
-        self.deliveries, self.delays, self._sent = 0, [], []
+        self.deliveries, self.frames, self.delays, self._sent = 0, 0, [], []
 
     def number(self) -> int:
         """The number of the message that is sent now."""
@@ -88,9 +93,10 @@ class Target:
         """Resident bytes of the server process."""
         return int(psutil.Process(self.process).memory_info().rss)
 
-    def _heard(self, number: int, moment: float) -> None:
-        self.deliveries += 1
-        self.delays.append(moment - self._sent[number])
+    def _heard(self, numbers: list[bytes], moment: float) -> None:
+        self.frames += 1
+        self.deliveries += len(numbers)
+        self.delays += [moment - self._sent[int(number)] for number in numbers]
         self._last = moment
 
 
@@ -128,45 +134,54 @@ class Speaker:
         return said
 
 
-async def measure(target: Target, size: Size) -> dict[str, float]:
-    """One round of one server. Returns what was measured, by name."""
+async def measure(target: Target, size: Size, wanted: set[str]) -> dict[str, float]:
+    """One round of one server, of the figures `wanted`. Returns what was measured, by key."""
     people = iter(target.people)
     speakers = await target.join(people, size.writers)
     await asyncio.gather(*(speaker.say() for speaker in speakers for _ in range(3)))  # warm now
     await target.delivered(speakers)
-    figures = {}
-    for flying in (1, size.writers):
+    found: dict[str, float] = {}
+    if "posts" in wanted:
+        for key, flying in (("one", 1), ("many", size.writers)):
+            before = target.cpu()
+            found[f"posts_{key}"] = await acknowledged(target, speakers, flying, size.loop_seconds)
+            found[f"cpu_ms_post_{key}"] = (target.cpu() - before) / target.said * 1000
+    for speaker in speakers:
+        speaker.wire.close()
+    await asyncio.sleep(0.3)
+    crowded = wanted & {"join", "memory", "latency"}
+    if crowded:
+        memory, began = target.memory(), time.perf_counter()
+        speakers = await target.join(iter(target.people), size.many)
+        found["join"] = time.perf_counter() - began
+        await asyncio.sleep(0.5)
+        found["memory"] = (target.memory() - memory) / 1024 / size.many
+        if "latency" in wanted:
+            found |= percentiles("many", await latency(target, speakers, size.latency_seconds))
+        for speaker in speakers[size.few :]:
+            speaker.wire.close()
+        speakers = speakers[: size.few]
+        await asyncio.sleep(0.3)
+    elif "fanout" in wanted or "cpu" in wanted:
+        speakers = await target.join(iter(target.people), size.few)
+    if "latency" in wanted:
+        found |= percentiles("few", await latency(target, speakers, size.latency_seconds))
+    if "fanout" in wanted or "cpu" in wanted:
         before = target.cpu()
-        figures[f"posts/s, {flying} in flight"] = await acknowledged(
-            target, speakers, flying, size.loop_seconds
-        )
-        each = (target.cpu() - before) / target.said
-        figures[f"CPU ms/post, {flying} in flight"] = each * 1000
-    for number, wanted in enumerate(size.rooms):
-        if number < len(size.rooms) - 1:
-            speakers += await target.join(people, wanted - len(speakers))
-        else:  # the last is the storm: everyone comes at once, to a server that is warm
-            for speaker in speakers:
-                speaker.wire.close()
-            await asyncio.sleep(0.5)
-            memory, began = target.memory(), time.perf_counter()
-            speakers = await target.join(iter(target.people), wanted)
-            figures[f"storm of {wanted}, s"] = time.perf_counter() - began
-            await asyncio.sleep(0.5)
-            figures["KiB per socket"] = (target.memory() - memory) / 1024 / wanted
-        delays = await latency(target, speakers, size.latency_seconds)
-        figures[f"p50 ms, N={wanted}"] = statistics.median(delays) * 1000
-        figures[f"p99 ms, N={wanted}"] = statistics.quantiles(delays, n=100)[98] * 1000
-        before = target.cpu()
-        figures[f"deliveries/s, N={wanted}"] = await closed_loop(
-            target, speakers, size.loop_seconds
-        )
-        each = (target.cpu() - before) / target.deliveries
-        figures[f"CPU s/100k deliveries, N={wanted}"] = each * 100_000
+        found["fanout"] = await closed_loop(target, speakers, size.loop_seconds)
+        found["cpu"] = (target.cpu() - before) / target.deliveries * 100_000
+        found["frames_per_100_deliveries"] = 100 * target.frames / target.deliveries
     for speaker in speakers:
         speaker.wire.close()
     await asyncio.sleep(0.1)  # a closed socket goes in the loop's next turn
-    return figures
+    return found
+
+
+def percentiles(key: str, delays: list[float]) -> dict[str, float]:
+    return {
+        f"p50_{key}": statistics.median(delays) * 1000,
+        f"p99_{key}": statistics.quantiles(delays, n=100)[98] * 1000,
+    }
 
 
 async def latency(target: Target, speakers: list[Speaker], seconds: float) -> list[float]:

@@ -5,20 +5,40 @@ import json
 import pytest
 
 from tests.bench import __main__ as bench
+from tests.bench.figures import FIGURES, NAMES, wanted
 from tests.bench.measure import Size
 
 pytestmark = pytest.mark.processes
 
+SMALL = Size(
+    few=4,
+    many=5,
+    rounds=1,
+    latency_seconds=0.2,
+    loop_seconds=0.1,
+    writers=2,
+    messages=300,
+    messages_few=30,
+    rooms=3,
+)
 
-def test_a_small_bench_measures_both_servers(
+
+def test_a_small_bench_measures_every_figure(
     collected_static: None, migrated_template: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    size = Size(rooms=(4, 5), rounds=1, latency_seconds=0.2, loop_seconds=0.1, writers=2)
-    report = bench.run(migrated_template, size)
-    assert [each["server"] for each in report["rounds"]] == [bench.OURS, bench.BARE]
-    for found in report["summary"].values():
-        assert found[bench.BARE] is not None
-    assert report["summary"]["posts/s, 1 in flight"][bench.OURS] > 0
-    assert json.loads(json.dumps(report)) == report
+    report = bench.run(migrated_template, SMALL, set(NAMES))
     bench.show(report)
-    assert "deliveries/s, N=5" in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    told = [json.loads(line) for line in lines[: len(FIGURES)]]
+    assert [line["figure"] for line in told] == [figure.name for figure in FIGURES]
+    for line in told:
+        assert {"value", "baseline", "ratio", "rounds", "bar", "holds"} <= line.keys()
+    [unread] = [line for line in told if line["figure"] == "unread"]
+    assert (unread["value"], unread["bar"], unread["holds"]) == (1, "≤ 1", True)
+
+
+def test_figures_are_chosen_by_name() -> None:
+    assert wanted("") == set(NAMES)
+    assert wanted("fanout, join") == {"fanout", "join"}
+    with pytest.raises(SystemExit, match="No figure speed"):
+        wanted("speed")

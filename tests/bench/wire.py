@@ -19,9 +19,9 @@ _marks = re.compile(rb"~#(\d+)")
 
 
 class Wire(asyncio.Protocol):
-    """`heard(number, moment)` is called for each message delivered, `told(frame)` for the rest."""
+    """`heard(numbers, moment)` is called with the messages of each frame that delivers some."""
 
-    def __init__(self, port: int, cookie: str, heard: Callable[[int, float], None]) -> None:
+    def __init__(self, port: int, cookie: str, heard: Callable[[list[bytes], float], None]) -> None:
         self.port = port
         self.cookie = cookie
         self.heard = heard
@@ -111,8 +111,7 @@ class Wire(asyncio.Protocol):
             self._end(f"closed with {int.from_bytes(payload[:2], 'big')}")
             return
         if payload.find(b'"room.records"', 0, 40) > 0:
-            for number in _marks.findall(payload):
-                self.heard(int(number), moment)
+            self.heard(_marks.findall(payload), moment)
         else:
             frame = json.loads(payload)
             answered = self.saved.pop(frame.get("client_id", ""), None)

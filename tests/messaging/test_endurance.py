@@ -7,13 +7,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from portal.embedded import ROOT
 from tests.messaging.tabs import Tab
-from tests.processes import OwnValkey, Portal
+from tests.processes import OwnPostgres, OwnValkey, Portal
 
 pytestmark = pytest.mark.processes
 
@@ -142,6 +144,7 @@ async def test_valkey_away_for_ten_seconds_while_people_write(
     await asyncio.sleep(OUTAGE)
     during = sum(len(t.acknowledged) for t in tabs) - stopped
     await asyncio.to_thread(back)
+    await asyncio.sleep(1)  # said while the readers are back on the bus, and perhaps no writer yet
     enough.set()
     written = [key for keys in await asyncio.gather(*writing) for key in keys]
     # Complete within ten seconds of its return, by the sockets alone: the tabs do not ask.
@@ -182,3 +185,83 @@ async def test_two_processes_ten_writers_one_order_for_all(
     for tab in tabs:
         await tab.stop()
     assert_whole(tabs, written)
+
+
+async def test_postgresql_restarted_twice_while_people_write(
+    portal_process: Callable[..., Portal], own_postgres: OwnPostgres, own_valkey: OwnValkey
+) -> None:
+    portal = portal_process(
+        database_url=own_postgres.url, redis_url=own_valkey.url, MESSAGE_BURST="100000"
+    )
+    stage = await asyncio.to_thread(set_stage, portal, 3)
+    await asyncio.to_thread(portal.start)
+    tabs = [Tab(portal.url, stage, n).start() for n in range(3)]
+    await eventually(lambda: all(t.live.is_set() for t in tabs), 20, "all are there")
+    enough = asyncio.Event()
+    writing = [asyncio.create_task(keep_writing(tab, 0.05, enough)) for tab in tabs]
+    for stop in (own_postgres.stop, own_postgres.kill):
+        before = sum(len(t.acknowledged) for t in tabs)
+        await eventually(
+            lambda before=before: sum(len(t.acknowledged) for t in tabs) > before + 20,  # type: ignore[misc]
+            10,
+            "messages are acknowledged",
+        )
+        await asyncio.to_thread(stop)
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(own_postgres.start)
+    before = sum(len(t.acknowledged) for t in tabs)
+    await eventually(
+        lambda: sum(len(t.acknowledged) for t in tabs) > before + 20, 10, "and are again"
+    )
+    enough.set()
+    written = [key for keys in await asyncio.gather(*writing) for key in keys]
+    await eventually(lambda: not any(t.pending for t in tabs), 20, "all pending were sent")
+    await asyncio.gather(*(tab.sync() for tab in tabs))
+    for tab in tabs:
+        await tab.stop()
+    assert_whole(tabs, written)
+    assert "Whole: 1 rooms" in await asyncio.to_thread(portal.manage, "verify_records")
+
+
+async def test_a_server_whose_clock_is_two_seconds_ahead_keeps_one_order(
+    portal_process: Callable[..., Portal],
+    fresh_database: str,
+    own_valkey: OwnValkey,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import time, time_machine\ntime_machine.travel(time.time() + 2, tick=True).start()\n"
+    )
+    right, ahead = (
+        portal_process(
+            database_url=fresh_database,
+            redis_url=own_valkey.url,
+            MESSAGE_BURST="100000",
+            **environment,
+        )
+        for environment in ({}, {"PYTHONPATH": str(tmp_path)})
+    )
+    stage = await asyncio.to_thread(set_stage, right, 4)
+    await asyncio.gather(asyncio.to_thread(right.start), asyncio.to_thread(ahead.start))
+    tabs = [Tab((right, ahead)[n % 2].url, stage, n).start() for n in range(4)]
+    await eventually(lambda: all(t.live.is_set() for t in tabs), 20, "all are there")
+    enough = asyncio.Event()
+    writing = [asyncio.create_task(keep_writing(tab, 0.02, enough)) for tab in tabs]
+    await asyncio.sleep(2)
+    enough.set()
+    written = [key for keys in await asyncio.gather(*writing) for key in keys]
+    await eventually(
+        lambda: all({k for k in t.record.values() if k} == set(written) for t in tabs), 10, "all"
+    )
+    for tab in tabs:
+        await tab.stop()
+        assert tab.connections == 1
+    assert_whole(tabs, written)
+    assert "Whole: 1 rooms" in await asyncio.to_thread(right.manage, "verify_records")
+    with psycopg.connect(fresh_database) as database:  # and the clocks were really apart
+        back = database.execute(
+            "SELECT count(*) FROM (SELECT at - lag(at) OVER (ORDER BY seq) AS step"
+            " FROM messaging_record) AS steps WHERE step < interval '-1.5 s'"
+        ).fetchone()
+    assert back
+    assert back[0] > 5

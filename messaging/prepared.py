@@ -1,0 +1,203 @@
+"""Queries of the hot path, whose SQL Django writes once and PostgreSQL plans once.
+
+Writing the SQL of a queryset costs more than reading its rows. `Prepared(make)` calls `make` with
+placeholders the first time, keeps what Django compiled, and afterwards puts other values in.
+"""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import connections, router
+from django.db.backends.postgresql import base
+from django.db.models import Field, Model, QuerySet, prefetch_related_objects
+
+M = TypeVar("M", bound=Model)
+Key = tuple[str, int]  # the name of a value, and its place where it is a list
+
+LONGEST = 64  # values of a list; a longer one is not worth a plan of its own
+PLACES = 128  # placeholders of one name at the most
+_FAR = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class PreparedCursor(base.ServerBindingCursor):  # type: ignore[misc,name-defined]  # psycopg 3's
+    """A cursor whose statements PostgreSQL keeps for the connection, with the plan."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{**options, "prepare": True})
+
+
+@dataclass(frozen=True)
+class Compiled:
+    queryset: QuerySet[Any]
+    compiler: Any
+    sql: str
+    constants: tuple[Any, ...]
+    places: tuple[tuple[int, Key, type | None], ...]  # where which value goes, as what
+
+
+class Prepared(Generic[M]):
+    """`make(**values)` is a queryset whose shape depends on the lengths of its lists alone.
+
+    Every value (int, datetime, date, UUID, or a list of them) must come into the query as it is:
+    one that decides how the query looks, or is changed on the way, is refused at the first call.
+    A list stands after `in`: its order and repeats mean nothing, and an empty one finds nothing.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[M]]) -> None:
+        self._make = make
+        self._compiled: dict[tuple[tuple[str, int], ...], Compiled] = {}
+
+    def __call__(self, **values: Any) -> list[M]:
+        shape = []
+        for name, value in values.items():
+            if isinstance(value, list):
+                if not value:
+                    return []
+                if len(value) > LONGEST:
+                    return list(self._make(**values))
+                padding = (1 << (len(value) - 1).bit_length()) - len(value)
+                values[name] = value = [*value, *[value[-1]] * padding]
+                shape.append((name, len(value)))
+            else:
+                shape.append((name, 0))
+        compiled = self._compiled.get(tuple(shape))
+        if compiled is None:
+            compiled = self._compiled[tuple(shape)] = self._compile(values)
+        return self._run(compiled, values)
+
+    def _compile(self, values: dict[str, Any]) -> Compiled:
+        placeholders: dict[str, Any] = {}
+        keys: dict[Any, Key] = {}
+        for number, (name, value) in enumerate(values.items()):
+            each = value if isinstance(value, list) else [value]
+            stand = [_placeholder(v, number * PLACES + place) for place, v in enumerate(each)]
+            placeholders[name] = stand if isinstance(value, list) else stand[0]
+            keys |= {placeholder: (name, place) for place, placeholder in enumerate(stand)}
+        queryset = self._make(**placeholders)
+        compiler = queryset.query.get_compiler(queryset.db)
+        sql, params = compiler.as_sql()
+        places = []
+        for index, param in enumerate(params):
+            if isinstance(param, int | date | UUID) and (key := keys.get(param)) is not None:
+                kind = type(param) if isinstance(param, int) else None  # psycopg's, by width
+                places.append((index, key, kind))
+        if missing := set(keys.values()) - {key for _, key, _ in places}:
+            raise TypeError(f"Not in the query as they are: {sorted(missing)}")
+        return Compiled(queryset, compiler, sql, tuple(params), tuple(places))
+
+    def _run(self, compiled: Compiled, values: dict[str, Any]) -> list[M]:
+        params = list(compiled.constants)
+        for index, (name, place), kind in compiled.places:
+            value = values[name]
+            value = value[place] if isinstance(value, list) else value
+            params[index] = kind(value) if kind else value
+        queryset = compiled.queryset.all()
+        connection = connections[queryset.db]
+        compiler = copy.copy(compiled.compiler)
+        compiler.connection = _Preparing(connection)
+        compiler.as_sql = lambda *_, **__: (compiled.sql, tuple(params))
+        queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+        rows: Any = queryset._iterable_class(queryset)
+        found: list[M] = list(rows)
+        if lookups := queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+            prefetch_related_objects(found, *lookups)
+        return found
+
+
+class _Preparing:
+    """A connection of Django's whose cursors are `PreparedCursor`s."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def cursor(self) -> Any:
+        connection = self._connection
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            raw = connection.connection
+            if raw.prepare_threshold is None:  # Django's default forbids even what is asked for
+                raw.prepare_threshold = 5
+            return connection._prepare_cursor(PreparedCursor(raw))
+
+
+def _placeholder(value: Any, number: int) -> Any:
+    match value:
+        case bool():
+            pass
+        case int():
+            return 2**62 + number
+        case datetime():
+            return _FAR + timedelta(seconds=number)
+        case date():
+            return _FAR.date() + timedelta(days=number)
+        case UUID():
+            return UUID(int=number)
+    raise TypeError(f"Not a value to prepare with: {value!r}")
+
+
+class Insert(Generic[M]):
+    """What `bulk_create` does with objects that have no key yet, however many, by one statement.
+
+    It fills in their keys, as the rows came. No signals, no defaults of the database.
+    """
+
+    def __init__(self, model: type[M]) -> None:
+        self._model = model
+        self._statement: str = ""
+
+    def __call__(self, objects: list[M]) -> None:
+        meta = self._model._meta
+        fields = [field for field in meta.concrete_fields if not field.primary_key]
+        connection = connections[router.db_for_write(self._model)]
+        if not self._statement:
+            quoted = connection.ops.quote_name
+            columns = ", ".join(quoted(field.column) for field in fields)
+            arrays = ", ".join(f"%s::{_array_type(field, connection)}[]" for field in fields)
+            self._statement = (
+                f"INSERT INTO {quoted(meta.db_table)} ({columns})"  # noqa: S608  names of the model
+                f" SELECT * FROM unnest({arrays}) RETURNING {quoted(meta.pk.column)}"
+            )
+        values = [
+            [field.get_db_prep_save(field.pre_save(each, True), connection) for each in objects]
+            for field in fields
+        ]
+        with _Preparing(connection).cursor() as cursor:
+            cursor.execute(self._statement, values)
+            keys = sorted(row[0] for row in cursor.fetchall())
+        for each, key in zip(objects, keys, strict=True):
+            each.pk = key
+            each._state.adding = False
+            each._state.db = connection.alias
+
+
+def _array_type(field: "Field[Any, Any]", connection: Any) -> str:
+    """The type of the field's column without what only a column has ("varchar(30)": text)."""
+    declared = field.db_type(connection) or ""
+    return "text" if declared.startswith("varchar") else declared.partition(" CHECK")[0]
+
+
+class Update(Generic[M]):
+    """Saves these fields of an object, by a statement that PostgreSQL keeps."""
+
+    def __init__(self, model: type[M], *fields: str) -> None:
+        self._model, self._names = model, fields
+
+    def __call__(self, each: M) -> None:
+        meta = self._model._meta
+        connection = connections[router.db_for_write(self._model)]
+        quoted = connection.ops.quote_name
+        fields: list[Any] = [meta.get_field(name) for name in self._names]
+        values = [f.get_db_prep_save(f.pre_save(each, False), connection) for f in fields]
+        changed = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
+        statement = (
+            f"UPDATE {quoted(meta.db_table)} SET {changed} WHERE {quoted(meta.pk.column)} = %s"  # noqa: S608
+        )
+        with _Preparing(connection).cursor() as cursor:
+            cursor.execute(statement, [*values, each.pk])

@@ -1,0 +1,48 @@
+"""Hints between processes, and what becomes of them while Valkey is away."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import redis
+
+from messaging import bus
+
+
+def heard_within(
+    seconds: float, heard: Callable[[], list[dict[str, Any]]], number: int
+) -> list[dict[str, Any]]:
+    end, events = time.monotonic() + seconds, heard()
+    while len(events) < number and time.monotonic() < end:
+        events += heard()
+    return events
+
+
+def test_what_could_not_be_said_is_said_when_the_bus_is_asked_again(
+    bus_events: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "PAUSE", 0.3)
+    monkeypatch.setattr(bus, "_paused_until", 0.0)
+    monkeypatch.setattr(bus, "_client", redis.Redis.from_url("redis://127.0.0.1:1"))
+    for seq in (1, 2, 3):
+        bus.publish({"type": "room.advanced", "room": 1, "seq": seq})
+    bus.publish({"type": "rights.changed", "users": [7]})
+    assert bus_events() == []
+    monkeypatch.setattr(bus, "_client", None)  # it is back, and nobody writes any more
+    assert heard_within(3, bus_events, 2) == [
+        {"type": "room.advanced", "room": 1, "seq": 3},
+        {"type": "rights.changed", "users": [7]},
+    ]
+    assert bus_events() == []
+    assert not bus._missed
+
+
+def test_what_is_kept_is_bounded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bus, "MOST_MISSED", 3)
+    monkeypatch.setattr(bus, "_missed", {})
+    monkeypatch.setattr(bus, "_send_missed_later", lambda: None)
+    monkeypatch.setattr(bus, "_paused_until", time.monotonic() + 60)
+    for room in range(5):
+        bus.publish({"type": "room.advanced", "room": room, "seq": 1})
+    assert [event["room"] for event in bus._missed.values()] == [2, 3, 4]
