@@ -1,6 +1,6 @@
 """Choices of the rooms and their record."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +9,15 @@ class RoomKind(TextChoices):
     PLENARY = "plenary", _("plenary")
     ANNOUNCEMENTS = "announcements", _("announcements")
     BILATERAL = "bilateral", _("bilateral room")
+
+
+class SlowMode(IntegerChoices):
+    """Seconds that must pass between two messages of one person."""
+
+    OFF = 0, _("off")
+    HALF_MINUTE = 30, _("one message every 30 seconds")
+    TWO_MINUTES = 120, _("one message every 2 minutes")
+    TEN_MINUTES = 600, _("one message every 10 minutes")
 
 
 class ParticipantRole(TextChoices):
@@ -21,4 +30,11 @@ class RecordKind(TextChoices):
     ROOM_OPENED = "room.opened", _("room opened")
     PARTICIPANT_ADDED = "participant.added", _("participant added")
     PARTICIPANT_REMOVED = "participant.removed", _("participant removed")
+    PARTICIPANT_CHANGED = "participant.changed", _("role of a participant changed")
+    ROOM_LOCKED = "room.locked", _("room locked")
+    ROOM_UNLOCKED = "room.unlocked", _("room unlocked")
+    ROOM_SLOWED = "room.slowed", _("slow mode changed")
+    ROOM_ARCHIVED = "room.archived", _("room archived")
+    ROOM_REOPENED = "room.reopened", _("room reopened")
+    ROOM_CHANGED = "room.changed", _("title and purpose of the room changed")
     MESSAGE_POSTED = "message.posted", _("message posted")

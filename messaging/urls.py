@@ -1,6 +1,6 @@
 from django.urls import path
 
-from messaging.views import messages, reading, rooms
+from messaging.views import messages, reading, rooms, settings
 
 app_name = "messaging"
 urlpatterns = [
@@ -9,4 +9,18 @@ urlpatterns = [
     path("rooms/<int:pk>/sync", reading.sync, name="sync"),
     path("rooms/<int:pk>/messages/", messages.post_message, name="post_message"),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
+    path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),
+    path("rooms/<int:pk>/settings/", settings.room_settings, name="room_settings"),
+    path("rooms/<int:pk>/state/", settings.change_state, name="change_state"),
+    path("rooms/<int:pk>/participants/", settings.add_participant, name="add_participant"),
+    path(
+        "rooms/<int:pk>/participants/<int:participant>/",
+        settings.participant,
+        name="participant",
+    ),
+    path(
+        "rooms/<int:pk>/participants/<int:participant>/removal/",
+        settings.remove_participant,
+        name="remove_participant",
+    ),
 ]

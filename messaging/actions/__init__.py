@@ -3,19 +3,40 @@
 from messaging.actions.messages import (
     ClientIdReused,
     Draft,
+    RoomShut,
+    TooSoon,
     post_message,
     post_messages,
 )
+from messaging.actions.participants import add_participant, change_role, remove_participant
 from messaging.actions.reading import mark_read
-from messaging.actions.rooms import add_participant, open_room, remove_participant
+from messaging.actions.rooms import change_texts, open_room
+from messaging.actions.state import (
+    RoomArchived,
+    archive_room,
+    lock_to_chairs,
+    reopen_room,
+    slow_down,
+    unlock,
+)
 
 __all__ = [
     "ClientIdReused",
     "Draft",
+    "RoomArchived",
+    "RoomShut",
+    "TooSoon",
     "add_participant",
+    "archive_room",
+    "change_role",
+    "change_texts",
+    "lock_to_chairs",
     "mark_read",
     "open_room",
     "post_message",
     "post_messages",
     "remove_participant",
+    "reopen_room",
+    "slow_down",
+    "unlock",
 ]

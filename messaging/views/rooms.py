@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 from members.http import mandate_of, person
 from members.models import User
 from messaging.forms import MessageForm, SyncForm
-from messaging.models import Participant, ReadMark, Record, Room
-from messaging.permissions import RoomAccess, access_room, people_by_institution
+from messaging.models import ReadMark, Record, Room
+from messaging.permissions import RoomAccess, access_room
+from messaging.standing import readers, standing
 
 PAGE = 50  # records on a page
 
@@ -49,7 +50,6 @@ def render_room(
     before = SyncForm(request.GET)
     end = before.cleaned_data["before"] if before.is_valid() else None
     records = Record.objects.before(access.room.pk, end, PAGE)
-    participants = Participant.objects.for_panel(access.room)
     context = {
         "room": access.room,
         "access": access,
@@ -58,7 +58,8 @@ def render_room(
         "earlier": records[0].seq if records and records[0].seq > 1 else None,
         "is_past": end is not None,
         "read_seq": ReadMark.objects.of(user, access.room),
-        "participants": people_by_institution(participants),
+        "standing": standing(access),
+        **readers(access.room),
         "client": json.dumps(_client_data(request, access, records)),
     }
     return render(request, "messaging/room.html", context, status=status)
@@ -77,6 +78,7 @@ def _client_data(request: HttpRequest, access: RoomAccess, records: list[Record]
         "last": records[-1].seq if records else 0,
         "socket": f"/ws/?language={get_language()}",
         "sync": reverse("messaging:sync", args=[room]),
+        "standing": reverse("messaging:standing", args=[room]),
         "post": reverse("messaging:post_message", args=[room]),
         "read": reverse("messaging:read_room", args=[room]),
     }

@@ -1,0 +1,29 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("messaging", "0002_message_search")]
+
+    operations = [
+        migrations.AddField(
+            model_name="room", name="is_locked", field=models.BooleanField(default=False)
+        ),
+        migrations.AddField(
+            model_name="room",
+            name="slow_seconds",
+            field=models.PositiveSmallIntegerField(
+                choices=[
+                    (0, "off"),
+                    (30, "one message every 30 seconds"),
+                    (120, "one message every 2 minutes"),
+                    (600, "one message every 10 minutes"),
+                ],
+                default=0,
+            ),
+        ),
+        migrations.AddField(
+            model_name="room",
+            name="archived_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+    ]
