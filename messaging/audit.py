@@ -11,6 +11,7 @@ ACTS |= {
     "participant.removed": _("participant taken out of a room"),
     "room.archived": _("room archived"),
     "room.changed": _("title and purpose of the room changed"),
+    "room.opened": _("room opened"),
     "room.locked": _("room locked"),
     "room.reopened": _("room reopened"),
     "room.slowed": _("slow mode changed"),

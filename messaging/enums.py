@@ -9,6 +9,7 @@ class RoomKind(TextChoices):
     PLENARY = "plenary", _("plenary")
     ANNOUNCEMENTS = "announcements", _("announcements")
     BILATERAL = "bilateral", _("bilateral room")
+    MEETING = "meeting", _("meeting room")
 
 
 class SlowMode(IntegerChoices):

@@ -19,8 +19,9 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from members.enums import Capacity, MembershipClass
-from members.models import Mandate, Membership, Presidency, User
+from members.enums import Capacity, GroupRole, MembershipClass
+from members.models import Group, Mandate, Membership, Presidency, User
+from members.permissions import running_mandates, secretariat_mandate
 from messaging.enums import ParticipantRole
 from messaging.models import Participant, Room
 
@@ -172,6 +173,34 @@ def access_participant(access: RoomAccess, pk: int) -> Participant:
     if participant is None or participant.is_fixed or access.room.has_fixed_participants:
         raise Http404
     return participant
+
+
+def opening_mandate(user: User, group: Group | None) -> Mandate | None:
+    """The mandate by which the person may open rooms: of the secretariat, or, within `group`, of
+    the delegation that chairs it.
+    """
+    if office := secretariat_mandate(user):
+        return office
+    if group is None:
+        return None
+    chairs = {m.institution_id for m in group.members.for_rooms() if m.role == GroupRole.CHAIR}
+    return next((m for m in _speaking(user) if m.institution_id in chairs), None)
+
+
+def groups_to_open(user: User) -> list[Group]:
+    """The groups within which the person may open rooms."""
+    if secretariat_mandate(user):
+        return list(Group.objects.order_by("pk"))
+    own = {mandate.institution_id for mandate in _speaking(user)}
+    return list(Group.objects.chaired_by(own).order_by("pk")) if own else []
+
+
+def can_open_rooms(user: User) -> bool:
+    return bool(secretariat_mandate(user) or groups_to_open(user))
+
+
+def _speaking(user: User) -> list[Mandate]:
+    return [m for m in running_mandates(user) if m.capacity != Capacity.OBSERVER]
 
 
 @dataclass(frozen=True, slots=True)

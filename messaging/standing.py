@@ -1,5 +1,6 @@
 """How a person stands in a room: whether they may write there now, and if not, why not."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,10 @@ def standing(access: RoomAccess) -> dict[str, Any]:
 
 def readers(room: Room) -> dict[str, Any]:
     """Who can read the room, and how many they are: what the panel shows."""
-    listed = people_by_institution(Participant.objects.for_panel(room))
+    return readers_of(Participant.objects.for_panel(room))
+
+
+def readers_of(participants: Iterable[Participant]) -> dict[str, Any]:
+    listed = people_by_institution(participants)
     delegations, people = counted(listed)
     return {"participants": listed, "delegation_count": delegations, "people_count": people}

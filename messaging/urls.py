@@ -1,10 +1,11 @@
 from django.urls import path
 
-from messaging.views import messages, reading, rooms, settings
+from messaging.views import messages, opening, reading, rooms, settings
 
 app_name = "messaging"
 urlpatterns = [
     path("rooms/", rooms.room_list, name="room_list"),
+    path("rooms/new/", opening.new_room, name="new_room"),
     path("rooms/<int:pk>/", rooms.room, name="room"),
     path("rooms/<int:pk>/sync", reading.sync, name="sync"),
     path("rooms/<int:pk>/messages/", messages.post_message, name="post_message"),

@@ -8,6 +8,7 @@ from messaging.actions.messages import (
     post_message,
     post_messages,
 )
+from messaging.actions.opening import start_room
 from messaging.actions.participants import add_participant, change_role, remove_participant
 from messaging.actions.reading import mark_read
 from messaging.actions.rooms import change_texts, open_room
@@ -38,5 +39,6 @@ __all__ = [
     "remove_participant",
     "reopen_room",
     "slow_down",
+    "start_room",
     "unlock",
 ]

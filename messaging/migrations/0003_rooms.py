@@ -1,3 +1,4 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -5,6 +6,30 @@ class Migration(migrations.Migration):
     dependencies = [("messaging", "0002_message_search")]
 
     operations = [
+        migrations.AlterField(
+            model_name="room",
+            name="group",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="members.group",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="room",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("group", "group room"),
+                    ("plenary", "plenary"),
+                    ("announcements", "announcements"),
+                    ("bilateral", "bilateral room"),
+                    ("meeting", "meeting room"),
+                ],
+                max_length=20,
+            ),
+        ),
         migrations.AddField(
             model_name="room", name="is_locked", field=models.BooleanField(default=False)
         ),

@@ -35,6 +35,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def of_group(self, group: Group) -> Self:
         return self.filter(group=group)
 
+    def main_of_group(self, group: Group) -> "Room | None":
+        """The room that was opened with the group: its new members enter this one by themselves."""
+        return self.of_group(group).order_by("pk").first()
+
     def open_to_all(self) -> Self:
         """Rooms of the whole network: every active member is in them."""
         return self.filter(kind__in=[RoomKind.PLENARY, RoomKind.ANNOUNCEMENTS])
@@ -89,7 +93,7 @@ class Room(models.Model):
     kind = models.CharField(max_length=20, choices=RoomKind)
     titles = models.JSONField(default=dict)
     purposes = models.JSONField(default=dict, blank=True)
-    group = models.OneToOneField(Group, null=True, blank=True, on_delete=models.PROTECT)
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT)
     is_locked = models.BooleanField(default=False)  # chairs and the secretariat alone write
     slow_seconds = models.PositiveSmallIntegerField(choices=SlowMode, default=SlowMode.OFF)
     archived_at = models.DateTimeField(null=True, blank=True)  # readable, closed to all writing

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 from members.http import mandate_of, person
 from members.models import User
 from messaging.forms import MessageForm, SyncForm
+from messaging.listing import grouped
 from messaging.models import ReadMark, Record, Room
-from messaging.permissions import RoomAccess, access_room
+from messaging.permissions import RoomAccess, access_room, can_open_rooms
 from messaging.standing import readers, standing
 
 PAGE = 50  # records on a page
@@ -22,8 +23,10 @@ PAGE = 50  # records on a page
 @login_required
 @require_GET
 def room_list(request: HttpRequest) -> HttpResponse:
-    rooms = Room.objects.for_list(person(request))
-    return render(request, "messaging/room_list.html", {"rooms": rooms})
+    user = person(request)
+    rooms = list(Room.objects.for_list(user))
+    context = {"rooms": rooms, "groups": grouped(rooms), "may_open": can_open_rooms(user)}
+    return render(request, "messaging/room_list.html", context)
 
 
 @login_required

@@ -213,6 +213,11 @@ def room(world: World) -> tuple[int]:
     return (world.room.pk,)
 
 
+def in_room(world: World) -> tuple[int, int]:
+    participant = world.room.participants.get(institution=world.cast.ng)
+    return (world.room.pk, participant.pk)
+
+
 def message(world: World) -> dict[str, Any]:
     mandates = world.cast.amal.mandates.all()
     return {"body": "Good morning", "client_id": str(uuid4()), "mandate": mandates[0].pk}
@@ -370,6 +375,17 @@ TABLE: dict[str, Row] = {
     "messaging:sync": Row("innoononon", ALL_M, room),
     "messaging:post_message": Row(OWN_M, "lnnrfnunun", room, message),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
+    "messaging:standing": Row("innoononon", ALL_M, room),
+    "messaging:new_room": Row(
+        "lfffffffof", "lfffffffof", data=always(kind="plenary", title_en="A")
+    ),
+    "messaging:room_settings": Row("lnnffnfnon", "lnnffnfnrn", room, always(title_en="A")),
+    "messaging:change_state": Row(OWN_M, "lnnffnfnrn", room, always(act="lock")),
+    "messaging:add_participant": Row(
+        OWN_M, "lnnffnfnrn", room, lambda w: {"who": f"i{w.cast.pl.pk}", "role": "member"}
+    ),
+    "messaging:participant": Row("lnnffnfnon", "lnnffnfnrn", in_room, always(role="observer")),
+    "messaging:remove_participant": Row(OWN_M, "lnnffnfnrn", in_room, always(reason="Done")),
     "assembly:meeting_list": Row("lnooononoo", ALL_M),
     "assembly:new_meeting": Row("lnnnnnnnon", "lnnnnnnnrn", data=dates),
     "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),

@@ -128,6 +128,12 @@ def room(place: int) -> Callable[[], tuple[int]]:
     return lambda: (list(Room.objects.exclude(group=None).order_by("pk"))[place].pk,)
 
 
+def participant() -> tuple[int, int]:
+    found = room(0)()[0]
+    of = Room.objects.get(pk=found).participants.exclude(institution=None).order_by("pk")[1]
+    return found, of.pk
+
+
 def letter() -> tuple[str]:
     return (read_letters(settings.VAR_DIR / "mail")[0].key,)
 
@@ -276,6 +282,15 @@ PLACES: dict[str, list[Place]] = {
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
     "messaging:read_room": [Place(room(0))],
+    "messaging:standing": [Place(room(0))],
+    "messaging:room_settings": [
+        Place(room(0)),
+        Place(lambda: (Room.objects.exclude(archived_at=None)[0].pk,), "archived"),
+    ],
+    "messaging:change_state": [Place(room(0))],
+    "messaging:add_participant": [Place(room(0))],
+    "messaging:participant": [Place(participant)],
+    "messaging:remove_participant": [Place(participant)],
     "assembly:meeting": [
         Place(meeting(7)),
         Place(meeting(6), state="past"),
