@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RoomKind(TextChoices):
@@ -19,6 +20,15 @@ class SlowMode(IntegerChoices):
     HALF_MINUTE = 30, _("one message every 30 seconds")
     TWO_MINUTES = 120, _("one message every 2 minutes")
     TEN_MINUTES = 600, _("one message every 10 minutes")
+
+
+class InvitationState(TextChoices):
+    """Of an invitation to a bilateral room."""
+
+    PENDING = "pending", pgettext_lazy("invitation", "waits for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
+    DECLINED = "declined", pgettext_lazy("invitation", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "withdrawn")
 
 
 class ParticipantRole(TextChoices):

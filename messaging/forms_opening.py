@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from members.enums import GroupRole, MembershipClass
 from members.models import Group, Institution
@@ -68,7 +69,9 @@ class NewRoomForm(RoomTextsForm):
         if group:
             members = {str(m.institution_id) for m in group.members.for_rooms()}
             if chosen - members:
-                names = _(", ").join(self.active[pk].name.text for pk in sorted(chosen - members))
+                names = pgettext("between things", ", ").join(
+                    self.active[pk].name.text for pk in sorted(chosen - members)
+                )
                 self.add_error(
                     "delegations", _("Not members of this group: %(names)s.") % {"names": names}
                 )

@@ -1,5 +1,13 @@
 """The only writes of messaging. Each takes the room's lock before it appends to its record."""
 
+from messaging.actions.bilateral import (
+    AlreadyAnswered,
+    PairTaken,
+    accept_invitation,
+    decline_invitation,
+    invite_delegation,
+    withdraw_invitation,
+)
 from messaging.actions.messages import (
     ClientIdReused,
     Draft,
@@ -13,6 +21,7 @@ from messaging.actions.participants import add_participant, change_role, remove_
 from messaging.actions.reading import mark_read
 from messaging.actions.rooms import change_texts, open_room
 from messaging.actions.state import (
+    PairHasRoom,
     RoomArchived,
     archive_room,
     lock_to_chairs,
@@ -22,15 +31,21 @@ from messaging.actions.state import (
 )
 
 __all__ = [
+    "AlreadyAnswered",
     "ClientIdReused",
     "Draft",
+    "PairHasRoom",
+    "PairTaken",
     "RoomArchived",
     "RoomShut",
     "TooSoon",
+    "accept_invitation",
     "add_participant",
     "archive_room",
     "change_role",
     "change_texts",
+    "decline_invitation",
+    "invite_delegation",
     "lock_to_chairs",
     "mark_read",
     "open_room",
@@ -41,4 +56,5 @@ __all__ = [
     "slow_down",
     "start_room",
     "unlock",
+    "withdraw_invitation",
 ]

@@ -17,16 +17,19 @@ def open_room(
     titles: dict[str, str],
     purposes: dict[str, str] | None = None,
     group: Group | None = None,
+    pair: str = "",
+    with_office: bool = True,
     delegations: dict[Institution, str] | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Room:
-    """Open a room for `delegations` (institution -> role), the secretariat's office as a chair.
+    """Open a room for `delegations` (institution -> role), the secretariat's office as a chair
+    (in a room of a pair as a member), or not in it at all.
 
     Called by receivers and by the loader of the demo network; both act for the system.
     """
     room = Room.objects.create(
-        kind=kind, titles=titles, purposes=purposes or {}, group=group, head_hash=GENESIS
+        kind=kind, titles=titles, purposes=purposes or {}, group=group, pair=pair, head_hash=GENESIS
     )
     record = next_record(
         room=room,
@@ -36,13 +39,14 @@ def open_room(
         detail={"kind": kind, "titles": titles},
     )
     save_records(room=room, records=[record])
-    enter(
-        room=room,
-        office=Participant.SECRETARIAT,
-        role=ParticipantRole.CHAIR,
-        actor=actor,
-        mandate=mandate,
-    )
+    if with_office:
+        enter(
+            room=room,
+            office=Participant.SECRETARIAT,
+            role=ParticipantRole.MEMBER if pair else ParticipantRole.CHAIR,
+            actor=actor,
+            mandate=mandate,
+        )
     for institution, role in (delegations or {}).items():
         enter(room=room, institution=institution, role=role, actor=actor, mandate=mandate)
     return room

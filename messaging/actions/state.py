@@ -19,6 +19,10 @@ class RoomArchived(Exception):
     """The room is archived: it must be reopened first. Nothing was changed."""
 
 
+class PairHasRoom(Exception):
+    """The two delegations have opened another room since: this one stays in the archive."""
+
+
 def check_chair(room: Room, actor: User, mandate: Mandate) -> None:
     """Raises Http404 where `actor` may not read `room`, PermissionDenied where not run it."""
     seat = access_room(actor, room.pk).seat_of(mandate)
@@ -78,6 +82,8 @@ def _archive(room: Room, kind: str, actor: User, mandate: Mandate, *, is_archive
     check_chair(room, actor, mandate)
     if room.is_archived == is_archived:
         return room
+    if room.pair and not is_archived and Room.objects.open_pair(room.kind, room.pair):
+        raise PairHasRoom
     before = room.state
     room.archived_at = timezone.now() if is_archived else None
     return _save(room, kind, actor, mandate, before)

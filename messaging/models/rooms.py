@@ -39,6 +39,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """The room that was opened with the group: its new members enter this one by themselves."""
         return self.of_group(group).order_by("pk").first()
 
+    def open_pair(self, kind: str, pair: str) -> "Room | None":
+        """The room of the two that is not archived: there is one at most."""
+        return self.filter(kind=kind, pair=pair, archived_at=None).first()
+
     def open_to_all(self) -> Self:
         """Rooms of the whole network: every active member is in them."""
         return self.filter(kind__in=[RoomKind.PLENARY, RoomKind.ANNOUNCEMENTS])
@@ -94,6 +98,8 @@ class Room(models.Model):
     titles = models.JSONField(default=dict)
     purposes = models.JSONField(default=dict, blank=True)
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT)
+    # Who the two are, of a room of two delegations: "7-12", the ids in order; "" for other rooms.
+    pair = models.CharField(max_length=50, blank=True)
     is_locked = models.BooleanField(default=False)  # chairs and the secretariat alone write
     slow_seconds = models.PositiveSmallIntegerField(choices=SlowMode, default=SlowMode.OFF)
     archived_at = models.DateTimeField(null=True, blank=True)  # readable, closed to all writing
@@ -104,6 +110,15 @@ class Room(models.Model):
 
     objects = RoomQuerySet.as_manager()
     unread: int  # of `with_unread()`
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "pair"],
+                condition=~Q(pair="") & Q(archived_at=None),
+                name="one_open_room_of_a_pair",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title.text

@@ -13,8 +13,8 @@ from members.http import mandate_of, person
 from members.models import User
 from messaging.forms import MessageForm, SyncForm
 from messaging.listing import grouped
-from messaging.models import ReadMark, Record, Room
-from messaging.permissions import RoomAccess, access_room, can_open_rooms
+from messaging.models import BilateralInvitation, ReadMark, Record, Room
+from messaging.permissions import RoomAccess, access_room, can_open_rooms, leading_mandates
 from messaging.standing import readers, standing
 
 PAGE = 50  # records on a page
@@ -25,7 +25,17 @@ PAGE = 50  # records on a page
 def room_list(request: HttpRequest) -> HttpResponse:
     user = person(request)
     rooms = list(Room.objects.for_list(user))
-    context = {"rooms": rooms, "groups": grouped(rooms), "may_open": can_open_rooms(user)}
+    context: dict[str, Any] = {
+        "rooms": rooms,
+        "groups": grouped(rooms),
+        "may_open": can_open_rooms(user),
+    }
+    leading = {mandate.institution_id for mandate in leading_mandates(user)}
+    if leading:
+        context |= {
+            "may_invite": True,
+            "invitations": BilateralInvitation.objects.pending().concerning(leading).for_display(),
+        }
     return render(request, "messaging/room_list.html", context)
 
 

@@ -89,6 +89,9 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
             _DONE[act](room=access.room, **_by(request, access))
     except actions.RoomArchived:
         return _archived(request, pk)
+    except actions.PairHasRoom:
+        messages.error(request, _("The two delegations have opened another room since."))
+        return redirect("messaging:room_settings", pk)
     messages.success(request, _("Done. It is felt at once in every open page of the room."))
     return redirect("messaging:room_settings", pk)
 

@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import Room
+from messaging.models import BilateralInvitation, Room
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -126,6 +126,11 @@ def meeting(number: int) -> Callable[[], tuple[int]]:
 def room(place: int) -> Callable[[], tuple[int]]:
     """Of the groups' rooms, by place."""
     return lambda: (list(Room.objects.exclude(group=None).order_by("pk"))[place].pk,)
+
+
+def invited(state: str) -> Callable[[], tuple[int]]:
+    """The invitation to a bilateral room in this state that Korea answers, or answered."""
+    return lambda: (BilateralInvitation.objects.get(state=state, to__country="KR").pk,)
 
 
 def participant() -> tuple[int, int]:
@@ -282,10 +287,17 @@ PLACES: dict[str, list[Place]] = {
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
     "messaging:read_room": [Place(room(0))],
+    "messaging:bilateral": [
+        Place(invited("pending"), answers="lon"),
+        Place(invited("accepted"), state="accepted", answers="lon"),
+    ],
+    "messaging:accept_bilateral": [Place(invited("pending"))],
+    "messaging:decline_bilateral": [Place(invited("pending"))],
+    "messaging:withdraw_bilateral": [Place(invited("pending"))],
     "messaging:standing": [Place(room(0))],
     "messaging:room_settings": [
         Place(room(0)),
-        Place(lambda: (Room.objects.exclude(archived_at=None)[0].pk,), "archived"),
+        Place(lambda: (Room.objects.exclude(archived_at=None)[0].pk,), state="archived"),
     ],
     "messaging:change_state": [Place(room(0))],
     "messaging:add_participant": [Place(room(0))],
