@@ -43,7 +43,7 @@ class NewRoomForm(RoomTextsForm):
         self.is_office = is_office
         self.groups = {str(group.pk): group for group in groups}
         self.active = {str(i.pk): i for i in Institution.objects.in_directory()}
-        kinds = (*WITHIN_GROUP, *COMMON) if is_office else WITHIN_GROUP
+        kinds = (*WITHIN_GROUP[::-1], *COMMON) if is_office else WITHIN_GROUP
         named = [(pk, i.name.text) for pk, i in self.active.items()]
         self._choices("kind", [(kind.value, kind.label) for kind in kinds])
         none = [("", _("no group"))] if is_office else []

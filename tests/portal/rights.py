@@ -391,10 +391,10 @@ TABLE: dict[str, Row] = {
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}
     ),
-    "messaging:bilateral": Row("lnnonnnnnn", ALL_M, bilateral),
-    "messaging:accept_bilateral": Row(ALL_M, "lnnrnnnnnn", bilateral),
-    "messaging:decline_bilateral": Row(ALL_M, "lnnrnnnnnn", bilateral, always(reason="No")),
-    "messaging:withdraw_bilateral": Row(ALL_M, "lnnfnnnnnn", bilateral),
+    "messaging:bilateral": Row("lnnonnnnnn", OWN_M, bilateral),
+    "messaging:accept_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral),
+    "messaging:decline_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral, always(reason="No")),
+    "messaging:withdraw_bilateral": Row(OWN_M, "lnnfnnnnnn", bilateral),
     "messaging:standing": Row("innoononon", ALL_M, room),
     "messaging:new_room": Row(
         "lfffffffof", "lfffffffof", data=always(kind="plenary", title_en="A")
