@@ -68,7 +68,7 @@ class StateForm(forms.Form):
 
     act = forms.ChoiceField(choices=StateAct)
     seconds = forms.TypedChoiceField(
-        label=_("Slow mode"), choices=SlowMode, coerce=int, required=False, empty_value=0
+        label=_("Slow mode"), choices=SlowMode, coerce=int, required=False
     )
 
 

@@ -41,8 +41,8 @@ def send_bilateral_letter(*, letter: str, invitation_id: int, user_id: int) -> N
             "letter": letter,
             "link": f"{settings.PUBLIC_ORIGIN}{path}",
         }
-        subject = render_to_string("messaging/email/bilateral_subject.txt", context)
-        subject = " ".join(subject.split())
+        title = render_to_string("messaging/email/bilateral_subject.txt", context)
+        subject = " ".join(title.split())
         text = render_to_string("messaging/email/bilateral_body.txt", context)
         message = message_of(subject, text, as_html(subject, text), user.email)
     message.send()

@@ -26,6 +26,26 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
+            model_name="record",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("room.opened", "room opened"),
+                    ("participant.added", "participant added"),
+                    ("participant.removed", "participant removed"),
+                    ("participant.changed", "role of a participant changed"),
+                    ("room.locked", "room locked"),
+                    ("room.unlocked", "room unlocked"),
+                    ("room.slowed", "slow mode changed"),
+                    ("room.archived", "room archived"),
+                    ("room.reopened", "room reopened"),
+                    ("room.changed", "title and purpose of the room changed"),
+                    ("message.posted", "message posted"),
+                ],
+                max_length=30,
+            ),
+        ),
+        migrations.AlterField(
             model_name="room",
             name="kind",
             field=models.CharField(

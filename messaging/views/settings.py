@@ -83,7 +83,7 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if act == StateAct.SLOW:
             actions.slow_down(
-                room=access.room, seconds=form.cleaned_data["seconds"], **_by(request, access)
+                room=access.room, seconds=form.cleaned_data["seconds"] or 0, **_by(request, access)
             )
         else:
             _DONE[act](room=access.room, **_by(request, access))
