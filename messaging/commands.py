@@ -16,9 +16,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members.models import User
-from messaging.actions import ClientIdReused, Draft, mark_read, post_messages
+from messaging.actions import ClientIdReused, Draft, RoomShut, TooSoon, mark_read, post_messages
 from messaging.forms import MessageForm, ReadForm
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
+from messaging.standing import WHY_SHUT, slow_mode_explained
 from messaging.throttle import seconds_to_wait
 
 Payload = dict[str, Any]
@@ -119,6 +120,12 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
         case ClientIdReused():
             reason = _("This was already sent with another text. Copy it and send it anew.")
             return _refused(said, 409, "client_id_reused", reason)
+        case RoomShut():
+            return _refused(said, 403, outcome.code, str(WHY_SHUT[outcome.code]))
+        case TooSoon():
+            reason = slow_mode_explained(outcome.every)
+            wait = math.ceil(outcome.wait * 10) / 10
+            return _refused(said, 429, "too_fast", reason, retry_after=wait)
         case PermissionDenied() | Http404():
             return _refused(said, 403, "read_only", _("You may no longer write in this room."))
         case Exception():

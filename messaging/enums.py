@@ -1,7 +1,8 @@
 """Choices of the rooms and their record."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RoomKind(TextChoices):
@@ -9,6 +10,25 @@ class RoomKind(TextChoices):
     PLENARY = "plenary", _("plenary")
     ANNOUNCEMENTS = "announcements", _("announcements")
     BILATERAL = "bilateral", _("bilateral room")
+    MEETING = "meeting", _("meeting room")
+
+
+class SlowMode(IntegerChoices):
+    """Seconds that must pass between two messages of one person."""
+
+    OFF = 0, _("off")
+    HALF_MINUTE = 30, _("one message every 30 seconds")
+    TWO_MINUTES = 120, _("one message every 2 minutes")
+    TEN_MINUTES = 600, _("one message every 10 minutes")
+
+
+class InvitationState(TextChoices):
+    """Of an invitation to a bilateral room."""
+
+    PENDING = "pending", pgettext_lazy("invitation", "waits for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
+    DECLINED = "declined", pgettext_lazy("invitation", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "withdrawn")
 
 
 class ParticipantRole(TextChoices):
@@ -21,4 +41,11 @@ class RecordKind(TextChoices):
     ROOM_OPENED = "room.opened", _("room opened")
     PARTICIPANT_ADDED = "participant.added", _("participant added")
     PARTICIPANT_REMOVED = "participant.removed", _("participant removed")
+    PARTICIPANT_CHANGED = "participant.changed", _("role of a participant changed")
+    ROOM_LOCKED = "room.locked", _("room locked")
+    ROOM_UNLOCKED = "room.unlocked", _("room unlocked")
+    ROOM_SLOWED = "room.slowed", _("slow mode changed")
+    ROOM_ARCHIVED = "room.archived", _("room archived")
+    ROOM_REOPENED = "room.reopened", _("room reopened")
+    ROOM_CHANGED = "room.changed", _("title and purpose of the room changed")
     MESSAGE_POSTED = "message.posted", _("message posted")

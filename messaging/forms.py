@@ -31,7 +31,13 @@ class MessageForm(forms.Form):
         max_length=MAX_BODY,
         strip=True,
         widget=forms.Textarea(
-            attrs={"rows": 3, "dir": "auto", "maxlength": MAX_BODY, "data-composer-body": ""}
+            attrs={
+                "rows": 3,
+                "dir": "auto",
+                "maxlength": MAX_BODY,
+                "placeholder": " ",  # so that CSS knows an empty one
+                "data-composer-body": "",
+            }
         ),
         error_messages={"required": _("Write something first.")},
     )

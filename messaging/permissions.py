@@ -13,15 +13,17 @@ from typing import Any
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from members.enums import Capacity, MembershipClass
-from members.models import Mandate, Membership, Presidency, User
+from members.enums import Capacity, GroupRole, MembershipClass
+from members.models import Group, Institution, Mandate, Membership, Presidency, User
+from members.permissions import running_mandates, secretariat_mandate
 from messaging.enums import ParticipantRole
-from messaging.models import Participant, Room
+from messaging.models import BilateralInvitation, Participant, Room
 from messaging.prepared import Prepared
 
 
@@ -36,6 +38,11 @@ class Seat:
     def may_write(self) -> bool:
         return self.role != ParticipantRole.OBSERVER
 
+    @property
+    def chairs(self) -> bool:
+        """The office of the secretariat chairs wherever it participates."""
+        return self.role == ParticipantRole.CHAIR
+
 
 @dataclass(frozen=True, slots=True)
 class RoomAccess:
@@ -47,6 +54,32 @@ class RoomAccess:
     @property
     def writing(self) -> tuple[Seat, ...]:
         return tuple(seat for seat in self.seats if seat.may_write)
+
+    @property
+    def shut(self) -> str:
+        """Why somebody with a voice here may not write now: "archived", "locked", or ""."""
+        if self.room.is_archived:
+            return "archived"
+        return "locked" if self.room.is_locked and not self.chairs else ""
+
+    @property
+    def chairs(self) -> bool:
+        return any(seat.chairs for seat in self.seats)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the person may change the room: its state, its texts, who is in it."""
+        return self.chairs
+
+    def chair_of(self, mandate: Mandate | None) -> Mandate:
+        """The mandate by which the person runs the room, `mandate` where that is one.
+
+        Raises PermissionDenied where there is none.
+        """
+        seats = [seat for seat in self.seats if seat.chairs]
+        if not seats:
+            raise PermissionDenied
+        return next((s.mandate for s in seats if s.mandate == mandate), seats[0].mandate)
 
     def seat_of(self, mandate: Mandate | None) -> Seat | None:
         return next((seat for seat in self.seats if seat.mandate == mandate), None)
@@ -131,6 +164,93 @@ def access_room(user: User, room_id: int) -> RoomAccess:
     return RoomAccess(found[0], seats)
 
 
+def access_running(user: User, room_id: int) -> RoomAccess:
+    """A room that the person runs. Http404 where they may not read it, else PermissionDenied."""
+    access = access_room(user, room_id)
+    if not access.runs:
+        raise PermissionDenied
+    return access
+
+
+def can_run(user: User, room_id: int) -> bool:
+    held = seats_of([user.pk], [room_id]).get(user.pk, {}).get(room_id, ())
+    return any(seat.chairs for seat in held)
+
+
+def access_participant(access: RoomAccess, pk: int) -> Participant:
+    """A participant of the room that may be changed. Raises Http404."""
+    participant = Participant.objects.find(access.room, pk)
+    if participant is None or participant.is_fixed or access.room.has_fixed_participants:
+        raise Http404
+    return participant
+
+
+def opening_mandate(user: User, group: Group | None) -> Mandate | None:
+    """The mandate by which the person may open rooms: of the secretariat, or, within `group`, of
+    the delegation that chairs it.
+    """
+    if office := secretariat_mandate(user):
+        return office
+    if group is None:
+        return None
+    chairs = {m.institution_id for m in group.members.for_rooms() if m.role == GroupRole.CHAIR}
+    return next((m for m in _speaking(user) if m.institution_id in chairs), None)
+
+
+def groups_to_open(user: User) -> list[Group]:
+    """The groups within which the person may open rooms."""
+    if secretariat_mandate(user):
+        return list(Group.objects.order_by("pk"))
+    own = {mandate.institution_id for mandate in _speaking(user)}
+    return list(Group.objects.chaired_by(own).order_by("pk")) if own else []
+
+
+LEADING = (Capacity.HEAD, Capacity.ALTERNATE)  # they bind a delegation in bilateral matters
+
+
+def leading_mandates(user: User) -> list[Mandate]:
+    """By which the person may invite another delegation, or answer for their own."""
+    found = [m for m in running_mandates(user) if m.capacity in LEADING]
+    quiet = Membership.objects.observing() if found else ()
+    return [m for m in found if m.institution_id not in quiet]
+
+
+def leaders_of(institution: Institution) -> list[User]:
+    mandates = Mandate.objects.running().of_institution(institution).for_display()
+    return list(dict.fromkeys(m.user for m in mandates if m.capacity in LEADING))
+
+
+def can_be_invited(own: Institution, other: Institution) -> bool:
+    """`other` as `in_directory()` or from the database: an active member that is no observer."""
+    standing = other.membership
+    return (
+        own != other
+        and other.is_active
+        and standing is not None
+        and standing.membership_class != MembershipClass.OBSERVER
+    )
+
+
+def access_bilateral(user: User, pk: int) -> tuple[BilateralInvitation, Mandate]:
+    """The invitation, and the mandate by which it concerns the person. Raises Http404."""
+    invitation = BilateralInvitation.objects.find(pk)
+    if invitation is None:
+        raise Http404
+    sides = (invitation.to_id, invitation.by_id)
+    mandates = [m for m in leading_mandates(user) if m.institution_id in sides]
+    if not mandates:
+        raise Http404
+    return invitation, min(mandates, key=lambda m: sides.index(m.institution_id))
+
+
+def can_open_rooms(user: User) -> bool:
+    return bool(secretariat_mandate(user) or groups_to_open(user))
+
+
+def _speaking(user: User) -> list[Mandate]:
+    return [m for m in running_mandates(user) if m.capacity != Capacity.OBSERVER]
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A participant as the room's panel shows it: who, in which role, and the people behind."""
@@ -143,17 +263,35 @@ def people_by_institution(participants: Iterable[Participant]) -> list[Listed]:
     """Whoever can read a room, by delegation. One query for all the people."""
     participants = list(participants)
     mandates = defaultdict(list)
+    in_person = defaultdict(list)
     office = []
     presiding = set(Presidency.objects.running().values_list("institution", flat=True))
     wanted = {p.institution_id for p in participants if p.institution_id} | presiding
-    for mandate in Mandate.objects.running().filter(institution__in=wanted).for_display():
+    persons = {p.user_id for p in participants if p.user_id}
+    behind = Q(institution__in=wanted) | Q(user__in=persons)
+    for mandate in Mandate.objects.running().filter(behind).for_display():
+        in_person[mandate.user_id].append(mandate)
         mandates[mandate.institution_id].append(mandate)
         if mandate.capacity == Capacity.SECRETARIAT and mandate.institution_id in presiding:
             office.append(mandate)
     return [
-        Listed(p, office if p.office else mandates.get(p.institution_id or 0, []))
+        Listed(
+            p,
+            office
+            if p.office
+            else in_person.get(p.user_id, [])
+            if p.user_id
+            else mandates.get(p.institution_id or 0, []),
+        )
         for p in participants
     ]
+
+
+def counted(listed: Iterable[Listed]) -> tuple[int, int]:
+    """How many delegations can read, and how many people in all."""
+    listed = list(listed)
+    people = {mandate.user_id for each in listed for mandate in each.people}
+    return sum(each.participant.institution_id is not None for each in listed), len(people)
 
 
 def earliest_end(seats: Iterable[tuple[Seat, ...]]) -> datetime | None:

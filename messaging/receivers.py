@@ -37,7 +37,8 @@ def open_group_room(group: Group, **_: Any) -> None:
 
 @receiver(signals.group_member_added)
 def let_into_group_room(group: Group, institution: Institution, role: str, **_: Any) -> None:
-    for room in Room.objects.of_group(group):
+    # Further rooms of the group are for those they were opened for; leaving it closes all of them.
+    if room := Room.objects.main_of_group(group):
         add_participant(room=room, institution=institution, role=_ROLES[GroupRole(role)])
 
 

@@ -1,12 +1,38 @@
 from django.urls import path
 
-from messaging.views import messages, reading, rooms
+from messaging.views import bilateral, messages, opening, reading, rooms, settings
 
 app_name = "messaging"
 urlpatterns = [
     path("rooms/", rooms.room_list, name="room_list"),
+    path("rooms/new/", opening.new_room, name="new_room"),
+    path("rooms/bilateral/new/", bilateral.invite_delegation, name="invite_delegation"),
+    path("rooms/bilateral/<int:pk>/", bilateral.bilateral, name="bilateral"),
+    path("rooms/bilateral/<int:pk>/accept/", bilateral.accept_bilateral, name="accept_bilateral"),
+    path(
+        "rooms/bilateral/<int:pk>/decline/", bilateral.decline_bilateral, name="decline_bilateral"
+    ),
+    path(
+        "rooms/bilateral/<int:pk>/withdraw/",
+        bilateral.withdraw_bilateral,
+        name="withdraw_bilateral",
+    ),
     path("rooms/<int:pk>/", rooms.room, name="room"),
     path("rooms/<int:pk>/sync", reading.sync, name="sync"),
     path("rooms/<int:pk>/messages/", messages.post_message, name="post_message"),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
+    path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),
+    path("rooms/<int:pk>/settings/", settings.room_settings, name="room_settings"),
+    path("rooms/<int:pk>/state/", settings.change_state, name="change_state"),
+    path("rooms/<int:pk>/participants/", settings.add_participant, name="add_participant"),
+    path(
+        "rooms/<int:pk>/participants/<int:participant>/",
+        settings.participant,
+        name="participant",
+    ),
+    path(
+        "rooms/<int:pk>/participants/<int:participant>/removal/",
+        settings.remove_participant,
+        name="remove_participant",
+    ),
 ]

@@ -5,6 +5,17 @@ from messaging.models import Message, Record, Room
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
 
+OPEN = {"is_locked": False, "slow_seconds": 0, "is_archived": False}  # see `Room.state`
+STATE_KINDS = frozenset(
+    {
+        RecordKind.ROOM_LOCKED,
+        RecordKind.ROOM_UNLOCKED,
+        RecordKind.ROOM_SLOWED,
+        RecordKind.ROOM_ARCHIVED,
+        RecordKind.ROOM_REOPENED,
+    }
+)
+
 
 def verify_rooms() -> Fault | None:
     """The first fault found in any room's record, or None. Reads every record once."""
@@ -16,7 +27,7 @@ def verify_rooms() -> Fault | None:
 
 def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
-    previous, seq = GENESIS, 0
+    previous, seq, state = GENESIS, 0, {**OPEN}
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1
         row = f"room {room.pk}, record {record.seq}"
@@ -31,6 +42,8 @@ def verify_room(room: Room) -> Fault | None:
         ):
             return Fault(row, "has another text than was recorded")
         previous = bytes(record.hash)
+        if record.kind in STATE_KINDS:
+            state = {key: record.detail.get(key) for key in OPEN}
         if record.kind == RecordKind.MESSAGE_POSTED:
             if record.message is None:
                 return Fault(row, "has lost its message")
@@ -38,6 +51,8 @@ def verify_room(room: Room) -> Fault | None:
                 return fault
     if (room.head_seq, bytes(room.head_hash)) != (seq, previous):
         return Fault(f"room {room.pk}, record {seq + 1}", "is missing: the record was cut off")
+    if room.state != state:
+        return Fault(f"room {room.pk}", "is open, locked, slow or archived otherwise than recorded")
     if last := Message.objects.without_record(room):
         return Fault(f"message {last.pk}", "stands in no record")
     return None

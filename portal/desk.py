@@ -30,7 +30,8 @@ from members.forms.people import InviteForm
 from members.models import Application, Invitation, Mandate, Presidency, User
 from members.permissions import capacities_to_invite
 from members.permissions.people import MANAGING
-from messaging.models import Room
+from messaging.models import BilateralInvitation, Room
+from messaging.permissions import LEADING
 from portal.figures import figures
 from portal.letters import described, failed_jobs
 from portal.models import NewsItem
@@ -81,6 +82,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
         tasks += _tasks_of_office(desk)
     elif mandate.capacity != Capacity.OBSERVER:
         tasks += _votes(mandate)
+    tasks += _bilateral(mandate)
     if mandate.capacity in MANAGING:
         people = _people(mandate)
         tasks += _tasks_of_manager(mandate, people)
@@ -108,6 +110,21 @@ def _votes(mandate: Mandate) -> Iterator[Task]:
             url=reverse("assembly:agenda_item", args=[item.meeting_id, item.position]),
             icon="vote",
             when=item.meeting.starts_on,
+        )
+
+
+def _bilateral(mandate: Mandate) -> Iterator[Task]:
+    """Invitations to a bilateral room that wait for the delegation."""
+    if mandate.capacity not in LEADING:
+        return
+    own = {mandate.institution_id}
+    for each in BilateralInvitation.objects.pending().to_institutions(own).for_display():
+        yield Task(
+            title=each.by.name,
+            note=_("This delegation invites yours to a bilateral room."),
+            url=reverse("messaging:bilateral", args=[each.pk]),
+            icon="messages-square",
+            tone="warning",
         )
 
 

@@ -166,6 +166,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
         return self.current().filter(state=MembershipState.ACTIVE)
 
+    def observing(self) -> set[int]:
+        """Institutions that are observers now."""
+        found = self.current().filter(membership_class=MembershipClass.OBSERVER)
+        return set(found.values_list("institution", flat=True))
+
     def entitled_to_vote(self) -> Self:
         """Active full members: who decides in the assembly (one institution, one vote)."""
         return self.active().filter(membership_class=MembershipClass.FULL)

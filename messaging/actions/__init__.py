@@ -1,21 +1,60 @@
 """The only writes of messaging. Each takes the room's lock before it appends to its record."""
 
+from messaging.actions.bilateral import (
+    AlreadyAnswered,
+    PairTaken,
+    accept_invitation,
+    decline_invitation,
+    invite_delegation,
+    withdraw_invitation,
+)
 from messaging.actions.messages import (
     ClientIdReused,
     Draft,
+    RoomShut,
+    TooSoon,
     post_message,
     post_messages,
 )
+from messaging.actions.opening import start_room
+from messaging.actions.participants import add_participant, change_role, remove_participant
 from messaging.actions.reading import mark_read
-from messaging.actions.rooms import add_participant, open_room, remove_participant
+from messaging.actions.rooms import change_texts, open_room
+from messaging.actions.state import (
+    PairHasRoom,
+    RoomArchived,
+    archive_room,
+    lock_to_chairs,
+    reopen_room,
+    slow_down,
+    unlock,
+)
 
 __all__ = [
+    "AlreadyAnswered",
     "ClientIdReused",
     "Draft",
+    "PairHasRoom",
+    "PairTaken",
+    "RoomArchived",
+    "RoomShut",
+    "TooSoon",
+    "accept_invitation",
     "add_participant",
+    "archive_room",
+    "change_role",
+    "change_texts",
+    "decline_invitation",
+    "invite_delegation",
+    "lock_to_chairs",
     "mark_read",
     "open_room",
     "post_message",
     "post_messages",
     "remove_participant",
+    "reopen_room",
+    "slow_down",
+    "start_room",
+    "unlock",
+    "withdraw_invitation",
 ]

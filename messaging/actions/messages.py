@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,13 +12,29 @@ from members.models import Mandate, User
 from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
 from messaging.models import Message, Room
-from messaging.permissions import RoomAccess, seats_of
+from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
 from records.folding import fold
 
 
 class ClientIdReused(Exception):
     """The client id names another message of this author: nothing was saved."""
+
+
+class RoomShut(Exception):
+    """The room is "archived", or "locked" to who does not chair it: nothing was saved."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class TooSoon(Exception):
+    """The room is in slow mode, and `wait` seconds are still to pass: nothing was saved."""
+
+    def __init__(self, wait: float, every: int) -> None:
+        super().__init__(wait)
+        self.wait, self.every = wait, every
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +61,8 @@ def post_message(
     """Save a message and announce it. Safe to repeat: the same id, the same message.
 
     Raises Http404 where the author may not read the room, PermissionDenied where the mandate may
-    not write there, ClientIdReused where the id was used for something else.
+    not write there, RoomShut and TooSoon where nobody or not yet may, ClientIdReused where the id
+    was used for something else.
     """
     [outcome] = post_messages(room_id=room.pk, drafts=[Draft(author, mandate, body, client_id)])
     if isinstance(outcome, Exception):
@@ -78,6 +96,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         )
     }
     seats = seats_of({draft.author.pk for draft in drafts}, [room_id])
+    spoke = _last_spoken(room, drafts)
     new: list[Message] = []
     outcomes: list[Message | Exception] = []
     for draft in drafts:
@@ -91,6 +110,11 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         if seat is None or not seat.may_write:
             outcomes.append(PermissionDenied() if held else Http404())
             continue
+        now = timezone.now()
+        if refusal := _not_now(room, seat, spoke.get(draft.author.pk), now):
+            outcomes.append(refusal)
+            continue
+        spoke[draft.author.pk] = now
         message = known[key] = Message(
             room=room,
             seq=room.head_seq + len(new) + 1,
@@ -99,7 +123,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             body=draft.body,
             search_text=fold(draft.body),
             client_id=draft.client_id,
-            posted_at=timezone.now(),
+            posted_at=now,
         )
         new.append(message)
         outcomes.append(message)
@@ -118,3 +142,28 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         ]
         save_records(room=room, records=records)
     return outcomes
+
+
+def _last_spoken(room: Room, drafts: Sequence[Draft]) -> dict[int, datetime]:
+    """When each author last wrote in a room in slow mode, if that was within its pause."""
+    if not room.slow_seconds:
+        return {}
+    since = timezone.now() - timedelta(seconds=room.slow_seconds)
+    return Message.objects.last_posted(room, {draft.author.pk for draft in drafts}, since)
+
+
+def _not_now(
+    room: Room, seat: Seat, spoke: datetime | None, now: datetime
+) -> RoomShut | TooSoon | None:
+    """Why the holder of `seat` may not write as the (locked) room stands now, or None."""
+    if room.is_archived:
+        return RoomShut("archived")
+    if seat.chairs:
+        return None
+    if room.is_locked:
+        return RoomShut("locked")
+    if room.slow_seconds and spoke:
+        wait = room.slow_seconds - (now - spoke).total_seconds()
+        if wait > 0:
+            return TooSoon(wait, room.slow_seconds)
+    return None

@@ -1,11 +1,12 @@
 from django.db import transaction
-from django.utils import timezone
 
 from members.models import Group, Institution, Mandate, User
-from messaging import events
+from messaging.actions.participants import enter
 from messaging.actions.records import lock_room, next_record, save_records
+from messaging.actions.state import RoomArchived, acting, check_chair
 from messaging.enums import ParticipantRole, RecordKind
 from messaging.models import Participant, Room
+from records.actions import append_audit_entry
 from records.chain import GENESIS
 
 
@@ -16,16 +17,19 @@ def open_room(
     titles: dict[str, str],
     purposes: dict[str, str] | None = None,
     group: Group | None = None,
+    pair: str = "",
+    with_office: bool = True,
     delegations: dict[Institution, str] | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Room:
-    """Open a room for `delegations` (institution -> role), the secretariat's office as a chair.
+    """Open a room for `delegations` (institution -> role), the secretariat's office as a chair
+    (in a room of a pair as a member), or not in it at all.
 
     Called by receivers and by the loader of the demo network; both act for the system.
     """
     room = Room.objects.create(
-        kind=kind, titles=titles, purposes=purposes or {}, group=group, head_hash=GENESIS
+        kind=kind, titles=titles, purposes=purposes or {}, group=group, pair=pair, head_hash=GENESIS
     )
     record = next_record(
         room=room,
@@ -35,70 +39,45 @@ def open_room(
         detail={"kind": kind, "titles": titles},
     )
     save_records(room=room, records=[record])
-    add_participant(
-        room=room,
-        office=Participant.SECRETARIAT,
-        role=ParticipantRole.CHAIR,
-        actor=actor,
-        mandate=mandate,
-    )
+    if with_office:
+        enter(
+            room=room,
+            office=Participant.SECRETARIAT,
+            role=ParticipantRole.MEMBER if pair else ParticipantRole.CHAIR,
+            actor=actor,
+            mandate=mandate,
+        )
     for institution, role in (delegations or {}).items():
-        add_participant(room=room, institution=institution, role=role, actor=actor, mandate=mandate)
+        enter(room=room, institution=institution, role=role, actor=actor, mandate=mandate)
     return room
 
 
 @transaction.atomic
-def add_participant(
+def change_texts(
     *,
     room: Room,
-    institution: Institution | None = None,
-    office: str = "",
-    role: str = ParticipantRole.MEMBER,
-    actor: User | None = None,
-    mandate: Mandate | None = None,
-) -> Participant:
-    """Let a delegation or an office into the room. Repeated, it returns who is already there."""
+    titles: dict[str, str],
+    purposes: dict[str, str],
+    actor: User,
+    mandate: Mandate,
+) -> Room:
+    """Give the room another title or purpose. Repeated, it does nothing."""
     room = lock_room(room.pk)
-    present = Participant.objects.current().filter(
-        room=room, institution=institution, office=office
-    )
-    if participant := present.first():
-        return participant
-    participant = Participant.objects.create(
-        room=room, institution=institution, office=office, role=role
-    )
+    check_chair(room, actor, mandate)
+    if room.is_archived:
+        raise RoomArchived
+    before = {"titles": room.titles, "purposes": room.purposes}
+    after = {"titles": titles, "purposes": purposes}
+    if before == after:
+        return room
+    room.titles, room.purposes = titles, purposes
+    room.save(update_fields=["titles", "purposes"])
+    detail = {**after, **acting(mandate)}
     record = next_record(
-        room=room,
-        kind=RecordKind.PARTICIPANT_ADDED,
-        actor=actor,
-        mandate=mandate,
-        participant=participant,
-        detail={"institution": participant.institution_id, "office": office, "role": role},
+        room=room, kind=RecordKind.ROOM_CHANGED, actor=actor, mandate=mandate, detail=detail
     )
     save_records(room=room, records=[record])
-    events.rights_changed(users=None)
-    return participant
-
-
-@transaction.atomic
-def remove_participant(
-    *, participant: Participant, actor: User | None = None, mandate: Mandate | None = None
-) -> Participant:
-    """Close the room to a participant; open sockets stop hearing. Repeated, it does nothing."""
-    room = lock_room(participant.room_id)
-    participant = Participant.objects.select_related("institution", "user").get(pk=participant.pk)
-    if participant.removed_at:
-        return participant
-    participant.removed_at = timezone.now()
-    participant.save(update_fields=["removed_at"])
-    record = next_record(
-        room=room,
-        kind=RecordKind.PARTICIPANT_REMOVED,
-        actor=actor,
-        mandate=mandate,
-        participant=participant,
-        detail={"institution": participant.institution_id, "office": participant.office},
+    append_audit_entry(
+        actor=actor, mandate=mandate, act="room.changed", thing=room, before=before, after=after
     )
-    save_records(room=room, records=[record])
-    events.rights_changed(users=None)
-    return participant
+    return room

@@ -4,9 +4,19 @@ The record is the room: every act that changes a room appends one `Record`, and 
 are what the record amounts to now. `messaging.actions` holds the only writes.
 """
 
+from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
 
-__all__ = ["COUNTED", "Message", "Participant", "ReadMark", "Record", "Room"]
+__all__ = [
+    "COUNTED",
+    "BilateralInvitation",
+    "Message",
+    "Participant",
+    "ReadMark",
+    "Record",
+    "Room",
+    "pair_of",
+]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.db.models.functions import TruncMonth
 
 from members.models import Mandate, User
@@ -22,6 +22,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq")).exclude(
             author=user
         )
+
+    def last_posted(
+        self, room: "Room", authors: Iterable[int], since: datetime
+    ) -> dict[int, datetime]:
+        """When each of `authors` last posted in `room`, of those who did after `since`."""
+        found = self.filter(room=room, author__in=authors, posted_at__gt=since).order_by()
+        return dict(found.values_list("author").annotate(last=Max("posted_at")))
 
     def in_rooms(self, rooms: Iterable[int]) -> Self:
         return self.filter(room__in=rooms)

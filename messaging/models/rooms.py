@@ -1,7 +1,7 @@
 """Rooms, and who may enter them."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from members.enums import Capacity
 from members.models import Group, Institution, Mandate, User
-from messaging.enums import ParticipantRole, RoomKind
+from messaging.enums import ParticipantRole, RoomKind, SlowMode
 from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from records.folding import folded_in, holds
@@ -34,6 +34,14 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
     def of_group(self, group: Group) -> Self:
         return self.filter(group=group)
+
+    def main_of_group(self, group: Group) -> "Room | None":
+        """The room that was opened with the group: its new members enter this one by themselves."""
+        return self.of_group(group).order_by("pk").first()
+
+    def open_pair(self, kind: str, pair: str) -> "Room | None":
+        """The room of the two that is not archived: there is one at most."""
+        return self.filter(kind=kind, pair=pair, archived_at=None).first()
 
     def open_to_all(self) -> Self:
         """Rooms of the whole network: every active member is in them."""
@@ -91,7 +99,12 @@ class Room(models.Model):
     kind = models.CharField(max_length=20, choices=RoomKind)
     titles = models.JSONField(default=dict)
     purposes = models.JSONField(default=dict, blank=True)
-    group = models.OneToOneField(Group, null=True, blank=True, on_delete=models.PROTECT)
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT)
+    # Who the two are, of a room of two delegations: "7-12", the ids in order; "" for other rooms.
+    pair = models.CharField(max_length=50, blank=True)
+    is_locked = models.BooleanField(default=False)  # chairs and the secretariat alone write
+    slow_seconds = models.PositiveSmallIntegerField(choices=SlowMode, default=SlowMode.OFF)
+    archived_at = models.DateTimeField(null=True, blank=True)  # readable, closed to all writing
     head_seq = models.PositiveBigIntegerField(default=0)
     head_hash = models.BinaryField(max_length=32)
     last_message_at = models.DateTimeField(null=True, blank=True)
@@ -99,6 +112,15 @@ class Room(models.Model):
 
     objects = RoomQuerySet.as_manager()
     unread: int  # of `with_unread()`
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "pair"],
+                condition=~Q(pair="") & Q(archived_at=None),
+                name="one_open_room_of_a_pair",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title.text
@@ -111,6 +133,24 @@ class Room(models.Model):
     def purpose(self) -> Shown:
         return in_language(self.purposes)
 
+    @property
+    def has_fixed_participants(self) -> bool:
+        """Two delegations agreed to talk: nobody else is let in, and nobody is taken out."""
+        return self.kind == RoomKind.BILATERAL
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Who may write here, as records of a change of state have it in their detail."""
+        return {
+            "is_locked": self.is_locked,
+            "slow_seconds": int(self.slow_seconds),
+            "is_archived": self.is_archived,
+        }
+
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def current(self) -> Self:
@@ -118,6 +158,17 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def of_group(self, group: Group, institution: Institution) -> Self:
         return self.filter(room__group=group, institution=institution)
+
+    def being(
+        self, room: "Room", institution: Institution | None, user: User | None, office: str
+    ) -> Self:
+        return self.filter(room=room, institution=institution, user=user, office=office)
+
+    def with_names(self) -> Self:
+        return self.select_related("institution", "user")
+
+    def find(self, room: "Room", pk: int) -> "Participant | None":
+        return self.current().with_names().filter(room=room, pk=pk).first()
 
     def for_panel(self, room: "Room") -> Self:
         """Who may enter `room`, chairs first, each with its institution."""
@@ -187,3 +238,8 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id} {self.institution_id or self.user_id or self.office} {self.role}"
+
+    @property
+    def is_fixed(self) -> bool:
+        """The office of the secretariat chairs wherever it is, and is not taken out."""
+        return bool(self.office)

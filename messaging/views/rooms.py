@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET
 from members.http import mandate_of, person
 from members.models import User
 from messaging.forms import MessageForm, SyncForm
-from messaging.models import Participant, ReadMark, Record, Room
-from messaging.permissions import RoomAccess, access_room, people_by_institution
+from messaging.listing import grouped
+from messaging.models import BilateralInvitation, ReadMark, Record, Room
+from messaging.permissions import RoomAccess, access_room, can_open_rooms, leading_mandates
+from messaging.standing import readers, standing
 
 PAGE = 50  # records on a page
 
@@ -21,8 +23,20 @@ PAGE = 50  # records on a page
 @login_required
 @require_GET
 def room_list(request: HttpRequest) -> HttpResponse:
-    rooms = Room.objects.for_list(person(request))
-    return render(request, "messaging/room_list.html", {"rooms": rooms})
+    user = person(request)
+    rooms = list(Room.objects.for_list(user))
+    context: dict[str, Any] = {
+        "rooms": rooms,
+        "groups": grouped(rooms),
+        "may_open": can_open_rooms(user),
+    }
+    leading = {mandate.institution_id for mandate in leading_mandates(user)}
+    if leading:
+        context |= {
+            "may_invite": True,
+            "invitations": BilateralInvitation.objects.pending().concerning(leading).for_display(),
+        }
+    return render(request, "messaging/room_list.html", context)
 
 
 @login_required
@@ -49,7 +63,6 @@ def render_room(
     before = SyncForm(request.GET)
     end = before.cleaned_data["before"] if before.is_valid() else None
     records = Record.objects.before(access.room.pk, end, PAGE)
-    participants = Participant.objects.for_panel(access.room)
     context = {
         "room": access.room,
         "access": access,
@@ -58,7 +71,8 @@ def render_room(
         "earlier": records[0].seq if records and records[0].seq > 1 else None,
         "is_past": end is not None,
         "read_seq": ReadMark.objects.of(user, access.room),
-        "participants": people_by_institution(participants),
+        "standing": standing(access),
+        **readers(access.room),
         "client": json.dumps(_client_data(request, access, records)),
     }
     return render(request, "messaging/room.html", context, status=status)
@@ -77,6 +91,7 @@ def _client_data(request: HttpRequest, access: RoomAccess, records: list[Record]
         "last": records[-1].seq if records else 0,
         "socket": f"/ws/?language={get_language()}",
         "sync": reverse("messaging:sync", args=[room]),
+        "standing": reverse("messaging:standing", args=[room]),
         "post": reverse("messaging:post_message", args=[room]),
         "read": reverse("messaging:read_room", args=[room]),
     }

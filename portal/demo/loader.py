@@ -31,6 +31,7 @@ from messaging.actions import post_message
 from messaging.models import Room
 from portal.demo.news import load_news
 from portal.demo.people import DOMAIN, network
+from portal.demo.rooms import load_rooms
 from portal.founding import open_common_rooms, record_presidency
 
 CAPACITIES = {"head": Capacity.HEAD, "delegate": Capacity.DELEGATE, "focal": Capacity.FOCAL_POINT}
@@ -76,6 +77,7 @@ class _Loader:
         self.load_meetings()
         self.open_rooms()
         self.post_messages()
+        load_rooms(self.mandates)
         load_news(secretariat=self.mandates["secretariat"])
 
     def load_institutions(self) -> None:

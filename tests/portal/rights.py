@@ -23,7 +23,7 @@ from assembly import actions as assembly
 from members.actions.invitations import invite_to_delegation
 from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
-from messaging.actions import open_room
+from messaging.actions import invite_delegation, open_room
 from messaging.enums import ParticipantRole, RoomKind
 from portal.actions.news import create_item, publish_item
 from portal.actions.pages import save_page
@@ -76,6 +76,14 @@ class World:
             kind=RoomKind.GROUP,
             titles={"en": "Working group"},
             delegations={cast.kr: ParticipantRole.MEMBER, cast.ng: ParticipantRole.MEMBER},
+        )
+        self.bilateral = invite_delegation(
+            to=cast.kr,
+            note="Talk",
+            language="en",
+            with_office=False,
+            actor=cast.bilal,
+            mandate=cast.bilal_mandate,
         )
         self._applications()
         rules = assembly.create_rule_set(
@@ -211,6 +219,16 @@ def kr(world: World) -> tuple[int]:
 
 def room(world: World) -> tuple[int]:
     return (world.room.pk,)
+
+
+def bilateral(world: World) -> tuple[int]:
+    """An invitation of Nigeria to Korea that waits."""
+    return (world.bilateral.pk,)
+
+
+def in_room(world: World) -> tuple[int, int]:
+    participant = world.room.participants.get(institution=world.cast.ng)
+    return (world.room.pk, participant.pk)
 
 
 def message(world: World) -> dict[str, Any]:
@@ -370,6 +388,24 @@ TABLE: dict[str, Row] = {
     "messaging:sync": Row("innoononon", ALL_M, room),
     "messaging:post_message": Row(OWN_M, "lnnrfnunun", room, message),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
+    "messaging:invite_delegation": Row(
+        "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}
+    ),
+    "messaging:bilateral": Row("lnnonnnnnn", OWN_M, bilateral),
+    "messaging:accept_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral),
+    "messaging:decline_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral, always(reason="No")),
+    "messaging:withdraw_bilateral": Row(OWN_M, "lnnfnnnnnn", bilateral),
+    "messaging:standing": Row("innoononon", ALL_M, room),
+    "messaging:new_room": Row(
+        "lfffffffof", "lfffffffof", data=always(kind="plenary", title_en="A")
+    ),
+    "messaging:room_settings": Row("lnnffnfnon", "lnnffnfnrn", room, always(title_en="A")),
+    "messaging:change_state": Row(OWN_M, "lnnffnfnrn", room, always(act="lock")),
+    "messaging:add_participant": Row(
+        OWN_M, "lnnffnfnrn", room, lambda w: {"who": f"i{w.cast.pl.pk}", "role": "member"}
+    ),
+    "messaging:participant": Row("lnnffnfnon", "lnnffnfnrn", in_room, always(role="observer")),
+    "messaging:remove_participant": Row(OWN_M, "lnnffnfnrn", in_room, always(reason="Done")),
     "assembly:meeting_list": Row("lnooononoo", ALL_M),
     "assembly:new_meeting": Row("lnnnnnnnon", "lnnnnnnnrn", data=dates),
     "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),

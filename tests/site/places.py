@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import Room
+from messaging.models import BilateralInvitation, Room
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -126,6 +126,17 @@ def meeting(number: int) -> Callable[[], tuple[int]]:
 def room(place: int) -> Callable[[], tuple[int]]:
     """Of the groups' rooms, by place."""
     return lambda: (list(Room.objects.exclude(group=None).order_by("pk"))[place].pk,)
+
+
+def invited(state: str) -> Callable[[], tuple[int]]:
+    """The invitation to a bilateral room in this state that Korea answers, or answered."""
+    return lambda: (BilateralInvitation.objects.get(state=state, to__country="KR").pk,)
+
+
+def participant() -> tuple[int, int]:
+    found = room(0)()[0]
+    of = Room.objects.get(pk=found).participants.exclude(institution=None).order_by("pk")[1]
+    return found, of.pk
 
 
 def letter() -> tuple[str]:
@@ -276,6 +287,22 @@ PLACES: dict[str, list[Place]] = {
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
     "messaging:read_room": [Place(room(0))],
+    "messaging:bilateral": [
+        Place(invited("pending"), answers="lon"),
+        Place(invited("accepted"), state="accepted", answers="lon"),
+    ],
+    "messaging:accept_bilateral": [Place(invited("pending"))],
+    "messaging:decline_bilateral": [Place(invited("pending"))],
+    "messaging:withdraw_bilateral": [Place(invited("pending"))],
+    "messaging:standing": [Place(room(0))],
+    "messaging:room_settings": [
+        Place(room(0)),
+        Place(lambda: (Room.objects.exclude(archived_at=None)[0].pk,), state="archived"),
+    ],
+    "messaging:change_state": [Place(room(0))],
+    "messaging:add_participant": [Place(room(0))],
+    "messaging:participant": [Place(participant)],
+    "messaging:remove_participant": [Place(participant)],
     "assembly:meeting": [
         Place(meeting(7)),
         Place(meeting(6), state="past"),

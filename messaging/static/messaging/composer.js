@@ -3,7 +3,7 @@
 
 export class Composer {
   constructor(form, { facts, words, timeline, outbox, send, paintTimes, resend }) {
-    Object.assign(this, { form, facts, words, timeline, outbox, send, paintTimes });
+    Object.assign(this, { form, facts, words, timeline, outbox, send, paintTimes, resend });
     this.body = form.elements.body;
     this.sent = new Map(); // client id -> when it was last handed to the connection
     form.querySelector("[data-hint]").hidden = false;
@@ -22,7 +22,7 @@ export class Composer {
 
   submit() {
     const body = this.body.value.trim();
-    if (!body || this.body.disabled) return;
+    if (!body || this.body.disabled || this.body.readOnly) return;
     const entry = {
       client_id: crypto.randomUUID?.() ?? randomId(),
       mandate: Number(this.form.elements.mandate.value),
@@ -93,6 +93,13 @@ export class Composer {
   }
 
   refused({ client_id: clientId, code, reason, retry_after: pause }) {
+    if (code === "too_fast" && pause * 1000 > this.resend) {
+      // Slow mode: the timer that sends again finds it due when its turn has come.
+      this.sent.set(clientId, Date.now() + pause * 1000 - this.resend);
+      const item = this.timeline.pending(clientId);
+      if (item) item.querySelector(".message__status").textContent = reason;
+      return;
+    }
     if (code === "too_fast") {
       // Only the clock is moved: the resend timer finds it due after the pause.
       setTimeout(() => {

@@ -6,6 +6,7 @@ import { Composer } from "./composer.js";
 import { makeRoomForKeyboard } from "./keyboard.js";
 import { Outbox } from "./outbox.js";
 import { Socket } from "./socket.js";
+import { Standing } from "./standing.js";
 import { Timeline } from "./timeline.js";
 
 const POLL = 3_000; // ms between looks while there is no live connection
@@ -121,6 +122,7 @@ function take(after, records) {
   for (const { record } of fresh) {
     if (record.client_id) composer?.saved(record.client_id);
   }
+  standing.hear(fresh.map(({ record }) => record));
   announce(fresh);
   offerEnd(fresh);
   if (fresh.length) markRead();
@@ -196,6 +198,8 @@ async function send(entry) {
 }
 
 const composer = form && new Composer(form, { facts, words, timeline, outbox, send, paintTimes, resend: RESEND });
+
+const standing = new Standing(root, { url: facts.standing, form });
 
 // --- Hearing ---------------------------------------------------------------------------------
 

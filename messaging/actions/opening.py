@@ -1,0 +1,59 @@
+"""Opening a room by hand: the secretariat any, a group's chair within the group."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members.models import Group, Institution, Mandate, User
+from members.permissions import secretariat_mandate
+from messaging.actions.rooms import open_room
+from messaging.enums import RoomKind
+from messaging.models import Room
+from messaging.permissions import opening_mandate
+from records.actions import append_audit_entry
+
+WITHIN_GROUP = (RoomKind.GROUP, RoomKind.MEETING)
+COMMON = (RoomKind.PLENARY, RoomKind.ANNOUNCEMENTS)  # every active member is in them
+
+
+@transaction.atomic
+def start_room(
+    *,
+    kind: str,
+    titles: dict[str, str],
+    purposes: dict[str, str],
+    group: Group | None,
+    delegations: dict[Institution, str],
+    actor: User,
+    mandate: Mandate,
+) -> Room:
+    """Open a room for `delegations` (institution -> role) and write it into the audit log.
+
+    Raises PermissionDenied unless `mandate` is the actor's and of the secretariat, or of the
+    chair of `group` and the delegations are members of it. Not safe to repeat: a room each time.
+    """
+    may_open = (*WITHIN_GROUP, *COMMON) if secretariat_mandate(actor) else WITHIN_GROUP
+    if opening_mandate(actor, group) != mandate or kind not in may_open:
+        raise PermissionDenied
+    if group and not set(delegations) <= {m.institution for m in group.members.for_rooms()}:
+        raise PermissionDenied
+    room = open_room(
+        kind=kind,
+        titles=titles,
+        purposes=purposes,
+        group=group,
+        delegations=delegations,
+        actor=actor,
+        mandate=mandate,
+    )
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="room.opened",
+        thing=room,
+        after={
+            "kind": kind,
+            "titles": titles,
+            "members": {str(i.pk): role for i, role in delegations.items()},
+        },
+    )
+    return room

@@ -1,0 +1,34 @@
+"""What the audit log says of rooms, added to `members.audit`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from members.audit import ACTS, KEYS, THINGS, VALUES
+from messaging.enums import ParticipantRole, RoomKind
+
+ACTS |= {
+    "bilateral.accepted": _("invitation to a bilateral room accepted"),
+    "bilateral.declined": _("invitation to a bilateral room declined"),
+    "bilateral.invited": _("delegation invited to a bilateral room"),
+    "bilateral.withdrawn": _("invitation to a bilateral room withdrawn"),
+    "participant.added": _("delegation or person let into a room"),
+    "participant.changed": _("role of a participant changed"),
+    "participant.removed": _("participant taken out of a room"),
+    "room.archived": _("room archived"),
+    "room.changed": _("title and purpose of the room changed"),
+    "room.opened": _("room opened"),
+    "room.locked": _("room locked"),
+    "room.reopened": _("room reopened"),
+    "room.slowed": _("slow mode changed"),
+    "room.unlocked": _("room unlocked"),
+}
+THINGS |= {"messaging.bilateralinvitation": _("invitation to a bilateral room")}
+KEYS |= {
+    "is_archived": _("archived"),
+    "is_locked": _("locked"),
+    "office": _("office"),
+    "purposes": _("purpose"),
+    "to_institution": _("invited institution"),
+    "slow_seconds": _("seconds between two messages"),
+}
+VALUES["role"] = (*VALUES["role"], ParticipantRole)
+VALUES["kind"] = (*VALUES["kind"], RoomKind)

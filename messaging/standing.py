@@ -1,0 +1,60 @@
+"""How a person stands in a room: whether they may write there now, and if not, why not."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from messaging.models import Participant, Room
+from messaging.permissions import RoomAccess, counted, people_by_institution
+
+WHY_SHUT = {
+    "archived": _("This room is archived. It can be read, and nobody writes in it any more."),
+    "locked": _("This room is locked. For now, chairs and the secretariat alone write in it."),
+}
+WHY_SILENT = _("You read this room as an observer.")
+
+
+def slow_mode_explained(seconds: int) -> str:
+    """What slow mode asks of the reader, in their language."""
+    if seconds < 60:
+        return ngettext(
+            "Slow mode: one message every %(number)s second. What you send waits for its turn.",
+            "Slow mode: one message every %(number)s seconds. What you send waits for its turn.",
+            seconds,
+        ) % {"number": seconds}
+    minutes = seconds // 60
+    return ngettext(
+        "Slow mode: one message every %(number)s minute. What you send waits for its turn.",
+        "Slow mode: one message every %(number)s minutes. What you send waits for its turn.",
+        minutes,
+    ) % {"number": minutes}
+
+
+def standing(access: RoomAccess) -> dict[str, Any]:
+    """`{writes, code, reason}`: for the page and for its script. `reason` may come with a right
+    to write: slow mode.
+    """
+    if not access.writing:
+        return {"writes": False, "code": "read_only", "reason": str(WHY_SILENT)}
+    if shut := access.shut:
+        return {"writes": False, "code": shut, "reason": str(WHY_SHUT[shut])}
+    if access.room.slow_seconds and not access.chairs:
+        return {
+            "writes": True,
+            "code": "slow",
+            "reason": slow_mode_explained(access.room.slow_seconds),
+        }
+    return {"writes": True, "code": "", "reason": ""}
+
+
+def readers(room: Room) -> dict[str, Any]:
+    """Who can read the room, and how many they are: what the panel shows."""
+    return readers_of(Participant.objects.for_panel(room))
+
+
+def readers_of(participants: Iterable[Participant]) -> dict[str, Any]:
+    listed = people_by_institution(participants)
+    delegations, people = counted(listed)
+    return {"participants": listed, "delegation_count": delegations, "people_count": people}

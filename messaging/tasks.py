@@ -1,0 +1,48 @@
+"""Letters about bilateral rooms. Jobs carry numbers and words of ours, never texts."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from members.letters import as_html, message_of, written_for
+from members.models import Institution, User
+from messaging.models import BilateralInvitation
+from messaging.permissions import leaders_of
+
+
+def tell_leaders(invitation: BilateralInvitation, letter: str, side: Institution) -> None:
+    """One job per head and alternate of `side`, in the caller's transaction."""
+    for user in leaders_of(side):
+        send_bilateral_letter.defer(
+            letter=str(letter), invitation_id=invitation.pk, user_id=user.pk
+        )
+
+
+@app.task(
+    name="messaging.send_bilateral_letter",
+    retry=RetryStrategy(max_attempts=10, exponential_wait=4),
+)
+def send_bilateral_letter(*, letter: str, invitation_id: int, user_id: int) -> None:
+    """In the reader's language; not to who leads the delegation no longer, nor of old news."""
+    invitation = BilateralInvitation.objects.find(invitation_id)
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if invitation is None or user is None:
+        return
+    side = invitation.to if letter == "invited" else invitation.by
+    if user not in leaders_of(side) or (letter == "invited" and not invitation.is_pending):
+        return
+    with written_for(user):
+        path = reverse("messaging:bilateral", args=[invitation.pk])
+        context = {
+            "invitation": invitation,
+            "reader": user,
+            "letter": letter,
+            "link": f"{settings.PUBLIC_ORIGIN}{path}",
+        }
+        title = render_to_string("messaging/email/bilateral_subject.txt", context)
+        subject = " ".join(title.split())
+        text = render_to_string("messaging/email/bilateral_body.txt", context)
+        message = message_of(subject, text, as_html(subject, text), user.email)
+    message.send()
