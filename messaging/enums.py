@@ -22,3 +22,9 @@ class RecordKind(TextChoices):
     PARTICIPANT_ADDED = "participant.added", _("participant added")
     PARTICIPANT_REMOVED = "participant.removed", _("participant removed")
     MESSAGE_POSTED = "message.posted", _("message posted")
+    MESSAGE_EDITED = "message.edited", _("message edited")
+    MESSAGE_DELETED = "message.deleted", _("message deleted")
+
+
+# Records that change a message: they have no line of their own, the message's line shows them.
+CHANGES = (RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED)

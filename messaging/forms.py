@@ -12,6 +12,16 @@ from records.text import has_surrogates, neutral
 MAX_BODY = 10_000  # characters
 
 
+def clean_body(body: str) -> str:
+    """The text of a message as it may be saved."""
+    if has_surrogates(body):
+        raise forms.ValidationError(_("The text has a character that is not valid."))
+    body = neutral(body).strip()
+    if not body:
+        raise forms.ValidationError(_("Write something first."))
+    return body
+
+
 class MessageForm(forms.Form):
     """A message: `cleaned_data` has body (neutral text), client_id (UUID), mandate (Mandate).
 
@@ -47,13 +57,7 @@ class MessageForm(forms.Form):
             field.widget = forms.HiddenInput()
 
     def clean_body(self) -> str:
-        body: str = self.cleaned_data["body"]
-        if has_surrogates(body):
-            raise forms.ValidationError(_("The text has a character that is not valid."))
-        body = neutral(body).strip()
-        if not body:
-            raise forms.ValidationError(_("Write something first."))
-        return body
+        return clean_body(self.cleaned_data["body"])
 
     def clean_mandate(self) -> Any:
         chosen = self.cleaned_data["mandate"]

@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare
 from members.enums import Capacity, MembershipClass
 from members.models import Mandate, Membership, Presidency, User
 from messaging.enums import ParticipantRole
-from messaging.models import Participant, Room
+from messaging.models import Message, Participant, Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ class Seat:
     @property
     def may_write(self) -> bool:
         return self.role != ParticipantRole.OBSERVER
+
+    @property
+    def chairs(self) -> bool:
+        return self.role == ParticipantRole.CHAIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,29 @@ def access_room(user: User, room_id: int) -> RoomAccess:
     if not seats or room is None:
         raise Http404
     return RoomAccess(room, seats)
+
+
+def access_message(user: User, room_id: int, seq: int) -> tuple[RoomAccess, Message]:
+    """The message and the way to its room. Raises Http404 alike for "none" and "not yours"."""
+    access = access_room(user, room_id)
+    message = Message.objects.at(access.room, seq) if seq < 2**63 else None
+    if message is None:
+        raise Http404
+    return access, message
+
+
+def seat_to_edit(access: RoomAccess, user: User, message: Message) -> Seat | None:
+    """The author's seat that may write: that of the message where it still may, or another."""
+    if message.author_id != user.pk:
+        return None
+    own = access.seat_of(message.mandate)
+    return own if own and own.may_write else next(iter(access.writing), None)
+
+
+def seat_to_delete(access: RoomAccess, user: User, message: Message) -> Seat | None:
+    """The author's seat, as for an edit; for others' messages one that chairs the room."""
+    chairing = (seat for seat in access.seats if seat.chairs)
+    return seat_to_edit(access, user, message) or next(chairing, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,11 @@
 """The only writes of messaging. Each takes the room's lock before it appends to its record."""
 
+from messaging.actions.editing import (
+    MessageChanged,
+    MessageGone,
+    delete_message,
+    edit_message,
+)
 from messaging.actions.messages import (
     ClientIdReused,
     Draft,
@@ -12,7 +18,11 @@ from messaging.actions.rooms import add_participant, open_room, remove_participa
 __all__ = [
     "ClientIdReused",
     "Draft",
+    "MessageChanged",
+    "MessageGone",
     "add_participant",
+    "delete_message",
+    "edit_message",
     "mark_read",
     "open_room",
     "post_message",

@@ -26,13 +26,21 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(reduce(or_, each))
 
     def unread_by(self, user: User) -> Self:
-        """For a subquery of rooms with `.read_seq`: past the mark, and not the person's own."""
-        return self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq")).exclude(
-            author=user
-        )
+        """For a subquery of rooms with `.read_seq`: past the mark, of others, not deleted."""
+        past = self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq"))
+        return past.filter(deletion=None).exclude(author=user)
 
     def in_rooms(self, rooms: Iterable[int]) -> Self:
         return self.filter(room__in=rooms)
+
+    def at(self, room: "Room", seq: int) -> "Message | None":
+        """The message that stands at the number `seq` of `room`, ready to be shown."""
+        return (
+            self.for_hits()
+            .select_related("deletion__mandate__institution", "deletion__actor")
+            .filter(room=room, seq=seq)
+            .first()
+        )
 
     def matching(self, folded: str) -> Self:
         """Those that hold every word of `folded` (see `records.folding`), the newest first.
@@ -64,7 +72,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """What was said, as it stands now. `seq` is that of the record which posted it."""
+    """What was said, as it stands now. `seq` is that of the record which posted it.
+
+    Its versions are the records that posted and edited it. Where `deletion`, the record that
+    deleted it, is set, `body` and `search_text` are empty; the record keeps what was said.
+    """
 
     room = models.ForeignKey("messaging.Room", on_delete=models.PROTECT, related_name="messages")
     seq = models.PositiveBigIntegerField()
@@ -76,6 +88,10 @@ class Message(models.Model):
     search_text = models.TextField(default="", editable=False)  # the body, folded; erased with it
     client_id = models.UUIDField()
     posted_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    deletion = models.ForeignKey(
+        "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = MessageQuerySet.as_manager()
 

@@ -74,9 +74,12 @@ def _client_data(request: HttpRequest, access: RoomAccess, records: list[Record]
         "name": user.name,
         "timeZone": user.time_zone,
         "language": get_language(),
-        "last": records[-1].seq if records else 0,
+        # The head was read before the lines: what they show is at least as new.
+        "last": max([access.room.head_seq, *(record.seq for record in records[-1:])]),
         "socket": f"/ws/?language={get_language()}",
         "sync": reverse("messaging:sync", args=[room]),
         "post": reverse("messaging:post_message", args=[room]),
+        "chairs": any(seat.chairs for seat in access.seats),
+        "writes": bool(access.writing),
         "read": reverse("messaging:read_room", args=[room]),
     }

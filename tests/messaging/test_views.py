@@ -225,4 +225,5 @@ def test_client_data_holds_no_secret(cast: Cast, room: Room) -> None:
     client = json.loads(amal.get(f"/en/rooms/{room.pk}/").context["client"])
     assert set(client) == {
         "room", "user", "name", "timeZone", "language", "last", "socket", "sync", "post", "read",
+        "chairs", "writes",
     }  # fmt: skip

@@ -16,6 +16,10 @@ export class Composer {
       event.preventDefault();
       this.submit();
     });
+    this.body.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowUp" || this.body.value || event.isComposing) return;
+      if (this.onArrowUp?.()) event.preventDefault();
+    });
     for (const entry of outbox.all()) this.show(entry);
     setInterval(() => this.sendPending(resend), 1000);
   }
@@ -24,7 +28,7 @@ export class Composer {
     const body = this.body.value.trim();
     if (!body || this.body.disabled) return;
     const entry = {
-      client_id: crypto.randomUUID?.() ?? randomId(),
+      client_id: newId(),
       mandate: Number(this.form.elements.mandate.value),
       body,
     };
@@ -143,6 +147,10 @@ export class Composer {
 }
 
 // crypto.randomUUID exists on secure origins only; a ministry may test over plain HTTP.
+export function newId() {
+  return crypto.randomUUID?.() ?? randomId();
+}
+
 function randomId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

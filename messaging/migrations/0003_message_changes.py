@@ -1,0 +1,41 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("messaging", "0002_message_search"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="message",
+            name="version",
+            field=models.PositiveIntegerField(default=1),
+        ),
+        migrations.AddField(
+            model_name="message",
+            name="deletion",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="messaging.record",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="record",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("room.opened", "room opened"),
+                    ("participant.added", "participant added"),
+                    ("participant.removed", "participant removed"),
+                    ("message.posted", "message posted"),
+                    ("message.edited", "message edited"),
+                    ("message.deleted", "message deleted"),
+                ],
+                max_length=30,
+            ),
+        ),
+    ]
