@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members.models import User
-from messaging.actions import ClientIdReused, Draft, mark_read, post_messages
+from messaging.actions import ClientIdReused, Draft, RepliesToNothing, mark_read, post_messages
 from messaging.forms import MessageForm, ReadForm
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
 from messaging.throttle import seconds_to_wait
@@ -102,6 +102,7 @@ def _draft(said: Said, seats: tuple[Seat, ...] | None) -> Draft | Reply:
         mandate=form.cleaned_data["mandate"],
         body=form.cleaned_data["body"],
         client_id=form.cleaned_data["client_id"],
+        reply_to=form.cleaned_data["reply_to"],
     )
 
 
@@ -110,6 +111,9 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
         case ClientIdReused():
             reason = _("This was already sent with another text. Copy it and send it anew.")
             return _refused(said, 409, "client_id_reused", reason)
+        case RepliesToNothing():
+            reason = _("What you reply to is no message of this room.")
+            return _refused(said, 422, "invalid", reason)
         case PermissionDenied() | Http404():
             return _refused(said, 403, "read_only", _("You may no longer write in this room."))
         case Exception():

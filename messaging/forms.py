@@ -38,6 +38,9 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Write something first.")},
     )
     client_id = forms.UUIDField(widget=forms.HiddenInput)
+    reply_to = forms.IntegerField(
+        required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput
+    )
     mandate = forms.TypedChoiceField(
         label=_("Speaking as"),
         coerce=int,
@@ -62,6 +65,12 @@ class MessageForm(forms.Form):
     def clean_mandate(self) -> Any:
         chosen = self.cleaned_data["mandate"]
         return next(s.mandate for s in self.writing if s.mandate.pk == chosen)
+
+
+class ReplyForm(forms.Form):
+    """Which message the composer is to answer."""
+
+    reply = forms.IntegerField(min_value=1, max_value=2**53)
 
 
 class ReadForm(forms.Form):

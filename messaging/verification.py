@@ -83,8 +83,10 @@ def _follow_change(record: Record, changed: dict[int, _Changed]) -> Fault | None
 
 def _verify_message(record: Record, message: Message, changed: dict[int, _Changed]) -> Fault | None:
     row = f"message {message.pk} (room {record.room_id}, record {record.seq})"
-    said = (message.room_id, message.seq, message.author_id, message.mandate_id)
-    if said != (record.room_id, record.seq, record.actor_id, record.mandate_id):
+    replied = message.reply_to.seq if message.reply_to else None
+    said = (message.room_id, message.seq, message.author_id, message.mandate_id, replied)
+    recorded = (record.room_id, record.seq, record.actor_id, record.mandate_id)
+    if said != (*recorded, record.detail.get("reply_to")):
         return Fault(row, "differs from its record")
     if message.version != 1 or message.deletion_id:
         changed[message.pk] = _Changed(row, message, record.text)

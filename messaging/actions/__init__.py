@@ -9,6 +9,7 @@ from messaging.actions.editing import (
 from messaging.actions.messages import (
     ClientIdReused,
     Draft,
+    RepliesToNothing,
     post_message,
     post_messages,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Draft",
     "MessageChanged",
     "MessageGone",
+    "RepliesToNothing",
     "add_participant",
     "delete_message",
     "edit_message",

@@ -23,6 +23,16 @@ class Migration(migrations.Migration):
                 to="messaging.record",
             ),
         ),
+        migrations.AddField(
+            model_name="message",
+            name="reply_to",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replies",
+                to="messaging.message",
+            ),
+        ),
         migrations.AlterField(
             model_name="record",
             name="kind",

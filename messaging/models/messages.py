@@ -33,11 +33,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def in_rooms(self, rooms: Iterable[int]) -> Self:
         return self.filter(room__in=rooms)
 
+    def numbered(self, room: "Room", seqs: Iterable[int]) -> dict[int, "Message"]:
+        """By number, those of `seqs` that are messages of `room`."""
+        return {message.seq: message for message in self.filter(room=room, seq__in=seqs)}
+
     def at(self, room: "Room", seq: int) -> "Message | None":
         """The message that stands at the number `seq` of `room`, ready to be shown."""
         return (
             self.for_hits()
-            .select_related("deletion__mandate__institution", "deletion__actor")
+            .select_related(
+                "deletion__mandate__institution",
+                "deletion__actor",
+                "reply_to__author",
+                "reply_to__mandate__institution",
+            )
             .filter(room=room, seq=seq)
             .first()
         )
@@ -88,6 +97,9 @@ class Message(models.Model):
     search_text = models.TextField(default="", editable=False)  # the body, folded; erased with it
     client_id = models.UUIDField()
     posted_at = models.DateTimeField()
+    reply_to = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replies"
+    )
     version = models.PositiveIntegerField(default=1)
     deletion = models.ForeignKey(
         "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"

@@ -15,7 +15,7 @@ from records.chain import instant
 
 class RecordQuerySet(models.QuerySet["Record"]):
     def of_room(self, room: Room) -> Self:
-        return self.filter(room=room).order_by("seq").select_related("message")
+        return self.filter(room=room).order_by("seq").select_related("message__reply_to")
 
     def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
@@ -38,11 +38,15 @@ class RecordQuerySet(models.QuerySet["Record"]):
             "message__mandate__institution",
             "participant__institution",
             "participant__user",
-        ).prefetch_related(  # asked for only where a message was deleted
+        ).prefetch_related(  # asked for only where a message was deleted, or answers another
+            models.Prefetch(
+                "message__reply_to",
+                Message.objects.select_related("author", "mandate__institution"),
+            ),
             models.Prefetch(
                 "message__deletion",
                 Record.objects.select_related("actor", "mandate__institution"),
-            )
+            ),
         )
 
     def versions(self, message: Message) -> Self:
@@ -53,6 +57,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
             .select_related("actor", "mandate__institution")
             .order_by("seq")
         )
+
+    def posted(self, message: Message) -> "Record":
+        """The record that posted the message."""
+        return self.get(room=message.room_id, seq=message.seq)
 
     def edit_of(self, message: Message, client_id: UUID) -> "Record | None":
         """The edit of `message` that was made with this client id, if it was made already."""

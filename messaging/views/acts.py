@@ -45,6 +45,7 @@ def _page(
     stands = message.deletion is None
     initial = {"body": message.body, "version": message.version, "client_id": uuid4()}
     context: dict[str, Any] = {"room": access.room, "message": message}
+    context["may_reply"] = stands and bool(access.writing)
     context["place"] = _place(access.room, message.seq)
     if stands and seat_to_edit(access, user, message):
         context["edit_form"] = edit_form or EditForm(initial=initial)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from members.http import mandate_of, person
 from members.models import User
-from messaging.forms import MessageForm, SyncForm
-from messaging.models import Participant, ReadMark, Record, Room
+from messaging.forms import MessageForm, ReplyForm, SyncForm
+from messaging.models import Message, Participant, ReadMark, Record, Room
 from messaging.permissions import RoomAccess, access_room, people_by_institution
 
 PAGE = 50  # records on a page
@@ -29,16 +29,29 @@ def room_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def room(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_room(person(request), pk)
-    return render_room(request, access, _empty_form(request, access))
+    asked = ReplyForm(request.GET)
+    reply_to = asked.cleaned_data["reply"] if asked.is_valid() else None
+    return render_room(request, access, _empty_form(request, access, reply_to))
 
 
-def _empty_form(request: HttpRequest, access: RoomAccess) -> MessageForm:
+def _empty_form(request: HttpRequest, access: RoomAccess, reply_to: int | None) -> MessageForm:
     writing = [seat.mandate.pk for seat in access.writing]
     chosen = mandate_of(request)
-    initial: dict[str, Any] = {"client_id": uuid4()}
+    initial: dict[str, Any] = {"client_id": uuid4(), "reply_to": reply_to}
     if writing:
         initial["mandate"] = chosen.pk if chosen and chosen.pk in writing else writing[0]
     return MessageForm(writing=access.writing, initial=initial)
+
+
+def _replied(access: RoomAccess, form: MessageForm) -> Message | None:
+    """The message that the composer is to answer, if there is one."""
+    value = str(form["reply_to"].value() or "")
+    asked = ReplyForm({"reply": value})
+    return (
+        Message.objects.at(access.room, asked.cleaned_data["reply"])
+        if value and asked.is_valid()
+        else None
+    )
 
 
 def render_room(
@@ -54,6 +67,7 @@ def render_room(
         "room": access.room,
         "access": access,
         "form": form,
+        "replied": _replied(access, form),
         "records": records,
         "earlier": records[0].seq if records and records[0].seq > 1 else None,
         "is_past": end is not None,

@@ -259,3 +259,14 @@ def test_json_answers_what_the_socket_would(cast: Cast, room: Room, said: Messag
     }  # fmt: skip
     forged = signed_in(cast.bilal).post(f"{address}edit/", sent, **JSON)
     assert (forged.status_code, forged.json()["code"]) == (403, "not_yours")
+
+
+def test_a_post_repeated_after_an_edit_is_acknowledged_alike(cast: Cast, room: Room) -> None:
+    key = uuid4()
+    said = say(room, cast.amal, cast.amal_mandate, "First text", key)
+    edit(said, cast.amal)
+    assert say(room, cast.amal, cast.amal_mandate, "First text", key) == said
+    with pytest.raises(ClientIdReused):
+        say(room, cast.amal, cast.amal_mandate, "Second text", key)
+    delete(Message.objects.get(), cast.amal)
+    assert say(room, cast.amal, cast.amal_mandate, "First text", key) == said

@@ -6,6 +6,13 @@ export class Acts {
     Object.assign(this, { facts, words, timeline, send, post, newId });
     this.forms = new Map(); // what was asked -> the form that waits for the answer
     timeline.list.addEventListener("click", (event) => {
+      const quoted = document.getElementById(`r${event.target.closest("[data-to]")?.dataset.to}`);
+      if (quoted && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        event.preventDefault();
+        location.hash = quoted.id;
+        quoted.querySelector("[data-acts]").focus({ preventScroll: true });
+        return;
+      }
       const link = event.target.closest("[data-acts]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
@@ -27,6 +34,14 @@ export class Acts {
     bar.className = "message__acts";
     const mine = Number(item.dataset.author) === this.facts.user;
     const stands = !item.classList.contains("message--gone");
+    if (stands && this.onReply) {
+      bar.append(
+        this.button("reply", () => {
+          this.close(item);
+          this.onReply(Number(item.dataset.seq));
+        }),
+      );
+    }
     if (stands && mine && this.facts.writes) bar.append(this.button("edit", () => this.edit(item)));
     if (stands && ((mine && this.facts.writes) || this.facts.chairs)) {
       bar.append(this.button("delete", () => this.remove(item, mine)));
@@ -62,6 +77,7 @@ export class Acts {
   // The line was drawn anew: what was being typed there stays.
   carry(old, item) {
     const form = old.querySelector(".message__form");
+    this.requote(item);
     const focused = old.contains(document.activeElement) && document.activeElement;
     if (form && !item.classList.contains("message--gone")) {
       item.querySelector(".message__body").before(form);
@@ -72,6 +88,17 @@ export class Acts {
       if (item.contains(focused)) focused.focus();
       else item.querySelector("[data-acts]")?.focus();
     };
+  }
+
+  // Where the message is quoted, it is quoted as it stands now.
+  requote(item) {
+    const gone = item.classList.contains("message--gone");
+    const text = item.querySelector(".message__body").textContent.trim();
+    const excerpt = text.length > 140 ? `${text.slice(0, 139)}…` : text;
+    const quotes = this.timeline.list.querySelectorAll(`[data-quote="${item.dataset.seq}"]`);
+    for (const quote of quotes) {
+      quote.querySelector(".message__excerpt").textContent = gone ? this.words.gone : excerpt;
+    }
   }
 
   address(item) {

@@ -206,7 +206,10 @@ const acts = new Acts(root, {
   post,
   send: (frame) => socket.send(frame),
 });
-if (composer) composer.onArrowUp = () => acts.editLast();
+if (composer) {
+  composer.onArrowUp = () => acts.editLast();
+  acts.onReply = (seq) => composer.replyTo(seq);
+}
 
 // --- Hearing ---------------------------------------------------------------------------------
 
