@@ -96,6 +96,10 @@ export class Acts {
     const text = item.querySelector(".message__body").textContent.trim();
     const excerpt = text.length > 140 ? `${text.slice(0, 139)}…` : text;
     const quotes = this.timeline.list.querySelectorAll(`[data-quote="${item.dataset.seq}"]`);
+    const reply = document.querySelector("[data-composer]")?.elements.reply_to.value;
+    if (reply === item.dataset.seq) {
+      document.querySelector("[data-reply-excerpt]").textContent = gone ? this.words.gone : excerpt;
+    }
     for (const quote of quotes) {
       quote.querySelector(".message__excerpt").textContent = gone ? this.words.gone : excerpt;
     }

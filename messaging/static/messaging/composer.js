@@ -57,13 +57,12 @@ export class Composer {
     history.replaceState(history.state, "", address);
     const place = this.form.querySelector("[data-reply]");
     place.hidden = !seq;
-    if (!seq) return;
     const item = document.getElementById(`r${seq}`);
     place.querySelector("[data-reply-name]").textContent =
       item?.querySelector(".message__name").textContent ?? "";
     place.querySelector("[data-reply-excerpt]").textContent =
       item?.querySelector(".message__body").textContent.trim() ?? "";
-    this.body.focus();
+    if (seq) this.body.focus();
   }
 
   // Said as if it were typed: the draft of the form follows.
