@@ -16,7 +16,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members.models import User
-from messaging.actions import ClientIdReused, Draft, RoomShut, TooSoon, mark_read, post_messages
+from messaging.actions import (
+    ClientIdReused,
+    Draft,
+    RepliesToNothing,
+    RoomShut,
+    TooSoon,
+    mark_read,
+    post_messages,
+)
 from messaging.forms import MessageForm, ReadForm
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
 from messaging.standing import WHY_SHUT, slow_mode_explained
@@ -112,6 +120,7 @@ def _draft(said: Said, seats: tuple[Seat, ...], waits: Iterator[float]) -> Draft
         mandate=form.cleaned_data["mandate"],
         body=form.cleaned_data["body"],
         client_id=form.cleaned_data["client_id"],
+        reply_to=form.cleaned_data["reply_to"],
     )
 
 
@@ -126,6 +135,9 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
             reason = slow_mode_explained(outcome.every)
             wait = math.ceil(outcome.wait * 10) / 10
             return _refused(said, 429, "too_fast", reason, retry_after=wait)
+        case RepliesToNothing():
+            reason = _("What you reply to is no message of this room.")
+            return _refused(said, 422, "invalid", reason)
         case PermissionDenied() | Http404():
             return _refused(said, 403, "read_only", _("You may no longer write in this room."))
         case Exception():

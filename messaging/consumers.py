@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import translation
 
 from members.models import User
-from messaging import commands
+from messaging import commands, message_commands
 from messaging.hub import SESSION_OVER, Connection, Hub, text_event
 from messaging.together import in_thread
 
@@ -145,6 +145,12 @@ class PortalConsumer(AsyncWebsocketConsumer):
         said = commands.Said(self.user, payload, connection.language, seats)
         await self.reply(await Hub.current().posts(room, said))
 
+    async def edit_message(self, connection: Connection, payload: dict[str, Any]) -> None:
+        await self._act(message_commands.edit, payload)
+
+    async def delete_message(self, connection: Connection, payload: dict[str, Any]) -> None:
+        await self._act(message_commands.delete, payload)
+
     async def read_room(self, connection: Connection, payload: dict[str, Any]) -> None:
         await self._act(commands.read, payload)
 
@@ -174,4 +180,6 @@ COMMANDS: dict[str, Callable[[PortalConsumer, Connection, dict[str, Any]], Any]]
     "room.leave": PortalConsumer.leave_room,
     "room.read": PortalConsumer.read_room,
     "message.post": PortalConsumer.post_message,
+    "message.edit": PortalConsumer.edit_message,
+    "message.delete": PortalConsumer.delete_message,
 }

@@ -49,3 +49,9 @@ class RecordKind(TextChoices):
     ROOM_REOPENED = "room.reopened", _("room reopened")
     ROOM_CHANGED = "room.changed", _("title and purpose of the room changed")
     MESSAGE_POSTED = "message.posted", _("message posted")
+    MESSAGE_EDITED = "message.edited", _("message edited")
+    MESSAGE_DELETED = "message.deleted", _("message deleted")
+
+
+# Records that change a message: they have no line of their own, the message's line shows them.
+CHANGES = (RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED)

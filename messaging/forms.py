@@ -20,6 +20,16 @@ def _speaking_as(seat: Seat) -> str:
 _lazily = lazy(_speaking_as, str)  # checking a message asks for no label
 
 
+def clean_body(body: str) -> str:
+    """The text of a message as it may be saved."""
+    if has_surrogates(body):
+        raise forms.ValidationError(_("The text has a character that is not valid."))
+    body = neutral(body).strip()
+    if not body:
+        raise forms.ValidationError(_("Write something first."))
+    return body
+
+
 class MessageForm(forms.Form):
     """A message: `cleaned_data` has body (neutral text), client_id (UUID), mandate (Mandate).
 
@@ -42,6 +52,9 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Write something first.")},
     )
     client_id = forms.UUIDField(widget=forms.HiddenInput)
+    reply_to = forms.IntegerField(
+        required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput
+    )
     mandate = forms.TypedChoiceField(
         label=_("Speaking as"),
         coerce=int,
@@ -58,17 +71,17 @@ class MessageForm(forms.Form):
             field.widget = forms.HiddenInput()
 
     def clean_body(self) -> str:
-        body: str = self.cleaned_data["body"]
-        if has_surrogates(body):
-            raise forms.ValidationError(_("The text has a character that is not valid."))
-        body = neutral(body).strip()
-        if not body:
-            raise forms.ValidationError(_("Write something first."))
-        return body
+        return clean_body(self.cleaned_data["body"])
 
     def clean_mandate(self) -> Any:
         chosen = self.cleaned_data["mandate"]
         return next(s.mandate for s in self.writing if s.mandate.pk == chosen)
+
+
+class ReplyForm(forms.Form):
+    """Which message the composer is to answer."""
+
+    reply = forms.IntegerField(min_value=1, max_value=2**53)
 
 
 class ReadForm(forms.Form):

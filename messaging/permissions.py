@@ -23,7 +23,7 @@ from members.enums import Capacity, GroupRole, MembershipClass
 from members.models import Group, Institution, Mandate, Membership, Presidency, User
 from members.permissions import running_mandates, secretariat_mandate
 from messaging.enums import ParticipantRole
-from messaging.models import BilateralInvitation, Participant, Room
+from messaging.models import BilateralInvitation, Message, Participant, Room
 from messaging.prepared import Prepared
 
 
@@ -249,6 +249,33 @@ def can_open_rooms(user: User) -> bool:
 
 def _speaking(user: User) -> list[Mandate]:
     return [m for m in running_mandates(user) if m.capacity != Capacity.OBSERVER]
+
+
+def access_message(user: User, room_id: int, seq: int) -> tuple[RoomAccess, Message]:
+    """The message and the way to its room. Raises Http404 alike for "none" and "not yours"."""
+    access = access_room(user, room_id)
+    message = Message.objects.at(access.room, seq) if seq < 2**63 else None
+    if message is None:
+        raise Http404
+    return access, message
+
+
+def seat_to_edit(access: RoomAccess, user: User, message: Message) -> Seat | None:
+    """The author's seat that may write now: that of the message where it still may, or another."""
+    if message.author_id != user.pk or access.shut:
+        return None
+    own = access.seat_of(message.mandate)
+    return own if own and own.may_write else next(iter(access.writing), None)
+
+
+def seat_to_delete(access: RoomAccess, user: User, message: Message) -> Seat | None:
+    """The author's seat, as for an edit; for others' messages one that chairs the room. None in an
+    archived room.
+    """
+    if access.room.is_archived:
+        return None
+    chairing = (seat for seat in access.seats if seat.chairs)
+    return seat_to_edit(access, user, message) or next(chairing, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,20 @@ def render_records(records: Iterable[Record], language: str) -> list[dict[str, A
                 "seq": record.seq,
                 "kind": record.kind,
                 "author": record.actor_id,
-                "client_id": str(record.message.client_id) if record.message else None,
+                "client_id": _client_id(record),
+                "message": _message_changed(record),
                 "html": render_to_string("messaging/_record.html", {"record": record}),
             }
             for record in records
         ]
+
+
+def _client_id(record: Record) -> str | None:
+    if record.message and not record.changes_message:
+        return str(record.message.client_id)
+    return None
+
+
+def _message_changed(record: Record) -> int | None:
+    """The number of the message that the record changes: `html` is that message's whole line."""
+    return record.message.seq if record.message and record.changes_message else None

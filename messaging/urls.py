@@ -1,6 +1,6 @@
 from django.urls import path
 
-from messaging.views import bilateral, messages, opening, reading, rooms, settings
+from messaging.views import acts, bilateral, messages, opening, reading, rooms, settings
 
 app_name = "messaging"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("rooms/<int:pk>/", rooms.room, name="room"),
     path("rooms/<int:pk>/sync", reading.sync, name="sync"),
     path("rooms/<int:pk>/messages/", messages.post_message, name="post_message"),
+    path("rooms/<int:pk>/messages/<int:seq>/", acts.message, name="message"),
+    path("rooms/<int:pk>/messages/<int:seq>/history/", acts.history, name="message_history"),
+    path("rooms/<int:pk>/messages/<int:seq>/edit/", acts.edit, name="edit_message"),
+    path("rooms/<int:pk>/messages/<int:seq>/delete/", acts.delete, name="delete_message"),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
     path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),
     path("rooms/<int:pk>/settings/", settings.room_settings, name="room_settings"),

@@ -1,5 +1,7 @@
 """Whether the rooms' records are whole and true, and where not."""
 
+from dataclasses import dataclass
+
 from messaging.enums import RecordKind
 from messaging.models import Message, Record, Room
 from records.chain import GENESIS, link, salted_digest
@@ -28,6 +30,7 @@ def verify_rooms() -> Fault | None:
 def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
     previous, seq, state = GENESIS, 0, {**OPEN}
+    changed: dict[int, _Changed] = {}
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1
         row = f"room {room.pk}, record {record.seq}"
@@ -47,22 +50,61 @@ def verify_room(room: Room) -> Fault | None:
         if record.kind == RecordKind.MESSAGE_POSTED:
             if record.message is None:
                 return Fault(row, "has lost its message")
-            if fault := _verify_message(record, record.message):
+            if fault := _verify_message(record, record.message, changed):
                 return fault
+        elif record.changes_message and (fault := _follow_change(record, changed)):
+            return fault
     if (room.head_seq, bytes(room.head_hash)) != (seq, previous):
         return Fault(f"room {room.pk}, record {seq + 1}", "is missing: the record was cut off")
     if room.state != state:
         return Fault(f"room {room.pk}", "is open, locked, slow or archived otherwise than recorded")
+    for each in changed.values():
+        if fault := each.compare():
+            return fault
     if last := Message.objects.without_record(room):
         return Fault(f"message {last.pk}", "stands in no record")
     return None
 
 
-def _verify_message(record: Record, message: Message) -> Fault | None:
+@dataclass
+class _Changed:
+    """What the records say so far of a message that says of itself that it was changed."""
+
+    row: str
+    message: Message
+    text: str | None
+    version: int = 1
+    deletion: int | None = None
+
+    def compare(self) -> Fault | None:
+        if (self.version, self.deletion) != (self.message.version, self.message.deletion_id):
+            return Fault(self.row, "was changed by no record")
+        stands = "" if self.deletion else self.text
+        if stands is not None and self.message.body != stands:
+            return Fault(self.row, "has another text than its record")
+        return None
+
+
+def _follow_change(record: Record, changed: dict[int, _Changed]) -> Fault | None:
+    found = changed.get(record.message_id or 0)
+    if found is None:
+        return Fault(f"room {record.room_id}, record {record.seq}", "has not changed its message")
+    if record.kind == RecordKind.MESSAGE_DELETED:
+        found.deletion = record.pk
+    else:
+        found.text, found.version = record.text, found.version + 1
+    return None
+
+
+def _verify_message(record: Record, message: Message, changed: dict[int, _Changed]) -> Fault | None:
     row = f"message {message.pk} (room {record.room_id}, record {record.seq})"
-    said = (message.room_id, message.seq, message.author_id, message.mandate_id)
-    if said != (record.room_id, record.seq, record.actor_id, record.mandate_id):
+    replied = message.reply_to.seq if message.reply_to else None
+    said = (message.room_id, message.seq, message.author_id, message.mandate_id, replied)
+    recorded = (record.room_id, record.seq, record.actor_id, record.mandate_id)
+    if said != (*recorded, record.detail.get("reply_to")):
         return Fault(row, "differs from its record")
-    if record.text is not None and message.body != record.text:
+    if message.version != 1 or message.deletion_id:
+        changed[message.pk] = _Changed(row, message, record.text)
+    elif record.text is not None and message.body != record.text:
         return Fault(row, "has another text than its record")
     return None

@@ -58,18 +58,18 @@ _SIDED = {"bullet_list_open", "ordered_list_open", "blockquote_open", "table_ope
 @lru_cache(maxsize=512)
 def render(text: str) -> SafeString:
     """`text` as HTML. Kept by content: a page that is shown again is not parsed again."""
-    tokens = _PARSER.parse(_bounded(text))
+    tokens = _PARSER.parse(bounded(text))
     for place, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
         if token.type in _OWN_DIRECTION:
             token.attrs = {"dir": "auto"}  # a table's cell would bring its alignment as a style
         elif token.type in _SIDED:
-            token.attrSet("dir", _direction(tokens[place:], token.level))
+            token.attrSet("dir", direction(tokens[place:], token.level))
         if token.type.startswith("paragraph"):
             token.hidden = False  # in a tight list too: an item's text has its own direction
         for child in token.children or ():
-            if child.type == "link_open" and _is_foreign(str(child.attrGet("href") or "")):
+            if child.type == "link_open" and is_foreign(str(child.attrGet("href") or "")):
                 child.attrSet("rel", "noopener nofollow external")
     html = _CLEANER.clean(_PARSER.renderer.render(tokens, _PARSER.options, {}))
     # A wide table scrolls in its own frame, which the keyboard must reach.
@@ -83,13 +83,13 @@ def plain(text: str) -> str:
         "".join(
             " " if child.type.endswith("break") else child.content for child in token.children or ()
         )
-        for token in _PARSER.parse(_bounded(text))
+        for token in _PARSER.parse(bounded(text))
         if token.type == "inline"
     ]
     return re.sub(r"\s+", " ", " ".join(blocks)).strip()
 
 
-def _bounded(text: str) -> str:
+def bounded(text: str) -> str:
     """`text` without what cheats the eye or keeps the parser busy.
 
     For each opening bracket the parser looks ahead for its link: some thousands take seconds.
@@ -99,7 +99,7 @@ def _bounded(text: str) -> str:
     return "\\[".join(["[".join([first, *kept]), *more])
 
 
-def _direction(tokens: Sequence[Token], level: int) -> str:
+def direction(tokens: Sequence[Token], level: int) -> str:
     """That of the first letter inside the block that `tokens` begin with."""
     for token in tokens[1:]:
         if token.level <= level and token.nesting < 0:
@@ -113,7 +113,7 @@ def _direction(tokens: Sequence[Token], level: int) -> str:
     return "auto"
 
 
-def _is_foreign(href: str) -> bool:
+def is_foreign(href: str) -> bool:
     try:
         parts = urlsplit(href)
     except ValueError:

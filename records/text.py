@@ -6,6 +6,15 @@ import unicodedata
 # Embeddings, overrides and isolates (UAX #9) reach past their own block; marks (LRM, RLM) do not.
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# What runs from left to right in every text, and would be torn apart in an Arabic one: addresses
+# of pages and people, telephone numbers, dates as 2026-11-25. An address is looked for at the
+# beginning of a word alone: at each of its letters, a word of 10 000 would take 0.2 s.
+ONE_WAY = re.compile(
+    r"https?://[^\s<>\"«»،؛]*[^\s<>\"«»،؛.,;:!?)\]]"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w+])(?:\+|00)\d[\d ().-]{5,}\d"
+    r"|(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"
+)
 MAX_MARKS = 6  # combining marks on one base; fully vowelled Arabic needs three
 
 

@@ -8,9 +8,16 @@ from messaging.actions.bilateral import (
     invite_delegation,
     withdraw_invitation,
 )
+from messaging.actions.editing import (
+    MessageChanged,
+    MessageGone,
+    delete_message,
+    edit_message,
+)
 from messaging.actions.messages import (
     ClientIdReused,
     Draft,
+    RepliesToNothing,
     RoomShut,
     TooSoon,
     post_message,
@@ -34,8 +41,11 @@ __all__ = [
     "AlreadyAnswered",
     "ClientIdReused",
     "Draft",
+    "MessageChanged",
+    "MessageGone",
     "PairHasRoom",
     "PairTaken",
+    "RepliesToNothing",
     "RoomArchived",
     "RoomShut",
     "TooSoon",
@@ -45,6 +55,8 @@ __all__ = [
     "change_role",
     "change_texts",
     "decline_invitation",
+    "delete_message",
+    "edit_message",
     "invite_delegation",
     "lock_to_chairs",
     "mark_read",

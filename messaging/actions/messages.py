@@ -11,7 +11,7 @@ from django.utils import timezone
 from members.models import Mandate, User
 from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
-from messaging.models import Message, Room
+from messaging.models import Message, Record, Room
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
 from records.folding import fold
@@ -37,6 +37,10 @@ class TooSoon(Exception):
         self.wait, self.every = wait, every
 
 
+class RepliesToNothing(Exception):
+    """What is to be answered is no message of this room: nothing was saved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A message that somebody wants to be saved."""
@@ -45,6 +49,7 @@ class Draft:
     mandate: Mandate
     body: str
     client_id: UUID
+    reply_to: int | None = None  # the number of the message that it answers
 
 
 _sent = Prepared(  # and perhaps some that nobody asked for: of these authors, with these ids
@@ -56,15 +61,22 @@ _insert = Insert(Message)
 
 
 def post_message(
-    *, room: Room, author: User, mandate: Mandate, body: str, client_id: UUID
+    *,
+    room: Room,
+    author: User,
+    mandate: Mandate,
+    body: str,
+    client_id: UUID,
+    reply_to: int | None = None,
 ) -> Message:
     """Save a message and announce it. Safe to repeat: the same id, the same message.
 
     Raises Http404 where the author may not read the room, PermissionDenied where the mandate may
     not write there, RoomShut and TooSoon where nobody or not yet may, ClientIdReused where the id
-    was used for something else.
+    was used for something else, RepliesToNothing where no message of the room stands at `reply_to`.
     """
-    [outcome] = post_messages(room_id=room.pk, drafts=[Draft(author, mandate, body, client_id)])
+    draft = Draft(author, mandate, body, client_id, reply_to)
+    [outcome] = post_messages(room_id=room.pk, drafts=[draft])
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
@@ -97,18 +109,23 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     }
     seats = seats_of({draft.author.pk for draft in drafts}, [room_id])
     spoke = _last_spoken(room, drafts)
+    wanted = {draft.reply_to for draft in drafts if draft.reply_to}
+    answered = Message.objects.numbered(room, wanted) if wanted else {}
     new: list[Message] = []
     outcomes: list[Message | Exception] = []
     for draft in drafts:
         key = (draft.author.pk, draft.client_id)
         if earlier := known.get(key):
-            same = (earlier.room_id, earlier.body) == (room_id, draft.body)
-            outcomes.append(earlier if same else ClientIdReused())
+            outcomes.append(earlier if _is_same(earlier, room_id, draft) else ClientIdReused())
             continue
         held = seats.get(draft.author.pk, {}).get(room_id, ())
         seat = RoomAccess(room, held).seat_of(draft.mandate)
         if seat is None or not seat.may_write:
             outcomes.append(PermissionDenied() if held else Http404())
+            continue
+        replied = answered.get(draft.reply_to) if draft.reply_to else None
+        if draft.reply_to and replied is None:
+            outcomes.append(RepliesToNothing())
             continue
         now = timezone.now()
         if refusal := _not_now(room, seat, spoke.get(draft.author.pk), now):
@@ -123,6 +140,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             body=draft.body,
             search_text=fold(draft.body),
             client_id=draft.client_id,
+            reply_to=replied,
             posted_at=now,
         )
         new.append(message)
@@ -137,6 +155,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
                 mandate=message.mandate,
                 text=message.body,
                 message=message,
+                detail={"reply_to": message.reply_to.seq} if message.reply_to else None,
             )
             for message in new
         ]
@@ -167,3 +186,13 @@ def _not_now(
         if wait > 0:
             return TooSoon(wait, room.slow_seconds)
     return None
+
+
+def _is_same(message: Message, room_id: int, draft: Draft) -> bool:
+    """Whether `draft` is what `message` said when it was posted, whatever it says now."""
+    said: str | None = message.body
+    if message.version != 1 or message.deletion_id:
+        said = Record.objects.posted(message).text
+    replied = message.reply_to.seq if message.reply_to else None
+    same_text = said is None or said == draft.body  # an erased text can be compared no more
+    return message.room_id == room_id and same_text and replied == draft.reply_to

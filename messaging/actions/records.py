@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from members.models import Mandate, User
 from messaging import events
+from messaging.enums import RecordKind
 from messaging.models import Message, Participant, Record, Room
 from messaging.prepared import Insert, Prepared, Update
 from records.chain import link, salted_digest
@@ -34,11 +35,12 @@ def next_record(
 ) -> Record:
     """The record that follows the last of `room` (which is locked), linked to it; not yet saved."""
     salt = secrets.token_bytes(16)
+    posted = message if kind == RecordKind.MESSAGE_POSTED else None
     record = Record(
         room=room,
         seq=room.head_seq + 1,
         kind=kind,
-        at=message.posted_at if message else timezone.now(),
+        at=posted.posted_at if posted else timezone.now(),
         actor=actor,
         mandate=mandate,
         message=message,
@@ -51,8 +53,8 @@ def next_record(
     )
     record.hash = link(bytes(record.previous_hash), record.content())
     room.head_seq, room.head_hash = record.seq, record.hash
-    if message:
-        room.last_message_at = message.posted_at
+    if posted:
+        room.last_message_at = posted.posted_at
     return record
 
 

@@ -10,7 +10,7 @@ def _to(model: str, *, null: bool = False) -> models.ForeignKey:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0003_bench_room_indexes"),
+        ("messaging", "0003_room_indexes"),
         ("members", "0004_institution_profile"),
     ]
 

@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def unread_by(self, user: User) -> Self:
-        """For a subquery of rooms with `.read_seq`: past the mark, and not the person's own."""
-        return self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq")).exclude(
-            author=user
-        )
+        """For a subquery of rooms with `.read_seq`: past the mark, of others, not deleted."""
+        past = self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq"))
+        return past.filter(deletion=None).exclude(author=user)
 
     def last_posted(
         self, room: "Room", authors: Iterable[int], since: datetime
@@ -32,6 +31,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def in_rooms(self, rooms: Iterable[int]) -> Self:
         return self.filter(room__in=rooms)
+
+    def numbered(self, room: "Room", seqs: Iterable[int]) -> dict[int, "Message"]:
+        """By number, those of `seqs` that are messages of `room`."""
+        return {message.seq: message for message in self.filter(room=room, seq__in=seqs)}
+
+    def at(self, room: "Room", seq: int) -> "Message | None":
+        """The message that stands at the number `seq` of `room`, ready to be shown."""
+        return (
+            self.for_hits()
+            .select_related(
+                "deletion__mandate__institution",
+                "deletion__actor",
+                "reply_to__author",
+                "reply_to__mandate__institution",
+            )
+            .filter(room=room, seq=seq)
+            .first()
+        )
 
     def matching(self, folded: str) -> Self:
         """Those that hold every word of `folded` (see `records.folding`), the newest first.
@@ -63,7 +80,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """What was said, as it stands now. `seq` is that of the record which posted it."""
+    """What was said, as it stands now. `seq` is that of the record which posted it.
+
+    Its versions are the records that posted and edited it. Where `deletion`, the record that
+    deleted it, is set, `body` and `search_text` are empty; the record keeps what was said.
+    """
 
     room = models.ForeignKey(  # no index but that of (room, seq): PostgreSQL would take the other
         "messaging.Room", on_delete=models.PROTECT, related_name="messages", db_index=False
@@ -77,6 +98,13 @@ class Message(models.Model):
     search_text = models.TextField(default="", editable=False)  # the body, folded; erased with it
     client_id = models.UUIDField()
     posted_at = models.DateTimeField()
+    reply_to = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    version = models.PositiveIntegerField(default=1)
+    deletion = models.ForeignKey(
+        "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = MessageQuerySet.as_manager()
 

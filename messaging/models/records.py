@@ -2,12 +2,13 @@
 
 from functools import cache
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 
 from members.models import Mandate
-from messaging.enums import RecordKind
+from messaging.enums import CHANGES, RecordKind
 from messaging.models.messages import Message
 from messaging.models.rooms import Participant, Room
 from messaging.prepared import Prepared
@@ -16,15 +17,18 @@ from records.chain import instant
 
 class RecordQuerySet(models.QuerySet["Record"]):
     def of_room(self, room: Room) -> Self:
-        return self.filter(room=room).order_by("seq").select_related("message")
+        return self.filter(room=room).order_by("seq").select_related("message__reply_to")
 
     def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
         return _after(limit)(room=room_id, seq=seq)
 
     def before(self, room_id: int, seq: int | None, limit: int) -> list["Record"]:
-        """The last `limit` records of a room (before `seq`), in order, ready to be shown."""
-        found = self.for_display().filter(room=room_id)
+        """The last `limit` lines of a room (before `seq`), in order, ready to be shown.
+
+        A record that changed a message is in that message's line.
+        """
+        found = self.for_display().filter(room=room_id).exclude(kind__in=CHANGES)
         if seq is not None:
             found = found.filter(seq__lt=seq)
         return list(found.order_by("-seq")[:limit])[::-1]
@@ -36,7 +40,35 @@ class RecordQuerySet(models.QuerySet["Record"]):
             "message__mandate__institution",
             "participant__institution",
             "participant__user",
+        ).prefetch_related(  # asked for only where a message was deleted, or answers another
+            models.Prefetch(
+                "message__reply_to",
+                Message.objects.select_related("author", "mandate__institution"),
+            ),
+            models.Prefetch(
+                "message__deletion",
+                Record.objects.select_related("actor", "mandate__institution"),
+            ),
         )
+
+    def versions(self, message: Message) -> Self:
+        """What the message has said, the first version first."""
+        kinds = (RecordKind.MESSAGE_POSTED, RecordKind.MESSAGE_EDITED)
+        return (
+            self.filter(message=message, kind__in=kinds)
+            .select_related("actor", "mandate__institution")
+            .order_by("seq")
+        )
+
+    def posted(self, message: Message) -> "Record":
+        """The record that posted the message."""
+        return self.get(room=message.room_id, seq=message.seq)
+
+    def edit_of(self, message: Message, client_id: UUID) -> "Record | None":
+        """The edit of `message` that was made with this client id, if it was made already."""
+        return self.filter(
+            message=message, kind=RecordKind.MESSAGE_EDITED, detail__client_id=str(client_id)
+        ).first()
 
 
 class Record(models.Model):
@@ -75,6 +107,11 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.seq} {self.kind}"
+
+    @property
+    def changes_message(self) -> bool:
+        """Whether it has no line of its own: it shows in that of its message."""
+        return self.kind in CHANGES
 
     def content(self) -> dict[str, Any]:
         """What the hash covers."""

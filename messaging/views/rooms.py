@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 
 from members.http import mandate_of, person
 from members.models import User
-from messaging.forms import MessageForm, SyncForm
+from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.listing import grouped
-from messaging.models import BilateralInvitation, ReadMark, Record, Room
+from messaging.models import BilateralInvitation, Message, ReadMark, Record, Room
 from messaging.permissions import RoomAccess, access_room, can_open_rooms, leading_mandates
 from messaging.standing import readers, standing
 
@@ -43,16 +43,29 @@ def room_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def room(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_room(person(request), pk)
-    return render_room(request, access, _empty_form(request, access))
+    asked = ReplyForm(request.GET)
+    reply_to = asked.cleaned_data["reply"] if asked.is_valid() else None
+    return render_room(request, access, _empty_form(request, access, reply_to))
 
 
-def _empty_form(request: HttpRequest, access: RoomAccess) -> MessageForm:
+def _empty_form(request: HttpRequest, access: RoomAccess, reply_to: int | None) -> MessageForm:
     writing = [seat.mandate.pk for seat in access.writing]
     chosen = mandate_of(request)
-    initial: dict[str, Any] = {"client_id": uuid4()}
+    initial: dict[str, Any] = {"client_id": uuid4(), "reply_to": reply_to}
     if writing:
         initial["mandate"] = chosen.pk if chosen and chosen.pk in writing else writing[0]
     return MessageForm(writing=access.writing, initial=initial)
+
+
+def _replied(access: RoomAccess, form: MessageForm) -> Message | None:
+    """The message that the composer is to answer, if there is one."""
+    value = str(form["reply_to"].value() or "")
+    asked = ReplyForm({"reply": value})
+    return (
+        Message.objects.at(access.room, asked.cleaned_data["reply"])
+        if value and asked.is_valid()
+        else None
+    )
 
 
 def render_room(
@@ -67,6 +80,7 @@ def render_room(
         "room": access.room,
         "access": access,
         "form": form,
+        "replied": _replied(access, form),
         "records": records,
         "earlier": records[0].seq if records and records[0].seq > 1 else None,
         "is_past": end is not None,
@@ -88,10 +102,13 @@ def _client_data(request: HttpRequest, access: RoomAccess, records: list[Record]
         "name": user.name,
         "timeZone": user.time_zone,
         "language": get_language(),
-        "last": records[-1].seq if records else 0,
+        # The head was read before the lines: what they show is at least as new.
+        "last": max([access.room.head_seq, *(record.seq for record in records[-1:])]),
         "socket": f"/ws/?language={get_language()}",
         "sync": reverse("messaging:sync", args=[room]),
         "standing": reverse("messaging:standing", args=[room]),
         "post": reverse("messaging:post_message", args=[room]),
+        "chairs": any(seat.chairs for seat in access.seats),
+        "writes": bool(access.writing),
         "read": reverse("messaging:read_room", args=[room]),
     }

@@ -27,8 +27,8 @@ from members.enums import (
     MembershipState,
 )
 from members.models import Group, Institution, Mandate, Presidency, User
-from messaging.actions import post_message
-from messaging.models import Room
+from messaging.actions import delete_message, edit_message, post_message
+from messaging.models import Message, Room
 from portal.demo.news import load_news
 from portal.demo.people import DOMAIN, network
 from portal.demo.rooms import load_rooms
@@ -212,15 +212,29 @@ class _Loader:
         self.rooms |= {kind.value: room for kind, room in rooms.items()}
 
     def post_messages(self) -> None:
+        said: dict[int, Message] = {}
         for number, fact in enumerate(self.facts["messages"]):
             mandate = self.mandates[fact["author"]]
-            post_message(
+            replied = fact.get("reply_to")  # by its place among the facts
+            message = said[number] = post_message(
                 room=self.rooms[fact["room"]],
                 author=mandate.user,
                 mandate=mandate,
                 body=fact["body"],
                 client_id=uuid5(NAMESPACE_URL, f"{DOMAIN}/messages/{number}"),
+                reply_to=None if replied is None else said[replied].seq,
             )
+            which: dict[str, Any] = {"room": message.room, "seq": message.seq}
+            if text := fact.get("edited"):
+                edit_message(
+                    **which,
+                    version=message.version,
+                    body=text,
+                    client_id=uuid5(NAMESPACE_URL, f"{DOMAIN}/messages/{number}/edits"),
+                    actor=mandate.user,
+                )
+            if reason := fact.get("deleted"):
+                delete_message(**which, reason=reason, actor=mandate.user)
 
 
 def _room_of(group: Group) -> Room:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
 from records.languages import Shown, in_language
+from records.text import ONE_WAY
 
 register = template.Library()
 
@@ -25,17 +26,6 @@ def spoken(texts: dict[str, str] | Shown) -> SafeString:
     return format_html('<bdi lang="{}">{}</bdi>', shown.language, shown.text)
 
 
-# What runs from left to right in every text, and would be torn apart in an Arabic one: addresses
-# of pages and people, telephone numbers, dates as 2026-11-25. An address is looked for at the
-# beginning of a word alone: at each of its letters, a word of 10 000 would take 0.2 s.
-_ONE_WAY = re.compile(
-    r"https?://[^\s<>\"«»،؛]*[^\s<>\"«»،؛.,;:!?)\]]"
-    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<![\w+])(?:\+|00)\d[\d ().-]{5,}\d"
-    r"|(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"
-)
-
-
 @register.filter
 def paragraphs(text: str) -> SafeString:
     """Person-written text: each block, and each line in it, takes its own direction."""
@@ -46,7 +36,7 @@ def paragraphs(text: str) -> SafeString:
 
 def _isolated(block: str) -> str:
     html, end = "", 0
-    for found in _ONE_WAY.finditer(block):
+    for found in ONE_WAY.finditer(block):
         html += f'{escape(block[end : found.start()])}<bdi dir="ltr">{escape(found[0])}</bdi>'
         end = found.end()
     return (html + escape(block[end:])).replace("\n", "<br>")

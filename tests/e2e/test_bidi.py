@@ -80,13 +80,18 @@ def sentence(given: str) -> str:
 def record(given: dict[str, Any]) -> str:
     institution = SimpleNamespace(names=given["institution"], country=Country("QA"))
     capacity = {"ar": "مندوب", "en": "delegate"}[translation.get_language() or "en"]
+    at = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
     message = SimpleNamespace(
         author=SimpleNamespace(name=given["name"]),
         client_id="",
         mandate=SimpleNamespace(institution=institution, get_capacity_display=capacity),
         body=given["body"],
+        posted_at=at,
+        version=1,
+        deletion=None,
+        reply_to=None,
+        **{"room_id": 1, "seq": 1, "author_id": 1},
     )
-    at = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
     shown = SimpleNamespace(seq=1, actor_id=1, message=message, kind="message.posted", at=at)
     return render_to_string("messaging/_record.html", {"record": shown})
 

@@ -57,7 +57,7 @@ def test_room_shows_messages_with_person_delegation_and_capacity(cast: Cast, roo
     page = signed_in(cast.amal).get(f"/en/rooms/{room.pk}/").content.decode()
     for text in ('<bdi class="message__name">Bilal</bdi>', "Institution NG", "head of delegation"):
         assert text in page
-    assert '<p dir="auto">مرحبا</p><p dir="auto">Hello &lt;b&gt;all&lt;/b&gt;</p>' in page
+    assert '<p dir="auto">مرحبا</p>\n<p dir="auto">Hello &lt;b&gt;all&lt;/b&gt;</p>' in page
 
 
 def test_room_in_arabic_runs_from_right_to_left(cast: Cast, room: Room) -> None:
@@ -226,4 +226,5 @@ def test_client_data_holds_no_secret(cast: Cast, room: Room) -> None:
     assert set(client) == {
         "room", "user", "name", "timeZone", "language", "last", "socket", "sync", "post", "read",
         "standing",
+        "chairs", "writes",
     }  # fmt: skip

@@ -23,7 +23,7 @@ from assembly import actions as assembly
 from members.actions.invitations import invite_to_delegation
 from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
-from messaging.actions import invite_delegation, open_room
+from messaging.actions import invite_delegation, open_room, post_message
 from messaging.enums import ParticipantRole, RoomKind
 from portal.actions.news import create_item, publish_item
 from portal.actions.pages import save_page
@@ -84,6 +84,13 @@ class World:
             with_office=False,
             actor=cast.bilal,
             mandate=cast.bilal_mandate,
+        )
+        self.said = post_message(
+            room=self.room,
+            author=cast.amal,
+            mandate=cast.amal_mandate,
+            body="Good morning",
+            client_id=uuid4(),
         )
         self._applications()
         rules = assembly.create_rule_set(
@@ -240,6 +247,10 @@ def answers(world: World) -> dict[str, str]:
     return {f"choice_{entry.institution_id}": "in_favour" for entry in world.poll.roll.all()}
 
 
+def said(world: World) -> tuple[int, int]:
+    return world.room.pk, world.said.seq
+
+
 def dates(world: World) -> dict[str, Any]:
     day = timezone.now().date() + timedelta(days=90)
     return {
@@ -387,6 +398,12 @@ TABLE: dict[str, Row] = {
     "messaging:room": Row("lnnoononon", OWN_M, room),
     "messaging:sync": Row("innoononon", ALL_M, room),
     "messaging:post_message": Row(OWN_M, "lnnrfnunun", room, message),
+    "messaging:message": Row("lnnoononon", OWN_M, said),
+    "messaging:message_history": Row("lnnoononon", OWN_M, said),
+    "messaging:edit_message": Row(
+        OWN_M, "lnnrfnfnfn", said, lambda w: {"body": "B", "version": "1", "client_id": uuid4()}
+    ),
+    "messaging:delete_message": Row(OWN_M, "lnnrfnfnrn", said, always(reason="It was wrong.")),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}

@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Room
+from messaging.models import BilateralInvitation, Record, Room
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -137,6 +137,18 @@ def participant() -> tuple[int, int]:
     found = room(0)()[0]
     of = Room.objects.get(pk=found).participants.exclude(institution=None).order_by("pk")[1]
     return found, of.pk
+
+
+def acted_on(act: str) -> Callable[[], tuple[int, int]]:
+    """A message that was edited or deleted, in a room of EVERYBODY who is signed in."""
+
+    def args() -> tuple[int, int]:
+        found = Record.objects.filter(kind=f"message.{act}", room__group__isnull=False)
+        message = found.order_by("pk")[0].message
+        assert message is not None
+        return message.room_id, message.seq
+
+    return args
 
 
 def letter() -> tuple[str]:
@@ -286,6 +298,16 @@ PLACES: dict[str, list[Place]] = {
     ],
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
+    "messaging:message": [
+        Place(acted_on("edited")),
+        Place(acted_on("deleted"), state="deleted"),
+    ],
+    "messaging:message_history": [
+        Place(acted_on("edited")),
+        Place(acted_on("deleted"), state="deleted"),
+    ],
+    "messaging:edit_message": [Place(acted_on("edited"))],
+    "messaging:delete_message": [Place(acted_on("edited"))],
     "messaging:read_room": [Place(room(0))],
     "messaging:bilateral": [
         Place(invited("pending"), answers="lon"),

@@ -25,8 +25,8 @@ from members.actions.groups import create_group
 from members.enums import ApplicationState as State
 from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.actions import post_message
-from messaging.models import Room
+from messaging.actions import delete_message, edit_message, post_message
+from messaging.models import Message, Room
 from portal.actions import news, pictures
 from portal.actions.pages import save_page
 from portal.enums import PageKey
@@ -267,6 +267,21 @@ def talk(stage: Stage) -> None:
             body=body,
             client_id=uuid4(),
         )
+    first, second, *_ = Message.objects.filter(room=room).order_by("-seq")
+    edit_message(
+        room=room,
+        seq=first.seq,
+        version=first.version,
+        body=f"{first.body}\n- البند الثالث",
+        client_id=uuid4(),
+        actor=first.author,
+    )
+    delete_message(
+        room=room,
+        seq=second.seq,
+        reason="The address leads nowhere. العنوان غير صحيح.",
+        actor=stage.office,
+    )
     create_group(
         kind=GroupKind.CONTACT_GROUP,
         names={"en": "Contact group on the charter", "ar": "فريق الاتصال المعني بالميثاق"},

@@ -16,6 +16,16 @@ export class Composer {
       event.preventDefault();
       this.submit();
     });
+    form.querySelector("[data-reply-cancel]").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.replyTo(null);
+      this.body.focus();
+    });
+    this.body.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && form.elements.reply_to.value) this.replyTo(null);
+      if (event.key !== "ArrowUp" || this.body.value || event.isComposing) return;
+      if (this.onArrowUp?.()) event.preventDefault();
+    });
     for (const entry of outbox.all()) this.show(entry);
     setInterval(() => this.sendPending(resend), 1000);
   }
@@ -24,15 +34,35 @@ export class Composer {
     const body = this.body.value.trim();
     if (!body || this.body.disabled || this.body.readOnly) return;
     const entry = {
-      client_id: crypto.randomUUID?.() ?? randomId(),
+      client_id: newId(),
       mandate: Number(this.form.elements.mandate.value),
       body,
     };
+    const replied = Number(this.form.elements.reply_to.value);
+    if (replied) entry.reply_to = replied;
     this.outbox.add(entry);
     this.show(entry);
     this.fill("");
+    this.replyTo(null);
     this.timeline.toEnd();
     this.hand(entry);
+  }
+
+  // What the next message answers; null for nothing.
+  replyTo(seq) {
+    this.form.elements.reply_to.value = seq ?? "";
+    const address = new URL(location.href); // a reload answers the same message
+    if (seq) address.searchParams.set("reply", seq);
+    else address.searchParams.delete("reply");
+    history.replaceState(history.state, "", address);
+    const place = this.form.querySelector("[data-reply]");
+    place.hidden = !seq;
+    const item = document.getElementById(`r${seq}`);
+    place.querySelector("[data-reply-name]").textContent =
+      item?.querySelector(".message__name").textContent ?? "";
+    place.querySelector("[data-reply-excerpt]").textContent =
+      item?.querySelector(".message__body").textContent.trim() ?? "";
+    if (seq) this.body.focus();
   }
 
   // Said as if it were typed: the draft of the form follows.
@@ -128,7 +158,10 @@ export class Composer {
         const entry = this.outbox.all().find((each) => each.client_id === clientId);
         this.outbox.remove(clientId);
         item.remove();
-        if (entry && !this.body.value) this.fill(entry.body);
+        if (entry && !this.body.value) {
+          this.fill(entry.body);
+          if (entry.reply_to) this.replyTo(entry.reply_to);
+        }
         this.body.focus();
       }),
     );
@@ -150,6 +183,10 @@ export class Composer {
 }
 
 // crypto.randomUUID exists on secure origins only; a ministry may test over plain HTTP.
+export function newId() {
+  return crypto.randomUUID?.() ?? randomId();
+}
+
 function randomId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

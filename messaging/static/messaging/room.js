@@ -1,8 +1,9 @@
 // A room on the page: the composer, the timeline, and what keeps them whole. The socket is a
 // hint; the record (sync) is the truth. docs/realtime.md has the protocol.
 
+import { Acts } from "./acts.js";
 import { clock } from "./clock.js";
-import { Composer } from "./composer.js";
+import { Composer, newId } from "./composer.js";
 import { makeRoomForKeyboard } from "./keyboard.js";
 import { Outbox } from "./outbox.js";
 import { Socket } from "./socket.js";
@@ -125,7 +126,7 @@ function take(after, records) {
   standing.hear(fresh.map(({ record }) => record));
   announce(fresh);
   offerEnd(fresh);
-  if (fresh.length) markRead();
+  markRead();
 }
 
 function poll(on) {
@@ -200,6 +201,18 @@ async function send(entry) {
 const composer = form && new Composer(form, { facts, words, timeline, outbox, send, paintTimes, resend: RESEND });
 
 const standing = new Standing(root, { url: facts.standing, form });
+const acts = new Acts(root, {
+  facts,
+  words: root.querySelector("[data-act-words]").dataset,
+  timeline,
+  newId,
+  post,
+  send: (frame) => socket.send(frame),
+});
+if (composer) {
+  composer.onArrowUp = () => acts.editLast();
+  acts.onReply = (seq) => composer.replyTo(seq);
+}
 
 // --- Hearing ---------------------------------------------------------------------------------
 
@@ -219,7 +232,12 @@ function hear(frame) {
       composer?.saved(frame.client_id, frame.seq);
       if (frame.seq > timeline.last) setTimeout(() => frame.seq > timeline.last && sync(), 1000);
       break;
+    case "message.edited":
+    case "message.deleted":
+      acts.hear(frame);
+      break;
     case "message.refused":
+      if (frame.message && acts.hear(frame)) break;
       composer?.refused(frame);
       break;
     case "error":

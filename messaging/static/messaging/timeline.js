@@ -17,6 +17,11 @@ export class Timeline {
     const stay = this.isAtEnd();
     for (const record of records) {
       if (record.seq <= this.last) continue;
+      if (record.message) {
+        this.replace(record);
+        this.last = record.seq;
+        continue;
+      }
       const item = this.build(record);
       const pending = record.client_id && this.pending(record.client_id);
       if (pending) pending.remove();
@@ -26,6 +31,16 @@ export class Timeline {
     }
     if (stay && fresh.length) this.toEnd();
     return { whole: true, fresh };
+  }
+
+  // A record that changed a message has no line of its own: the message's is drawn anew.
+  replace(record) {
+    const old = document.getElementById(`r${record.message}`);
+    if (!old) return; // it stands above what was loaded
+    const item = this.build(record);
+    const settle = this.onReplace?.(old, item);
+    old.replaceWith(item);
+    settle?.();
   }
 
   prepend(records) {

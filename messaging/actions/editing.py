@@ -1,0 +1,94 @@
+"""Changing what was said: each change is a record, and the record keeps every version."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members.models import User
+from messaging.actions.messages import ClientIdReused
+from messaging.actions.records import lock_room, next_record, save_records
+from messaging.enums import RecordKind
+from messaging.models import Message, Record, Room
+from messaging.permissions import access_message, seat_to_delete, seat_to_edit
+from records.folding import fold
+
+
+class MessageChanged(Exception):
+    """The message stands in another version than the one that was to be edited."""
+
+
+class MessageGone(Exception):
+    """The message was deleted."""
+
+
+@transaction.atomic
+def edit_message(
+    *, room: Room, seq: int, version: int, body: str, client_id: UUID, actor: User
+) -> Message:
+    """Let the message at `seq` say `body`. Safe to repeat: the same id, the same version.
+
+    `version` is what the author had before them. Raises Http404 where they may not read the room,
+    PermissionDenied where it is not theirs or they may not write, MessageGone, MessageChanged, and
+    ClientIdReused where the id was used for another edit of the message.
+    """
+    lock_room(room.pk)
+    access, message = access_message(actor, room.pk, seq)
+    room = access.room
+    seat = seat_to_edit(access, actor, message)
+    if seat is None:
+        raise PermissionDenied
+    if earlier := Record.objects.edit_of(message, client_id):
+        if earlier.text != body:
+            raise ClientIdReused
+        return message
+    if message.deletion_id:
+        raise MessageGone
+    if message.version != version:
+        raise MessageChanged
+    if message.body == body:
+        return message
+    message.body, message.search_text = body, fold(body)
+    message.version += 1
+    message.save(update_fields=["body", "search_text", "version"])
+    record = next_record(
+        room=room,
+        kind=RecordKind.MESSAGE_EDITED,
+        actor=actor,
+        mandate=seat.mandate,
+        text=body,
+        message=message,
+        detail={"client_id": str(client_id), "version": message.version},
+    )
+    save_records(room=room, records=[record])
+    return message
+
+
+@transaction.atomic
+def delete_message(*, room: Room, seq: int, reason: str, actor: User) -> Message:
+    """Take a message's text from the room, for `reason`. Repeated, it does nothing.
+
+    Raises Http404 where the actor may not read the room, PermissionDenied where the message is
+    another's and they do not chair.
+    """
+    lock_room(room.pk)
+    access, message = access_message(actor, room.pk, seq)
+    room = access.room
+    seat = seat_to_delete(access, actor, message)
+    if seat is None:
+        raise PermissionDenied
+    if message.deletion_id:
+        return message
+    record = next_record(
+        room=room,
+        kind=RecordKind.MESSAGE_DELETED,
+        actor=actor,
+        mandate=seat.mandate,
+        text=reason,
+        message=message,
+    )
+    save_records(room=room, records=[record])
+    message.body = message.search_text = ""
+    message.deletion = record
+    message.save(update_fields=["body", "search_text", "deletion"])
+    return message

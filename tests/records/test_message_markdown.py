@@ -1,0 +1,58 @@
+"""Markdown in messages: the subset, what is hostile, and what runs one way in every text."""
+
+import time
+
+import pytest
+
+from records.message_markdown import plain_message, render_message
+from tests.records.test_markdown import HOSTILE
+
+REL = 'rel="noopener nofollow external"'
+
+
+def test_the_subset_becomes_html_and_lines_stay_lines() -> None:
+    assert render_message("To *learn*\nand **share** `a_b_c`.\n\n> Said\n\n- one\n- اثنان") == (
+        '<p dir="auto">To <em>learn</em><br>\nand <strong>share</strong> <code>a_b_c</code>.</p>\n'
+        '<blockquote dir="ltr">\n<p dir="auto">Said</p>\n</blockquote>\n'
+        '<ul dir="ltr">\n<li>\n<p dir="auto">one</p>\n</li>\n'
+        '<li>\n<p dir="auto">اثنان</p>\n</li>\n</ul>'
+    )
+
+
+@pytest.mark.parametrize("text", ["# Aims", "| a | b |", "---", "Aims ===", "&copy;", "2 * 3 * 4"])
+def test_what_is_not_of_the_subset_stays_as_it_was_typed(text: str) -> None:
+    shown = text.replace("&", "&amp;")
+    assert render_message(text) == f'<p dir="auto">{shown}</p>'
+
+
+@pytest.mark.parametrize("one", ["+974 4408 0000", "2026-11-25", "a_b_c@x.example"])
+def test_what_runs_one_way_is_isolated(one: str) -> None:
+    assert render_message(f"في {one}؟") == f'<p dir="auto">في <bdi dir="ltr">{one}</bdi>؟</p>'
+
+
+def test_an_address_is_a_link_and_its_marks_are_none() -> None:
+    url = "https://else.example/_a_/*b*/?c=1"
+    link = f'<a href="{url}" {REL}><bdi dir="ltr">{url}</bdi></a>'
+    assert render_message(f"See {url}.") == f'<p dir="auto">See {link}.</p>'
+    named = render_message(f"[the page]({url})")
+    assert named == f'<p dir="auto"><a href="{url}" {REL}>the page</a></p>'
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_comes_through(text: str) -> None:
+    html = render_message(text).lower()
+    for word in ("<script", "<img", "<svg", "<iframe", 'href="javascript', "<style"):
+        assert word not in html
+
+
+@pytest.mark.parametrize("text", ["[" * 10_000, "*" * 10_000, "> " * 5_000, "`" * 9_999])
+def test_no_message_keeps_the_server_busy(text: str) -> None:
+    began = time.monotonic()
+    render_message(text)
+    assert time.monotonic() - began < 2
+
+
+def test_a_quotation_has_the_words_without_marks() -> None:
+    assert plain_message("To *learn*\n\n- **one**\n- https://x.example/_a_/") == (
+        "To learn one https://x.example/_a_/"
+    )
