@@ -31,6 +31,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
             author=user
         )
 
+    def first_unread(self, room: "Room", user: User, read_seq: int) -> int | None:
+        """The number of the first message past `read_seq` that is not the person's own."""
+        unread = self.filter(room=room, seq__gt=read_seq).exclude(author=user)
+        return unread.order_by("seq").values_list("seq", flat=True).first()
+
+    def first_since(self, room: "Room", moment: datetime) -> "Message | None":
+        return self.filter(room=room, posted_at__gte=moment).order_by("posted_at", "seq").first()
+
     def in_rooms(self, rooms: Iterable[int]) -> Self:
         return self.filter(room__in=rooms)
 
@@ -82,7 +90,8 @@ class Message(models.Model):
     class Meta:
         ordering = ["seq"]
         indexes = [
-            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="message_search")
+            models.Index(fields=["room", "posted_at", "seq"], name="message_by_day"),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="message_search"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["author", "client_id"], name="message_sent_once"),

@@ -27,6 +27,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
             found = found.filter(seq__lt=seq)
         return list(found.order_by("-seq")[:limit])[::-1]
 
+    def following(self, room_id: int, seq: int, limit: int) -> list["Record"]:
+        """The next `limit` records of a room past `seq` that a page shows, in order."""
+        found = self.for_display().filter(room=room_id, seq__gt=seq)
+        return list(found.order_by("seq")[:limit])
+
     def for_display(self) -> Self:
         return self.select_related(
             "actor",

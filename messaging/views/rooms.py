@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from members.http import mandate_of, person
 from members.models import User
 from messaging.forms import MessageForm, SyncForm
-from messaging.models import Participant, ReadMark, Record, Room
+from messaging.forms_places import DayForm
+from messaging.models import Participant, Room
 from messaging.permissions import RoomAccess, access_room, people_by_institution
-
-PAGE = 50  # records on a page
+from messaging.places import Stretch, stretch
 
 
 @login_required
@@ -29,10 +29,10 @@ def room_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def room(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_room(person(request), pk)
-    return render_room(request, access, _empty_form(request, access))
+    return render_room(request, access, empty_form(request, access))
 
 
-def _empty_form(request: HttpRequest, access: RoomAccess) -> MessageForm:
+def empty_form(request: HttpRequest, access: RoomAccess) -> MessageForm:
     writing = [seat.mandate.pk for seat in access.writing]
     chosen = mandate_of(request)
     initial: dict[str, Any] = {"client_id": uuid4()}
@@ -42,29 +42,41 @@ def _empty_form(request: HttpRequest, access: RoomAccess) -> MessageForm:
 
 
 def render_room(
-    request: HttpRequest, access: RoomAccess, form: MessageForm, status: int = 200
+    request: HttpRequest,
+    access: RoomAccess,
+    form: MessageForm,
+    status: int = 200,
+    *,
+    at: int | None = None,
+    day_form: DayForm | None = None,
 ) -> HttpResponse:
-    """The page of a room, with what was typed and refused in `form`."""
+    """The page of a room, with what was typed and refused in `form`; around record `at`, or where
+    the address asks for (`?before=`, `?after=`, `?latest=1`), or where the reader left off.
+    """
     user: User = person(request)
-    before = SyncForm(request.GET)
-    end = before.cleaned_data["before"] if before.is_valid() else None
-    records = Record.objects.before(access.room.pk, end, PAGE)
+    asked = SyncForm(request.GET)
+    place = stretch(
+        access.room,
+        user,
+        at=at,
+        before=asked.cleaned_data["before"] if asked.is_valid() else None,
+        after=asked.cleaned_data["after"] if asked.is_valid() else None,
+        is_latest="latest" in request.GET,
+    )
     participants = Participant.objects.for_panel(access.room)
     context = {
         "room": access.room,
         "access": access,
         "form": form,
-        "records": records,
-        "earlier": records[0].seq if records and records[0].seq > 1 else None,
-        "is_past": end is not None,
-        "read_seq": ReadMark.objects.of(user, access.room),
+        "place": place,
+        "day_form": day_form or DayForm(),
         "participants": people_by_institution(participants),
-        "client": json.dumps(_client_data(request, access, records)),
+        "client": json.dumps(_client_data(request, access, place)),
     }
     return render(request, "messaging/room.html", context, status=status)
 
 
-def _client_data(request: HttpRequest, access: RoomAccess, records: list[Record]) -> dict[str, Any]:
+def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> dict[str, Any]:
     """What the room's script needs to know; no secret in it."""
     user = person(request)
     room = access.room.pk
@@ -74,8 +86,11 @@ def _client_data(request: HttpRequest, access: RoomAccess, records: list[Record]
         "name": user.name,
         "timeZone": user.time_zone,
         "language": get_language(),
-        "last": records[-1].seq if records else 0,
+        "last": place.last,
+        "isPast": place.is_past,
+        "readSeq": place.read_seq,
         "socket": f"/ws/?language={get_language()}",
+        "page": reverse("messaging:room", args=[room]),
         "sync": reverse("messaging:sync", args=[room]),
         "post": reverse("messaging:post_message", args=[room]),
         "read": reverse("messaging:read_room", args=[room]),

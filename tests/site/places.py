@@ -273,6 +273,11 @@ PLACES: dict[str, list[Place]] = {
         Place(room(-1), state="quiet"),
         Place(lambda: (Room.objects.get(kind="announcements").pk,), state="announcements"),
     ],
+    "messaging:place": [
+        Place(lambda: (*room(0)(), 5)),
+        Place(lambda: (*room(1)(), 8), state="long"),
+    ],
+    "messaging:day": [Place(room(0), state="refused", query="?day=x")],
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
     "messaging:read_room": [Place(room(0))],
