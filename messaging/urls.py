@@ -1,10 +1,11 @@
 from django.urls import path
 
-from messaging.views import messages, places, reading, rooms
+from messaging.views import messages, places, reading, rooms, search
 
 app_name = "messaging"
 urlpatterns = [
     path("rooms/", rooms.room_list, name="room_list"),
+    path("rooms/search/", search.search, name="search"),
     path("rooms/<int:pk>/", rooms.room, name="room"),
     path("rooms/<int:pk>/at/<int:seq>/", places.place, name="place"),
     path("rooms/<int:pk>/on/", places.day, name="day"),

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 
-from members.models import Mandate, User
+from members.models import Institution, Mandate, User
 
 if TYPE_CHECKING:
     from messaging.models.rooms import Room
@@ -52,6 +52,32 @@ class MessageQuerySet(models.QuerySet["Message"]):
             found = found.filter(search_text__contains=word)
         return found.order_by("-pk")
 
+    def found(
+        self,
+        rooms: Iterable[int],
+        *,
+        words: str = "",
+        person: str = "",
+        delegation: Institution | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int | None = None,
+    ) -> Self:
+        """Messages in `rooms`, the newest first: with every one of `words` (see
+        `records.folding.sought`), by people whose name has every one of `person`, spoken for
+        `delegation`, from `since` until `until`, of primary keys `before` a number.
+        """
+        found = self.in_rooms(rooms).matching(words).for_hits()
+        for word in person.split():
+            found = found.filter(author__search_text__contains=word)
+        if delegation:
+            found = found.filter(mandate__institution=delegation)
+        if since:
+            found = found.filter(posted_at__gte=since)
+        if until:
+            found = found.filter(posted_at__lt=until)
+        return found if before is None else found.filter(pk__lt=before)
+
     def by_month(self, since: datetime) -> dict[date, tuple[int, int]]:
         """How many were posted in each month (UTC), and by how many people."""
         month = TruncMonth("posted_at", tzinfo=UTC, output_field=models.DateField())
@@ -64,7 +90,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return {first: (messages, people) for first, messages, people in found}
 
     def for_hits(self) -> Self:
-        return self.select_related("author", "mandate__institution")
+        return self.select_related("room", "author", "mandate__institution")
 
     def without_record(self, room: "Room") -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""

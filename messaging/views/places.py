@@ -19,8 +19,6 @@ from messaging.permissions import access_room
 from messaging.places import first_of_day
 from messaging.views.rooms import empty_form, render_room
 
-EARLIEST = date(1970, 1, 1)  # before it, a time zone may lead out of the calendar
-
 
 @login_required
 @require_GET
@@ -42,7 +40,7 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
         return render_room(request, access, empty_form(request, access), status=422, day_form=form)
     wanted: date = form.cleaned_data["day"]
     is_future = wanted > timezone.localdate()
-    found = None if is_future else first_of_day(access.room, max(wanted, EARLIEST))
+    found = None if is_future else first_of_day(access.room, wanted)
     if notice := _notice(access.room, wanted, found, is_future=is_future):
         messages.info(request, notice)
     if found is None:

@@ -367,6 +367,7 @@ TABLE: dict[str, Row] = {
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
     "messaging:room_list": Row(OWN_O, OWN_M),
     "messaging:room": Row("lnnoononon", OWN_M, room),
+    "messaging:search": Row(OWN_O, OWN_M),
     "messaging:place": Row("lnnoononon", OWN_M, lambda w: (*room(w), 1)),
     "messaging:day": Row("lnnuununun", OWN_M, room),
     "messaging:sync": Row("innoononon", ALL_M, room),

@@ -273,6 +273,12 @@ PLACES: dict[str, list[Place]] = {
         Place(room(-1), state="quiet"),
         Place(lambda: (Room.objects.get(kind="announcements").pk,), state="announcements"),
     ],
+    "messaging:search": [
+        Place(),
+        Place(state="found", query="?q=the"),
+        Place(state="nothing", query="?q=zephyr"),
+        Place(state="refused", query="?q=a", answers="luu"),
+    ],
     "messaging:place": [
         Place(lambda: (*room(0)(), 5)),
         Place(lambda: (*room(1)(), 8), state="long"),
