@@ -367,6 +367,8 @@ TABLE: dict[str, Row] = {
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
     "messaging:room_list": Row(OWN_O, OWN_M),
     "messaging:room": Row("lnnoononon", OWN_M, room),
+    "messaging:mark_all_read": Row(OWN_M, OWN_R),
+    "messaging:mark_unread": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:search": Row(OWN_O, OWN_M),
     "messaging:place": Row("lnnoononon", OWN_M, lambda w: (*room(w), 1)),
     "messaging:day": Row("lnnuununun", OWN_M, room),

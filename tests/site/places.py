@@ -287,6 +287,7 @@ PLACES: dict[str, list[Place]] = {
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
     "messaging:read_room": [Place(room(0))],
+    "messaging:mark_unread": [Place(room(0))],
     "assembly:meeting": [
         Place(meeting(7)),
         Place(meeting(6), state="past"),
