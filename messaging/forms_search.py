@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution
@@ -13,12 +12,6 @@ from messaging.models import Room
 from records.folding import sought
 
 SHORTEST = 3  # the index knows texts by three characters at a time
-
-
-class InstitutionField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Model) -> str:
-        assert isinstance(obj, Institution)  # noqa: S101  for the type checker
-        return str(obj)
 
 
 class RoomSearchForm(forms.Form):
@@ -37,7 +30,7 @@ class RoomSearchForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    delegation = InstitutionField(
+    delegation = forms.ModelChoiceField(
         label=_("Delegation"),
         required=False,
         queryset=Institution.objects.none(),

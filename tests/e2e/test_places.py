@@ -143,3 +143,30 @@ def test_without_javascript_one_goes_to_a_message_a_day_and_on(
     page.get_by_role("button", name="Go", exact=True).click()
     expect(page.locator("[data-message]")).to_contain_text("This is its first message.")
     expect(page.locator("[data-place]")).to_be_in_viewport()
+
+
+@pytest.mark.usefixtures("long_talk")
+@pytest.mark.parametrize("script", [True, False])
+def test_one_finds_a_message_marks_it_unread_and_everything_read(
+    person: Callable[..., Person], script: bool
+) -> None:
+    korea = person("head.kr@demo.example", java_script_enabled=script)
+    page = korea.go("/rooms/")
+    page.get_by_role("link", name=ROOM).click()
+    page.get_by_role("link", name="Search this room").click()
+    page.get_by_label("Words").fill("pt")
+    page.get_by_role("button", name="Search").last.click()
+    expect(page.get_by_text("Type at least three letters or digits.")).to_be_visible()
+    page.get_by_label("Words").fill("POINT 10")
+    page.get_by_label("Said by").fill("nigeria")
+    page.get_by_role("button", name="Search").last.click()
+    hits = page.locator(".room-hits__item")
+    expect(hits).to_have_count(12)  # 10, 100 … 109, 110
+    expect(hits.first.locator("mark", has_text="Point")).to_be_visible()
+    hits.last.get_by_role("link").click()
+    expect(page.locator(".message:has(+ [data-place])")).to_contain_text("Point 10.")
+    page.get_by_role("button", name="Mark as unread from here").click()
+    expect(page.locator("[data-message]")).to_contain_text("The room is unread from that message")
+    expect(page.locator(".rooms__item", has_text=ROOM)).to_contain_text("111 unread")
+    page.get_by_role("button", name="Mark all as read").click()
+    expect(page.get_by_text("unread", exact=False)).to_have_count(0)

@@ -7,6 +7,7 @@ export class Places {
     this.isPast = facts.isPast;
     this.begin = Number(timeline.list.querySelector("[data-seq]")?.dataset.seq ?? 1);
     this.way = root.querySelector("[data-latest]");
+    this.standOn(root.querySelector("[data-composer]"));
     root.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       const link = event.target.closest("[data-earlier], [data-later] a, [data-latest] a");
@@ -19,6 +20,13 @@ export class Places {
         this.root.querySelector("[data-composer-body]")?.focus({ preventScroll: true });
       }
     });
+  }
+
+  // What is offered above the composer stands clear of it, however many lines it takes.
+  standOn(composer) {
+    if (!composer) return;
+    const measure = () => this.root.style.setProperty("--composer-size", `${composer.offsetHeight}px`);
+    new ResizeObserver(measure).observe(composer);
   }
 
   // --- Where one begins --------------------------------------------------------------------
@@ -47,7 +55,7 @@ export class Places {
   }
 
   show(item) {
-    item.scrollIntoView({ block: "center" });
+    item.nextElementSibling.scrollIntoView({ block: "center" });
     item.nextElementSibling.focus({ preventScroll: true });
   }
 
