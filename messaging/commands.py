@@ -5,7 +5,7 @@ A reply is the frame that the socket sends and the JSON that HTTP answers; a ref
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,9 +23,11 @@ from messaging.actions import (
     RoomShut,
     TooSoon,
     mark_read,
+    mark_unread,
     post_messages,
 )
 from messaging.forms import MessageForm, ReadForm
+from messaging.models import ReadMark
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
 from messaging.standing import WHY_SHUT, slow_mode_explained
 from messaging.throttle import seconds_to_wait
@@ -166,6 +168,18 @@ def _refused(said: Said, status: int, code: str, reason: str, **more: Any) -> Re
 
 def read(user: User, payload: Payload) -> Reply:
     """`room.read`: room, seq -> `room.read` with the mark as it now stands | `error`."""
+    return _mark(user, payload, mark_read)
+
+
+def unread(user: User, payload: Payload) -> Reply:
+    """ "Unread from here": room, seq -> `room.read` with the mark as it now stands | `error`.
+
+    Over HTTP alone: the socket's `room.read` is sent by pages unasked, this by a person.
+    """
+    return _mark(user, payload, mark_unread)
+
+
+def _mark(user: User, payload: Payload, mark_to: Callable[..., ReadMark]) -> Reply:
     try:
         room = access(user, payload).room
     except Http404:
@@ -173,7 +187,7 @@ def read(user: User, payload: Payload) -> Reply:
     form = ReadForm(payload)
     if not form.is_valid():
         return {"type": "error", "status": 422, "code": "invalid", "reason": _("Not a number.")}
-    mark = mark_read(room=room, user=user, seq=form.cleaned_data["seq"])
+    mark = mark_to(room=room, user=user, seq=form.cleaned_data["seq"])
     return {"type": "room.read", "room": room.pk, "seq": mark.last_read_seq}
 
 

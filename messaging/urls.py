@@ -1,6 +1,17 @@
 from django.urls import path
 
-from messaging.views import acts, bilateral, messages, opening, reading, rooms, settings
+from messaging.views import (
+    acts,
+    bilateral,
+    marks,
+    messages,
+    opening,
+    places,
+    reading,
+    rooms,
+    search,
+    settings,
+)
 
 app_name = "messaging"
 urlpatterns = [
@@ -17,7 +28,11 @@ urlpatterns = [
         bilateral.withdraw_bilateral,
         name="withdraw_bilateral",
     ),
+    path("rooms/read/", marks.mark_all_read, name="mark_all_read"),
+    path("rooms/search/", search.search, name="search"),
     path("rooms/<int:pk>/", rooms.room, name="room"),
+    path("rooms/<int:pk>/at/<int:seq>/", places.place, name="place"),
+    path("rooms/<int:pk>/on/", places.day, name="day"),
     path("rooms/<int:pk>/sync", reading.sync, name="sync"),
     path("rooms/<int:pk>/messages/", messages.post_message, name="post_message"),
     path("rooms/<int:pk>/messages/<int:seq>/", acts.message, name="message"),
@@ -39,4 +54,5 @@ urlpatterns = [
         settings.remove_participant,
         name="remove_participant",
     ),
+    path("rooms/<int:pk>/unread/", marks.mark_unread, name="mark_unread"),
 ]

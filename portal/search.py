@@ -27,8 +27,6 @@ from records.languages import Shown, final_only, in_language
 from records.markdown import plain
 
 MOST = 1000  # hits of one kind that are counted and can be reached; more words find fewer
-NEAR = 25  # records that are shown after the one that was found
-ON_PAGE = 50  # records that a room's page shows without being asked for earlier ones
 
 
 @dataclass(frozen=True)
@@ -183,20 +181,13 @@ def _messages(seeker: Seeker, words: str) -> Found:
             author = Shown(each.author.name, language_of(each.author.name))
             yield Hit(
                 room.title,
-                _place_in(room, each.seq),
+                f"{reverse('messaging:place', args=[room.pk, each.seq])}#r{each.seq}",
                 (author, each.mandate.institution.name),
                 Shown(each.body, language),
                 each.posted_at,
             )
 
     return Found(Message.objects.in_rooms(rooms).matching(words).for_hits(), hits)
-
-
-def _place_in(room: Room, seq: int) -> str:
-    """Where the record stands: on the room's page, or on the page that ends a little after it."""
-    url = reverse("messaging:room", args=[room.pk])
-    before = "" if seq > room.head_seq - ON_PAGE else f"?before={seq + NEAR}"
-    return f"{url}{before}#r{seq}"
 
 
 def _meetings(seeker: Seeker, words: str) -> Found:

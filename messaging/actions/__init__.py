@@ -25,7 +25,7 @@ from messaging.actions.messages import (
 )
 from messaging.actions.opening import start_room
 from messaging.actions.participants import add_participant, change_role, remove_participant
-from messaging.actions.reading import mark_read
+from messaging.actions.reading import mark_all_read, mark_read, mark_unread
 from messaging.actions.rooms import change_texts, open_room
 from messaging.actions.state import (
     PairHasRoom,
@@ -59,7 +59,9 @@ __all__ = [
     "edit_message",
     "invite_delegation",
     "lock_to_chairs",
+    "mark_all_read",
     "mark_read",
+    "mark_unread",
     "open_room",
     "post_message",
     "post_messages",

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, Max
 from django.db.models.functions import TruncMonth
 
-from members.models import Mandate, User
+from members.models import Institution, Mandate, User
 
 if TYPE_CHECKING:
     from messaging.models.rooms import Room
@@ -28,6 +28,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """When each of `authors` last posted in `room`, of those who did after `since`."""
         found = self.filter(room=room, author__in=authors, posted_at__gt=since).order_by()
         return dict(found.values_list("author").annotate(last=Max("posted_at")))
+
+    def first_unread(self, room: "Room", user: User, read_seq: int) -> int | None:
+        """The number of the first message past `read_seq` that is not the person's own."""
+        unread = self.filter(room=room, seq__gt=read_seq, deletion=None).exclude(author=user)
+        return unread.order_by("seq").values_list("seq", flat=True).first()
+
+    def first_since(self, room: "Room", moment: datetime) -> "Message | None":
+        return self.filter(room=room, posted_at__gte=moment).order_by("posted_at", "seq").first()
 
     def in_rooms(self, rooms: Iterable[int]) -> Self:
         return self.filter(room__in=rooms)
@@ -60,6 +68,32 @@ class MessageQuerySet(models.QuerySet["Message"]):
             found = found.filter(search_text__contains=word)
         return found.order_by("-pk")
 
+    def found(
+        self,
+        rooms: Iterable[int],
+        *,
+        words: str = "",
+        person: str = "",
+        delegation: Institution | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int | None = None,
+    ) -> Self:
+        """Messages in `rooms`, the newest first: with every one of `words` (see
+        `records.folding.sought`), by people whose name has every one of `person`, spoken for
+        `delegation`, from `since` until `until`, of primary keys `before` a number.
+        """
+        found = self.in_rooms(rooms).matching(words).for_hits()
+        for word in person.split():
+            found = found.filter(author__search_text__contains=word)
+        if delegation:
+            found = found.filter(mandate__institution=delegation)
+        if since:
+            found = found.filter(posted_at__gte=since)
+        if until:
+            found = found.filter(posted_at__lt=until)
+        return found if before is None else found.filter(pk__lt=before)
+
     def by_month(self, since: datetime) -> dict[date, tuple[int, int]]:
         """How many were posted in each month (UTC), and by how many people."""
         month = TruncMonth("posted_at", tzinfo=UTC, output_field=models.DateField())
@@ -72,7 +106,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return {first: (messages, people) for first, messages, people in found}
 
     def for_hits(self) -> Self:
-        return self.select_related("author", "mandate__institution")
+        return self.select_related("room", "author", "mandate__institution")
 
     def without_record(self, room: "Room") -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""
@@ -111,7 +145,8 @@ class Message(models.Model):
     class Meta:
         ordering = ["seq"]
         indexes = [
-            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="message_search")
+            models.Index(fields=["room", "posted_at", "seq"], name="message_by_day"),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="message_search"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["author", "client_id"], name="message_sent_once"),

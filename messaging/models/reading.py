@@ -19,7 +19,10 @@ class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
 
 
 class ReadMark(models.Model):
-    """How far a person has read a room. Only ever raised."""
+    """How far a person has read a room.
+
+    Only ever raised by what happens; lowered by nothing but the person's own "unread from here".
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks"

@@ -33,6 +33,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
             found = found.filter(seq__lt=seq)
         return list(found.order_by("-seq")[:limit])[::-1]
 
+    def following(self, room_id: int, seq: int, limit: int) -> list["Record"]:
+        """The next `limit` lines of a room past `seq`, in order, ready to be shown."""
+        found = self.for_display().filter(room=room_id, seq__gt=seq).exclude(kind__in=CHANGES)
+        return list(found.order_by("seq")[:limit])
+
     def for_display(self) -> Self:
         return self.select_related(
             "actor",

@@ -14,7 +14,6 @@ from messaging import message_commands
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message, Record, Room
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
-from messaging.views.rooms import PAGE
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -73,9 +72,7 @@ def _payload(request: HttpRequest, pk: int, seq: int) -> dict[str, Any]:
 
 
 def _place(room: Room, seq: int) -> str:
-    """Where the message stands: on the room's page, or on the page that ends a little after it."""
-    before = "" if seq > room.head_seq - PAGE else f"?before={seq + PAGE // 2}"
-    return f"{reverse('messaging:room', args=[room.pk])}{before}#r{seq}"
+    return f"{reverse('messaging:place', args=[room.pk, seq])}#r{seq}"
 
 
 @login_required

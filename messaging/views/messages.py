@@ -22,7 +22,7 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
     if wants_json or access is None:
         return JsonResponse(reply, status=reply.get("status", 200))
     if reply["type"] == "message.saved":
-        return redirect(f"{reverse('messaging:room', args=[pk])}#r{reply['seq']}")
+        return redirect(f"{reverse('messaging:room', args=[pk])}?latest=1#r{reply['seq']}")
     form = MessageForm(request.POST, writing=access.writing)
     form.is_valid()
     if not form.errors:

@@ -12,8 +12,8 @@ from messaging import commands
 from messaging.forms import SyncForm
 from messaging.models import Record
 from messaging.permissions import access_room
+from messaging.places import PAGE
 from messaging.rendering import render_records
-from messaging.views.rooms import PAGE
 
 SYNC_PAGE = 100
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 from members.http import mandate_of, person
 from members.models import User
 from messaging.forms import MessageForm, ReplyForm, SyncForm
+from messaging.forms_places import DayForm
 from messaging.listing import grouped
-from messaging.models import BilateralInvitation, Message, ReadMark, Record, Room
+from messaging.models import BilateralInvitation, Message, Room
 from messaging.permissions import RoomAccess, access_room, can_open_rooms, leading_mandates
+from messaging.places import Stretch, stretch
 from messaging.standing import readers, standing
-
-PAGE = 50  # records on a page
 
 
 @login_required
@@ -43,12 +43,12 @@ def room_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def room(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_room(person(request), pk)
+    return render_room(request, access, empty_form(request, access))
+
+
+def empty_form(request: HttpRequest, access: RoomAccess) -> MessageForm:
     asked = ReplyForm(request.GET)
     reply_to = asked.cleaned_data["reply"] if asked.is_valid() else None
-    return render_room(request, access, _empty_form(request, access, reply_to))
-
-
-def _empty_form(request: HttpRequest, access: RoomAccess, reply_to: int | None) -> MessageForm:
     writing = [seat.mandate.pk for seat in access.writing]
     chosen = mandate_of(request)
     initial: dict[str, Any] = {"client_id": uuid4(), "reply_to": reply_to}
@@ -69,30 +69,42 @@ def _replied(access: RoomAccess, form: MessageForm) -> Message | None:
 
 
 def render_room(
-    request: HttpRequest, access: RoomAccess, form: MessageForm, status: int = 200
+    request: HttpRequest,
+    access: RoomAccess,
+    form: MessageForm,
+    status: int = 200,
+    *,
+    at: int | None = None,
+    day_form: DayForm | None = None,
 ) -> HttpResponse:
-    """The page of a room, with what was typed and refused in `form`."""
+    """The page of a room, with what was typed and refused in `form`; around record `at`, or where
+    the address asks for (`?before=`, `?after=`, `?latest=1`), or where the reader left off.
+    """
     user: User = person(request)
-    before = SyncForm(request.GET)
-    end = before.cleaned_data["before"] if before.is_valid() else None
-    records = Record.objects.before(access.room.pk, end, PAGE)
+    asked = SyncForm(request.GET)
+    place = stretch(
+        access.room,
+        user,
+        at=at,
+        before=asked.cleaned_data["before"] if asked.is_valid() else None,
+        after=asked.cleaned_data["after"] if asked.is_valid() else None,
+        is_latest="latest" in request.GET,
+    )
     context = {
         "room": access.room,
         "access": access,
         "form": form,
         "replied": _replied(access, form),
-        "records": records,
-        "earlier": records[0].seq if records and records[0].seq > 1 else None,
-        "is_past": end is not None,
-        "read_seq": ReadMark.objects.of(user, access.room),
+        "place": place,
+        "day_form": day_form or DayForm(),
         "standing": standing(access),
         **readers(access.room),
-        "client": json.dumps(_client_data(request, access, records)),
+        "client": json.dumps(_client_data(request, access, place)),
     }
     return render(request, "messaging/room.html", context, status=status)
 
 
-def _client_data(request: HttpRequest, access: RoomAccess, records: list[Record]) -> dict[str, Any]:
+def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> dict[str, Any]:
     """What the room's script needs to know; no secret in it."""
     user = person(request)
     room = access.room.pk
@@ -102,9 +114,11 @@ def _client_data(request: HttpRequest, access: RoomAccess, records: list[Record]
         "name": user.name,
         "timeZone": user.time_zone,
         "language": get_language(),
-        # The head was read before the lines: what they show is at least as new.
-        "last": max([access.room.head_seq, *(record.seq for record in records[-1:])]),
+        "last": place.last,
+        "isPast": place.is_past,
+        "readSeq": place.read_seq,
         "socket": f"/ws/?language={get_language()}",
+        "page": reverse("messaging:room", args=[room]),
         "sync": reverse("messaging:sync", args=[room]),
         "standing": reverse("messaging:standing", args=[room]),
         "post": reverse("messaging:post_message", args=[room]),

@@ -74,7 +74,7 @@ def test_plain_form_posts_and_returns_to_the_message(cast: Cast, room: Room) -> 
     message = Message.objects.get()
     assert (response.status_code, response["Location"]) == (
         302,
-        f"/en/rooms/{room.pk}/#r{message.seq}",
+        f"/en/rooms/{room.pk}/?latest=1#r{message.seq}",
     )
     amal.post(f"/en/rooms/{room.pk}/messages/", sent)
     assert Message.objects.count() == 1
@@ -150,9 +150,11 @@ def test_page_shows_the_last_fifty_and_leads_to_the_earlier(cast: Cast, room: Ro
     for n in range(60):
         say(room, cast.bilal, cast.bilal_mandate, f"message {n}.")
     amal = signed_in(cast.amal)
-    last = amal.get(f"/en/rooms/{room.pk}/")
+    last = amal.get(f"/en/rooms/{room.pk}/?latest=1")
     assert "message 9." not in last.content.decode()
-    earlier = amal.get(f"/en/rooms/{room.pk}/?before={last.context['earlier']}").content.decode()
+    earlier = amal.get(
+        f"/en/rooms/{room.pk}/?before={last.context['place'].earlier}"
+    ).content.decode()
     assert "message 9." in earlier
     assert "To the latest messages" in earlier
 
@@ -224,7 +226,6 @@ def test_client_data_holds_no_secret(cast: Cast, room: Room) -> None:
     amal = signed_in(cast.amal)
     client = json.loads(amal.get(f"/en/rooms/{room.pk}/").context["client"])
     assert set(client) == {
-        "room", "user", "name", "timeZone", "language", "last", "socket", "sync", "post", "read",
-        "standing",
-        "chairs", "writes",
+        "room", "user", "name", "timeZone", "language", "last", "isPast", "readSeq", "page",
+        "socket", "sync", "post", "read", "standing", "chairs", "writes",
     }  # fmt: skip

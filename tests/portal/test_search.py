@@ -23,7 +23,7 @@ from messaging.actions import add_participant, open_room, remove_participant
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import Message, Room
 from portal.actions.news import create_item, publish_item
-from portal.search import ON_PAGE, SOURCES, Seeker
+from portal.search import SOURCES, Seeker
 from portal.templatetags.search_tags import excerpt, marked, spans
 from records.actions import store_file
 from records.folding import fold, sought
@@ -309,14 +309,14 @@ def test_one_kind_is_read_by_pages(client: Client, cast: Cast, talk: Room) -> No
     assert "Show all 45 (Messages)" in page
 
 
-def test_an_old_message_is_led_to_by_its_page(client: Client, cast: Cast, talk: Room) -> None:
+def test_a_message_is_led_to_by_its_lasting_address(client: Client, cast: Cast, talk: Room) -> None:
     first = say(talk, cast.amal, cast.amal_mandate, "the very first proposal")
-    for number in range(ON_PAGE + 5):
+    for number in range(55):  # more than a page
         say(talk, cast.amal, cast.amal_mandate, f"{number}")
     client.force_login(cast.bilal)
     page = client.get("/en/search/", {"q": "very first"}).content.decode()
     link = re.findall(r'hit__title"><a href="([^"]+)"', page)[0]
-    assert link == f"/en/rooms/{talk.pk}/?before={first.seq + 25}#r{first.seq}"
+    assert link == f"/en/rooms/{talk.pk}/at/{first.seq}/#r{first.seq}"
     assert f'id="r{first.seq}"' in client.get(link).content.decode()
 
 

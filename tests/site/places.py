@@ -296,6 +296,17 @@ PLACES: dict[str, list[Place]] = {
         Place(room(-1), state="quiet"),
         Place(lambda: (Room.objects.get(kind="announcements").pk,), state="announcements"),
     ],
+    "messaging:search": [
+        Place(),
+        Place(state="found", query="?q=the"),
+        Place(state="nothing", query="?q=zephyr"),
+        Place(state="refused", query="?q=a", answers="luu"),
+    ],
+    "messaging:place": [
+        Place(lambda: (*room(0)(), 5)),
+        Place(lambda: (*room(1)(), 8), state="long"),
+    ],
+    "messaging:day": [Place(room(0), state="refused", query="?day=x")],
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
     "messaging:message": [
@@ -325,6 +336,7 @@ PLACES: dict[str, list[Place]] = {
     "messaging:add_participant": [Place(room(0))],
     "messaging:participant": [Place(participant)],
     "messaging:remove_participant": [Place(participant)],
+    "messaging:mark_unread": [Place(room(0))],
     "assembly:meeting": [
         Place(meeting(7)),
         Place(meeting(6), state="past"),

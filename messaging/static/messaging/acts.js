@@ -49,7 +49,7 @@ export class Acts {
     if (navigator.clipboard) {
       bar.append(
         this.button("copy", async (button) => {
-          await navigator.clipboard.writeText(link.href);
+          await navigator.clipboard.writeText(item.querySelector(".moment").href);
           button.textContent = this.words.copied;
         }),
       );

@@ -6,6 +6,7 @@ import { clock } from "./clock.js";
 import { Composer, newId } from "./composer.js";
 import { makeRoomForKeyboard } from "./keyboard.js";
 import { Outbox } from "./outbox.js";
+import { Places } from "./places.js";
 import { Socket } from "./socket.js";
 import { Standing } from "./standing.js";
 import { Timeline } from "./timeline.js";
@@ -26,7 +27,7 @@ const csrf = root.querySelector("[name=csrfmiddlewaretoken]").value;
 const paintTimes = clock(facts.language, facts.timeZone);
 const timeline = new Timeline(root.querySelector("[data-timeline]"), { ...facts, paintTimes });
 const outbox = new Outbox(facts.user, facts.room);
-const isPast = new URLSearchParams(location.search).has("before");
+const places = new Places(root, { facts, timeline, joined: sync });
 
 let syncing = null;
 let syncAgain = false;
@@ -82,7 +83,7 @@ function end(name) {
 // --- Catching up -----------------------------------------------------------------------------
 
 async function sync() {
-  if (over || isPast) return;
+  if (over || places.isPast) return;
   if (syncing) {
     syncAgain = true;
     return syncing;
@@ -142,16 +143,18 @@ function poll(on) {
 
 // --- The read mark: raised when the reader can see the end -----------------------------------
 
-let marked = 0;
+let marked = facts.readSeq;
 let marking = null;
 
 function markRead() {
   clearTimeout(marking);
   marking = setTimeout(() => {
-    if (document.hidden || isPast || timeline.last <= marked || !timeline.isAtEnd()) return;
-    marked = timeline.last;
+    const seen = document.hidden ? 0 : places.seen(marked);
+    if (seen <= marked) return;
+    const before = marked;
+    marked = seen;
     if (socket.send({ type: "room.read", room: facts.room, seq: marked })) return;
-    post(facts.read, { seq: marked }).catch(() => (marked = 0));
+    post(facts.read, { seq: marked }).catch(() => (marked = before));
   }, 400);
 }
 
@@ -159,6 +162,7 @@ addEventListener(
   "scroll",
   () => {
     if (timeline.isAtEnd()) more.hidden = true;
+    places.showWay();
     markRead();
   },
   { passive: true },
@@ -223,13 +227,14 @@ function hear(frame) {
       if (frame.room === facts.room && frame.head > timeline.last) sync();
       break;
     case "room.records":
-      if (frame.room === facts.room && !isPast) take(frame.after, frame.records);
+      if (frame.room === facts.room && !places.isPast) take(frame.after, frame.records);
       break;
     case "room.closed":
       if (frame.room === facts.room) end("closed");
       break;
     case "message.saved":
       composer?.saved(frame.client_id, frame.seq);
+      if (places.isPast) places.leaveFor(frame.seq); // what one said stands at the end, not here
       if (frame.seq > timeline.last) setTimeout(() => frame.seq > timeline.last && sync(), 1000);
       break;
     case "message.edited":
@@ -275,29 +280,5 @@ makeRoomForKeyboard();
 // On a phone the panel would stand between the room's title and its talk.
 if (matchMedia("(width < 64rem)").matches) root.querySelector("[data-people]").open = false;
 tell("connecting");
-if (!isPast && !location.hash) {
-  history.scrollRestoration = "manual"; // one comes to a room for what was said last
-  timeline.toEnd();
-  document.fonts.ready.then(() => timeline.isAtEnd() && timeline.toEnd()); // lines may have grown
-}
+places.open();
 markRead();
-
-root.addEventListener("click", async (event) => {
-  const link = event.target.closest("[data-earlier]");
-  if (!link) return;
-  event.preventDefault();
-  let response;
-  try {
-    response = await fetch(`${facts.sync}?before=${link.dataset.earlier}`);
-  } catch {
-    location.assign(link.href);
-    return;
-  }
-  if (!response.ok) return location.assign(link.href);
-  const page = await response.json();
-  timeline.prepend(page.records);
-  if (page.limited) {
-    link.dataset.earlier = page.records[0].seq;
-    link.href = `?before=${page.records[0].seq}`;
-  } else link.parentElement.remove();
-});
