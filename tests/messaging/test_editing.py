@@ -210,7 +210,9 @@ def test_forms_edit_and_delete_without_a_script(cast: Cast, room: Room, said: Me
     amal = signed_in(cast.amal)
     address = f"/en/rooms/{room.pk}/messages/{said.seq}/"
     sent = {"body": "Second text", "version": "1", "client_id": str(uuid4())}
-    assert amal.post(f"{address}edit/", sent)["Location"] == f"/en/rooms/{room.pk}/#r{said.seq}"
+    assert amal.post(f"{address}edit/", sent)["Location"] == (
+        f"/en/rooms/{room.pk}/at/{said.seq}/#r{said.seq}"
+    )
     stale = {"body": "Third text", "version": "1", "client_id": str(uuid4())}
     refused = amal.post(f"{address}edit/", stale)
     page = refused.content.decode()

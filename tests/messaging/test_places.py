@@ -146,9 +146,10 @@ def long_room(cast: Cast, room: Room) -> Room:
         cursor.execute(
             """
             INSERT INTO messaging_message
-                (room_id, seq, author_id, mandate_id, body, search_text, client_id, posted_at)
+                (room_id, seq, author_id, mandate_id, body, search_text, client_id, posted_at,
+                 version)
             SELECT room_id, seq + n, author_id, mandate_id, body, search_text,
-                   gen_random_uuid(), posted_at + n * interval '1 minute'
+                   gen_random_uuid(), posted_at + n * interval '1 minute', 1
             FROM messaging_message, generate_series(1, 10000) n WHERE room_id = %s
             """,
             [room.pk],

@@ -27,6 +27,7 @@ LANGUAGES = [language for language, _name in settings.LANGUAGES]
 ONE_FLOW = [  # its pages share a title
     {"account_reset_password", "account_reset_password_done"},
     {"mfa_index", "mfa_authenticate"},
+    {"messaging:room", "messaging:day"},
     {"account_confirm_email", "account_email_verification_sent"},
 ]
 OPTIONS = ["--errors-only", "--skip-non-html", "--format", "json", "--stdout"]
