@@ -165,7 +165,7 @@ def test_pages_show_the_message_as_it_stands_and_count_lines_only(
     edit(said, cast.amal)
     amal = signed_in(cast.amal)
     page = amal.get(f"/en/rooms/{room.pk}/")
-    assert [r.kind for r in page.context["records"]][-1] == RecordKind.MESSAGE_POSTED
+    assert [r.kind for r in page.context["place"].records][-1] == RecordKind.MESSAGE_POSTED
     assert "Second text" in page.content.decode()
     assert "First text" not in page.content.decode()
     before = amal.get(f"/en/rooms/{room.pk}/sync").json()["records"]
