@@ -22,3 +22,10 @@ class RecordKind(TextChoices):
     PARTICIPANT_ADDED = "participant.added", _("participant added")
     PARTICIPANT_REMOVED = "participant.removed", _("participant removed")
     MESSAGE_POSTED = "message.posted", _("message posted")
+
+
+class TranscriptState(TextChoices):
+    WAITING = "waiting", _("waiting")
+    WORKING = "working", _("being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from messaging.views import messages, reading, rooms
+from messaging.views import messages, reading, rooms, transcripts
 
 app_name = "messaging"
 urlpatterns = [
@@ -9,4 +9,15 @@ urlpatterns = [
     path("rooms/<int:pk>/sync", reading.sync, name="sync"),
     path("rooms/<int:pk>/messages/", messages.post_message, name="post_message"),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
+    path("rooms/<int:pk>/transcripts/", transcripts.transcripts, name="transcripts"),
+    path(
+        "rooms/<int:pk>/transcripts/<int:number>/again/",
+        transcripts.try_again,
+        name="transcript_again",
+    ),
+    path(
+        "rooms/<int:pk>/transcripts/<int:number>.<slug:kind>",
+        transcripts.download,
+        name="transcript",
+    ),
 ]

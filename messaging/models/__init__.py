@@ -8,5 +8,6 @@ from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
+from messaging.models.transcripts import Transcript
 
-__all__ = ["COUNTED", "Message", "Participant", "ReadMark", "Record", "Room"]
+__all__ = ["COUNTED", "Message", "Participant", "ReadMark", "Record", "Room", "Transcript"]

@@ -1,5 +1,6 @@
 """The record of a room: every act in it, in order."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -26,6 +27,32 @@ class RecordQuerySet(models.QuerySet["Record"]):
         if seq is not None:
             found = found.filter(seq__lt=seq)
         return list(found.order_by("-seq")[:limit])[::-1]
+
+    def span(
+        self, room: Room, since: datetime | None, until: datetime | None
+    ) -> tuple[int, int] | None:
+        """The numbers of the first and the last record of `room` from `since` to before `until`."""
+        found = self.filter(room=room)
+        if since:
+            found = found.filter(at__gte=since)
+        if until:
+            found = found.filter(at__lt=until)
+        ends = found.aggregate(first=models.Min("seq"), last=models.Max("seq"))
+        return (ends["first"], ends["last"]) if ends["first"] else None
+
+    def between(self, room: Room, first: int, last: int) -> Self:
+        """The records of a range, in order, with all that a transcript says of them."""
+        return (
+            self.for_display()
+            .select_related("mandate__institution")
+            .filter(room=room, seq__gte=first, seq__lte=last)
+            .order_by("seq")
+        )
+
+    def deleted_messages(self, room: Room) -> set[int]:
+        """Messages of `room` whose text is shown no more, by their ids."""
+        found = self.filter(room=room, kind="message.deleted").exclude(message=None)
+        return {pk for pk in found.values_list("message_id", flat=True) if pk}
 
     def for_display(self) -> Self:
         return self.select_related(

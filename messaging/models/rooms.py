@@ -1,6 +1,7 @@
 """Rooms, and who may enter them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -117,20 +118,27 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def of_group(self, group: Group, institution: Institution) -> Self:
         return self.filter(room__group=group, institution=institution)
 
+    def present(self, room: "Room", since: datetime, until: datetime) -> Self:
+        """Who was in `room` at some time from `since` to `until`, in the panel's order."""
+        return (
+            self.with_names()
+            .filter(room=room, added_at__lte=until)
+            .filter(Q(removed_at=None) | Q(removed_at__gte=since))
+        )
+
     def for_panel(self, room: "Room") -> Self:
         """Who may enter `room`, chairs first, each with its institution."""
-        return (
-            self.current()
-            .filter(room=room)
-            .select_related("institution", "user")
-            .order_by(
-                Case(
-                    When(role=ParticipantRole.CHAIR, then=0),
-                    When(role=ParticipantRole.MEMBER, then=1),
-                    default=2,
-                ),
-                "pk",
-            )
+        return self.current().filter(room=room).with_names()
+
+    def with_names(self) -> Self:
+        """Chairs first, each with its institution."""
+        return self.select_related("institution", "user").order_by(
+            Case(
+                When(role=ParticipantRole.CHAIR, then=0),
+                When(role=ParticipantRole.MEMBER, then=1),
+                default=2,
+            ),
+            "pk",
         )
 
 

@@ -13,7 +13,7 @@ from members.http import mandate_of, person
 from members.models import User
 from messaging.forms import MessageForm, SyncForm
 from messaging.models import Participant, ReadMark, Record, Room
-from messaging.permissions import RoomAccess, access_room, people_by_institution
+from messaging.permissions import RoomAccess, access_room, people_by_institution, transcript_seat
 
 PAGE = 50  # records on a page
 
@@ -56,6 +56,7 @@ def render_room(
         "form": form,
         "records": records,
         "earlier": records[0].seq if records and records[0].seq > 1 else None,
+        "may_transcribe": transcript_seat(access) is not None,
         "is_past": end is not None,
         "read_seq": ReadMark.objects.of(user, access.room),
         "participants": people_by_institution(participants),
