@@ -46,7 +46,7 @@ def render_page(document: dict[str, Any]) -> str:
         *(_record(each) for each in document["records"]),
         "</ol>",
         f"<h2>{_text(words['proof'])}</h2>",
-        f"<p>{_text(words['explanation'])}</p>",
+        f"<p>{_text(words['explanation'])} <code>{_text(words['address'])}</code></p>",
         _coded(words["before"], document["previous_hash"]),
         _coded(words["end"], document["head"]["hash"]),
         _coded(words["key"], document["signature"]["key"]),

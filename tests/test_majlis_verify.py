@@ -54,7 +54,17 @@ def chained(first: int = 1, last: int = 5) -> dict[str, Any]:
             }
         )
     kept = records[first - 1 : last]
-    words = ("participants", "record", "proof", "explanation", "before", "end", "key", "page")
+    words = (
+        "address",
+        "participants",
+        "record",
+        "proof",
+        "explanation",
+        "before",
+        "end",
+        "key",
+        "page",
+    )
     return signed(
         {
             "format": "majlis-transcript/1",

@@ -117,11 +117,10 @@ def _line(record: Record) -> str:
         case "message.edited":
             return gettext("New version of message %(number)s:") % about
         case "message.deleted":
-            reason = record.detail.get("reason")
             line = gettext("Message %(number)s was deleted.") % about
-            return (
-                f"{line} {gettext('Reason: %(reason)s') % {'reason': reason}}" if reason else line
-            )
+            if reason := record.detail.get("reason"):
+                return line + " " + gettext("Reason: %(reason)s") % {"reason": reason}
+            return line
     label = str(dict(RecordKind.choices).get(record.kind, record.kind))
     if record.message:
         return gettext("%(act)s (message %(number)s)") % {"act": label, **about}
@@ -132,9 +131,9 @@ def _came_or_went(record: Record) -> str:
     came = record.kind == RecordKind.PARTICIPANT_ADDED
     of = record.participant
     if of is None or of.office:
-        return gettext(
-            "The secretariat entered the room." if came else "The secretariat left the room."
-        )
+        if came:
+            return gettext("The secretariat entered the room.")
+        return gettext("The secretariat left the room.")
     name = of.user.name if of.user else in_language(of.institution.names).text  # type: ignore[union-attr]
     if came:
         return gettext("%(name)s entered the room.") % {"name": name}
@@ -191,10 +190,10 @@ def _words() -> dict[str, str]:
         "record": gettext("The record"),
         "proof": gettext("Proof"),
         "explanation": gettext(
-            "Each record is chained to the one before it, and the whole is signed. At %(address)s "
-            "anybody can find out whether this file is whole and true."
-        )
-        % {"address": f"{settings.PUBLIC_ORIGIN}/{translation.get_language()}/verify/"},
+            "Each record is chained to the one before it, and the whole is signed. Here anybody "
+            "can find out whether this file is whole and true:"
+        ),
+        "address": f"{settings.PUBLIC_ORIGIN}/{translation.get_language()}/verify/",
         "before": gettext("Hash before the first record"),
         "end": gettext("Hash at the end"),
         "key": gettext("Signed with the key"),

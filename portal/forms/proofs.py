@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +20,6 @@ class VerifyForm(forms.Form):
         if file.size > settings.MAX_FILE_SIZE:
             limit = filesizeformat(settings.MAX_FILE_SIZE)
             raise forms.ValidationError(
-                now("The file is too large: a transcript has at most %(limit)s.") % {"limit": limit}
+                _("The file is too large: a transcript has at most %(limit)s.") % {"limit": limit}
             )
         return file

@@ -23,8 +23,9 @@ from assembly import actions as assembly
 from members.actions.invitations import invite_to_delegation
 from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
-from messaging.actions import open_room
+from messaging.actions import ask_for_transcript, make_transcript, open_room
 from messaging.enums import ParticipantRole, RoomKind
+from messaging.transcripts.heads import write_heads
 from portal.actions.news import create_item, publish_item
 from portal.actions.pages import save_page
 from portal.actions.pictures import add_picture
@@ -77,6 +78,12 @@ class World:
             titles={"en": "Working group"},
             delegations={cast.kr: ParticipantRole.MEMBER, cast.ng: ParticipantRole.MEMBER},
         )
+        self.room.refresh_from_db()
+        self.transcript = ask_for_transcript(
+            room=self.room, actor=cast.amal, language="en", first=1, last=1
+        )
+        make_transcript(transcript_id=self.transcript.pk)
+        write_heads()
         self._applications()
         rules = assembly.create_rule_set(
             version="1", names={"en": "Rules"}, quorum_rule="3.1", majority_rule="4.2"
@@ -213,6 +220,10 @@ def room(world: World) -> tuple[int]:
     return (world.room.pk,)
 
 
+def transcript(world: World) -> tuple[int, int]:
+    return (world.room.pk, world.transcript.pk)
+
+
 def message(world: World) -> dict[str, Any]:
     mandates = world.cast.amal.mandates.all()
     return {"body": "Good morning", "client_id": str(uuid4()), "mandate": mandates[0].pk}
@@ -285,6 +296,8 @@ TABLE: dict[str, Row] = {
     "sitemap": Row(ALL_O, ALL_M),
     "robots": Row(ALL_O, ALL_M),
     "security_txt": Row(ALL_N, ALL_M),  # nobody is named in the tests' settings
+    "signing_keys": Row(ALL_O, ALL_M),
+    "signed_heads": Row(ALL_O, ALL_M),
     "account_signup": Row(ALL_O, ALL_M),
     "account_login": Row(
         "orrrrrrrrr", ALL_R, data=always(login="bilal@example.org", password=PASSWORD)
@@ -370,6 +383,9 @@ TABLE: dict[str, Row] = {
     "messaging:sync": Row("innoononon", ALL_M, room),
     "messaging:post_message": Row(OWN_M, "lnnrfnunun", room, message),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
+    "messaging:transcripts": Row("lnnofnfnon", "lnnrfnfnrn", room, always(language="en")),
+    "messaging:transcript_again": Row(OWN_M, "lnnrfnfnrn", transcript),
+    "messaging:transcript": Row("lnnofnfnon", OWN_M, lambda w: (*transcript(w), "json")),
     "assembly:meeting_list": Row("lnooononoo", ALL_M),
     "assembly:new_meeting": Row("lnnnnnnnon", "lnnnnnnnrn", data=dates),
     "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),
@@ -436,6 +452,7 @@ TABLE: dict[str, Row] = {
     "portal:page_version": Row("lnnnnnnnon", ALL_M, lambda w: ("legal", 1)),
     "portal:home": Row(ALL_O, ALL_M),
     "portal:styleguide": Row("nnnnnnnnon", ALL_M),
+    "portal:verify": Row(ALL_O, ALL_O, data=lambda w: {"file": upload(b"{}", "transcript.json")}),
     "portal:manifest": Row(ALL_O, ALL_M),
     "portal:offline": Row(ALL_O, ALL_M),
     "portal:calendar": Row(ALL_O, ALL_M),

@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import Room
+from messaging.models import Room, Transcript
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -126,6 +126,14 @@ def meeting(number: int) -> Callable[[], tuple[int]]:
 def room(place: int) -> Callable[[], tuple[int]]:
     """Of the groups' rooms, by place."""
     return lambda: (list(Room.objects.exclude(group=None).order_by("pk"))[place].pk,)
+
+
+def transcript(state: str, *more: str) -> Callable[[], tuple[Any, ...]]:
+    def args() -> tuple[Any, ...]:
+        found = Transcript.objects.filter(state=state)[0]
+        return found.room_id, found.pk, *more
+
+    return args
 
 
 def letter() -> tuple[str]:
@@ -276,6 +284,12 @@ PLACES: dict[str, list[Place]] = {
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
     "messaging:read_room": [Place(room(0))],
+    "messaging:transcripts": [
+        Place(room(0)),
+        Place(lambda: transcript("ready")()[:1], state="made"),
+    ],
+    "messaging:transcript": [Place(transcript("ready", "json"))],
+    "messaging:transcript_again": [Place(transcript("failed"))],
     "assembly:meeting": [
         Place(meeting(7)),
         Place(meeting(6), state="past"),
