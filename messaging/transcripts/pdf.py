@@ -22,7 +22,7 @@ def _fonts() -> list[str | Path]:
 
 def make_pdf(document: dict[str, Any]) -> bytes:
     """Words go beside the source, never into it."""
-    return typst.compile(  # type: ignore[return-value]
+    pdf: bytes = typst.compile(  # type: ignore[misc]
         SOURCE.read_bytes(),
         font_paths=_fonts(),
         ignore_system_fonts=True,
@@ -31,6 +31,7 @@ def make_pdf(document: dict[str, Any]) -> bytes:
             "directions": json.dumps(directions(document)),
         },
     )
+    return pdf
 
 
 def directions(document: dict[str, Any]) -> list[list[list[str]]]:
