@@ -42,10 +42,15 @@ _TAKEN_OUT = _("%(name)s was taken out of the room by %(who)s.")
 _REASON = _("Reason: %(reason)s")
 
 
-def act_line(record: Record) -> SafeString:
-    """What `record` (see `RecordQuerySet.for_display`) says, in the active language."""
+def act_in_words(record: Record) -> SafeString:
+    """What `record` (see `RecordQuerySet.for_display`) says, without its text; "" for a message."""
     line = str(_pattern(record)).replace("%(name)s", "{name}").replace("%(who)s", "{who}")
-    said = format_html(line, name=_name(record.participant), who=_who(record))
+    return format_html(line, name=_name(record.participant), who=_who(record))
+
+
+def act_line(record: Record) -> SafeString:
+    """What `record` says in its line, in the active language."""
+    said = act_in_words(record)
     if record.kind == RecordKind.PARTICIPANT_REMOVED and record.text:
         reason = str(_REASON).replace("%(reason)s", "{reason}")
         isolated = format_html("<bdi>{}</bdi>", record.text)

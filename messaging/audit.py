@@ -1,4 +1,4 @@
-"""What the audit log says of rooms, added to `members.audit`."""
+"""What the audit log says of rooms and their transcripts, added to `members.audit`."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +20,23 @@ ACTS |= {
     "room.reopened": _("room reopened"),
     "room.slowed": _("slow mode changed"),
     "room.unlocked": _("room unlocked"),
+    "transcript.downloaded": _("transcript downloaded"),
+    "transcript.made": _("transcript made"),
 }
-THINGS |= {"messaging.bilateralinvitation": _("invitation to a bilateral room")}
+THINGS |= {
+    "messaging.bilateralinvitation": _("invitation to a bilateral room"),
+    "messaging.transcript": _("transcript"),
+}
 KEYS |= {
+    "first_record": _("first record"),
+    "format": _("format"),
+    "head": _("hash at the end"),
     "is_archived": _("archived"),
     "is_locked": _("locked"),
+    "last_record": _("last record"),
     "office": _("office"),
     "purposes": _("purpose"),
+    "room": _("room"),
     "to_institution": _("invited institution"),
     "slow_seconds": _("seconds between two messages"),
 }

@@ -55,3 +55,10 @@ class RecordKind(TextChoices):
 
 # Records that change a message: they have no line of their own, the message's line shows them.
 CHANGES = (RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED)
+
+
+class TranscriptState(TextChoices):
+    WAITING = "waiting", _("waiting")
+    WORKING = "working", _("being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")

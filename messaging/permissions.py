@@ -85,6 +85,22 @@ class RoomAccess:
         return next((seat for seat in self.seats if seat.mandate == mandate), None)
 
 
+def transcript_seat(access: RoomAccess) -> Seat | None:
+    """The seat by which a person may have transcripts: a chair, the secretariat, a head.
+
+    A transcript leaves the portal with what others said; an observer takes none out.
+    """
+    return next(
+        (
+            seat
+            for seat in access.writing
+            if seat.role == ParticipantRole.CHAIR
+            or seat.mandate.capacity in (Capacity.HEAD, Capacity.SECRETARIAT)
+        ),
+        None,
+    )
+
+
 Seats = dict[int, dict[int, tuple[Seat, ...]]]  # person -> room -> seats
 
 

@@ -1,4 +1,6 @@
-"""Letters about bilateral rooms. Jobs carry numbers and words of ours, never texts."""
+"""Letters about bilateral rooms, transcripts, heads. Jobs carry numbers and words of ours, never
+texts: a queue is a log.
+"""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -46,3 +48,20 @@ def send_bilateral_letter(*, letter: str, invitation_id: int, user_id: int) -> N
         text = render_to_string("messaging/email/bilateral_body.txt", context)
         message = message_of(subject, text, as_html(subject, text), user.email)
     message.send()
+
+
+@app.task(name="messaging.make_transcript")
+def make_transcript(*, transcript_id: int) -> None:
+    """Make the files of a transcript. What fails is shown in the room, so there is no retry."""
+    from messaging.actions import transcripts  # noqa: PLC0415  it defers to here
+
+    transcripts.make_transcript(transcript_id=transcript_id)
+
+
+@app.periodic(cron="7 0 * * *")
+@app.task(name="messaging.export_heads")
+def export_heads(timestamp: int) -> None:
+    """Every night: the heads of all rooms' chains, signed."""
+    from messaging.transcripts.heads import write_heads  # noqa: PLC0415  needs the models
+
+    write_heads()

@@ -11,6 +11,7 @@ from messaging.views import (
     rooms,
     search,
     settings,
+    transcripts,
 )
 
 app_name = "messaging"
@@ -55,4 +56,15 @@ urlpatterns = [
         name="remove_participant",
     ),
     path("rooms/<int:pk>/unread/", marks.mark_unread, name="mark_unread"),
+    path("rooms/<int:pk>/transcripts/", transcripts.transcripts, name="transcripts"),
+    path(
+        "rooms/<int:pk>/transcripts/<int:number>/again/",
+        transcripts.try_again,
+        name="transcript_again",
+    ),
+    path(
+        "rooms/<int:pk>/transcripts/<int:number>.<slug:kind>",
+        transcripts.download,
+        name="transcript",
+    ),
 ]

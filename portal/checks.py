@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from messaging.transcripts.signing import known_keys
+
 LOCAL = {"localhost", "127.0.0.1", "::1", "[::1]", "testserver"}
 
 
@@ -106,3 +108,21 @@ def _is_answered(host: str) -> bool:
         pattern in ("*", host, f"[{host}]") or (pattern[:1] == "." and f".{host}".endswith(pattern))
         for pattern in settings.ALLOWED_HOSTS
     )
+
+
+@register(Tags.security)
+def check_signing_keys(**_: Any) -> list[CheckMessage]:
+    """A key that cannot be read would be noticed only when somebody waits for a transcript."""
+    try:
+        known_keys()
+    except (ValueError, OSError) as error:
+        reason = f"SIGNING_KEY or OLD_SIGNING_KEYS cannot be read: {error}."
+        return [Error(reason, id="portal.E010")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_signing_key_is_set(**_: Any) -> list[CheckMessage]:
+    if settings.SIGNING_KEY:
+        return []
+    return [Warning("SIGNING_KEY is not set: no transcript can be made.", id="portal.W011")]

@@ -224,6 +224,10 @@ def set_environment(port: int) -> None:
         os.environ.setdefault(name, value)
     try:
         os.environ.setdefault("SECRET_KEY", secret_key(directory))
+        if not os.environ.get("SIGNING_KEY"):
+            os.environ["SIGNING_KEY"] = kept_secret(
+                directory / "signing-key", lambda: secrets.token_hex(32)
+            )
         if not os.environ.get("DEMO_PASSWORD"):
             os.environ["DEMO_PASSWORD"] = kept_secret(
                 directory / "demo-password", lambda: secrets.token_urlsafe(9)

@@ -1,11 +1,20 @@
 from django.urls import path
 
-from portal import views, views_app, views_desk, views_public, views_search, views_styleguide
+from portal import (
+    views,
+    views_app,
+    views_desk,
+    views_proofs,
+    views_public,
+    views_search,
+    views_styleguide,
+)
 from portal.news_urls import urlpatterns as publishing
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("verify/", views_proofs.verify_file, name="verify"),
     path("search/", views_search.search, name="search"),
     path("figures.csv", views_desk.figures, name="figures"),
     path("letters/failed/", views_desk.failed_letters, name="failed_letters"),

@@ -35,6 +35,12 @@ NETWORK_NAME: dict[str, str] = {  # which network this deployment serves
     if (name := env.str(f"NETWORK_NAME_{code.upper().replace('-', '_')}", _NETWORK.get(code, "")))
 }
 
+# Signs transcripts and the nightly heads: 32 bytes in hex or base64, or the path of a file of them.
+SIGNING_KEY = env.str("SIGNING_KEY", "")
+SIGNING_KEY_SINCE = env.str("SIGNING_KEY_SINCE", "")  # the day from which it is used
+OLD_SIGNING_KEYS = env.list("OLD_SIGNING_KEYS", default=[])  # PUBLIC/FROM/TO, still published
+NETWORK_TIME_ZONE = env.str("NETWORK_TIME_ZONE", "UTC")  # beside UTC, in transcripts
+
 INSTALLED_APPS = [
     "daphne",
     "portal",

@@ -1,7 +1,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from portal import views, views_app, views_news, views_public
+from portal import views, views_app, views_news, views_proofs, views_public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.to_language, name="root"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", views_public.sitemap, name="sitemap"),
     path("robots.txt", views_public.robots, name="robots"),
     path(".well-known/security.txt", views_public.security_txt, name="security_txt"),
+    path(".well-known/majlis-keys.json", views_proofs.keys, name="signing_keys"),
+    path(".well-known/majlis-heads.json", views_proofs.heads, name="signed_heads"),
 ]
 urlpatterns += i18n_patterns(
     path("accounts/", include("portal.account_urls")),

@@ -19,6 +19,7 @@ PRODUCTION = {
     "DEBUG": "0",
     "ALLOWED_HOSTS": "portal.majlis.example",
     "ORIGINS": "https://portal.majlis.example",
+    "SIGNING_KEY": "11" * 32,
     "EMAIL_URL": "smtp+tls://mailer:word@mail.majlis.example:587",
     "FROM_EMAIL": "Majlis <no-reply@majlis.example>",
     "TRUSTED_PROXIES": "1",

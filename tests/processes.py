@@ -74,6 +74,7 @@ class Portal:
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "SECRET_KEY": "for-tests-only",
+            "SIGNING_KEY": "11" * 32,
             "ORIGINS": self.url,
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "HTTPS": "0",

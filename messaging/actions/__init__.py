@@ -36,6 +36,12 @@ from messaging.actions.state import (
     slow_down,
     unlock,
 )
+from messaging.actions.transcripts import (
+    ask_for_transcript,
+    make_transcript,
+    note_download,
+    try_transcript_again,
+)
 
 __all__ = [
     "AlreadyAnswered",
@@ -52,6 +58,7 @@ __all__ = [
     "accept_invitation",
     "add_participant",
     "archive_room",
+    "ask_for_transcript",
     "change_role",
     "change_texts",
     "decline_invitation",
@@ -59,9 +66,11 @@ __all__ = [
     "edit_message",
     "invite_delegation",
     "lock_to_chairs",
+    "make_transcript",
     "mark_all_read",
     "mark_read",
     "mark_unread",
+    "note_download",
     "open_room",
     "post_message",
     "post_messages",
@@ -69,6 +78,7 @@ __all__ = [
     "reopen_room",
     "slow_down",
     "start_room",
+    "try_transcript_again",
     "unlock",
     "withdraw_invitation",
 ]

@@ -9,6 +9,7 @@ from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
+from messaging.models.transcripts import Transcript
 
 __all__ = [
     "COUNTED",
@@ -18,5 +19,6 @@ __all__ = [
     "ReadMark",
     "Record",
     "Room",
+    "Transcript",
     "pair_of",
 ]

@@ -1,5 +1,6 @@
 """The record of a room: every act in it, in order."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any, Self
 from uuid import UUID
@@ -37,6 +38,32 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """The next `limit` lines of a room past `seq`, in order, ready to be shown."""
         found = self.for_display().filter(room=room_id, seq__gt=seq).exclude(kind__in=CHANGES)
         return list(found.order_by("seq")[:limit])
+
+    def span(
+        self, room: Room, since: datetime | None, until: datetime | None
+    ) -> tuple[int, int] | None:
+        """The numbers of the first and the last record of `room` from `since` to before `until`."""
+        found = self.filter(room=room)
+        if since:
+            found = found.filter(at__gte=since)
+        if until:
+            found = found.filter(at__lt=until)
+        ends = found.aggregate(first=models.Min("seq"), last=models.Max("seq"))
+        return (ends["first"], ends["last"]) if ends["first"] else None
+
+    def between(self, room: Room, first: int, last: int) -> Self:
+        """The records of a range, in order, with all that a transcript says of them."""
+        return (
+            self.for_display()
+            .select_related("mandate__institution")
+            .filter(room=room, seq__gte=first, seq__lte=last)
+            .order_by("seq")
+        )
+
+    def deleted_messages(self, room: Room) -> set[int]:
+        """Messages of `room` whose text is shown no more, by their ids."""
+        found = self.filter(room=room, kind="message.deleted").exclude(message=None)
+        return {pk for pk in found.values_list("message_id", flat=True) if pk}
 
     def for_display(self) -> Self:
         return self.select_related(

@@ -1,6 +1,7 @@
 """Rooms, and who may enter them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -164,26 +165,30 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     ) -> Self:
         return self.filter(room=room, institution=institution, user=user, office=office)
 
-    def with_names(self) -> Self:
-        return self.select_related("institution", "user")
-
     def find(self, room: "Room", pk: int) -> "Participant | None":
         return self.current().with_names().filter(room=room, pk=pk).first()
 
+    def present(self, room: "Room", since: datetime, until: datetime) -> Self:
+        """Who was in `room` at some time from `since` to `until`, in the panel's order."""
+        return (
+            self.with_names()
+            .filter(room=room, added_at__lte=until)
+            .filter(Q(removed_at=None) | Q(removed_at__gte=since))
+        )
+
     def for_panel(self, room: "Room") -> Self:
         """Who may enter `room`, chairs first, each with its institution."""
-        return (
-            self.current()
-            .filter(room=room)
-            .select_related("institution", "user")
-            .order_by(
-                Case(
-                    When(role=ParticipantRole.CHAIR, then=0),
-                    When(role=ParticipantRole.MEMBER, then=1),
-                    default=2,
-                ),
-                "pk",
-            )
+        return self.current().filter(room=room).with_names()
+
+    def with_names(self) -> Self:
+        """Chairs first, each with its institution."""
+        return self.select_related("institution", "user").order_by(
+            Case(
+                When(role=ParticipantRole.CHAIR, then=0),
+                When(role=ParticipantRole.MEMBER, then=1),
+                default=2,
+            ),
+            "pk",
         )
 
 

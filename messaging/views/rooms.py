@@ -15,7 +15,13 @@ from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_places import DayForm
 from messaging.listing import grouped
 from messaging.models import BilateralInvitation, Message, Room
-from messaging.permissions import RoomAccess, access_room, can_open_rooms, leading_mandates
+from messaging.permissions import (
+    RoomAccess,
+    access_room,
+    can_open_rooms,
+    leading_mandates,
+    transcript_seat,
+)
 from messaging.places import Stretch, stretch
 from messaging.standing import readers, standing
 
@@ -97,6 +103,7 @@ def render_room(
         "replied": _replied(access, form),
         "place": place,
         "day_form": day_form or DayForm(),
+        "may_transcribe": transcript_seat(access) is not None,
         "standing": standing(access),
         **readers(access.room),
         "client": json.dumps(_client_data(request, access, place)),

@@ -23,8 +23,15 @@ from assembly import actions as assembly
 from members.actions.invitations import invite_to_delegation
 from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
-from messaging.actions import invite_delegation, open_room, post_message
+from messaging.actions import (
+    ask_for_transcript,
+    invite_delegation,
+    make_transcript,
+    open_room,
+    post_message,
+)
 from messaging.enums import ParticipantRole, RoomKind
+from messaging.transcripts.heads import write_heads
 from portal.actions.news import create_item, publish_item
 from portal.actions.pages import save_page
 from portal.actions.pictures import add_picture
@@ -92,6 +99,12 @@ class World:
             body="Good morning",
             client_id=uuid4(),
         )
+        self.room.refresh_from_db()
+        self.transcript = ask_for_transcript(
+            room=self.room, actor=cast.amal, language="en", first=1, last=1
+        )
+        make_transcript(transcript_id=self.transcript.pk)
+        write_heads()
         self._applications()
         rules = assembly.create_rule_set(
             version="1", names={"en": "Rules"}, quorum_rule="3.1", majority_rule="4.2"
@@ -238,6 +251,10 @@ def in_room(world: World) -> tuple[int, int]:
     return (world.room.pk, participant.pk)
 
 
+def transcript(world: World) -> tuple[int, int]:
+    return (world.room.pk, world.transcript.pk)
+
+
 def message(world: World) -> dict[str, Any]:
     mandates = world.cast.amal.mandates.all()
     return {"body": "Good morning", "client_id": str(uuid4()), "mandate": mandates[0].pk}
@@ -314,6 +331,8 @@ TABLE: dict[str, Row] = {
     "sitemap": Row(ALL_O, ALL_M),
     "robots": Row(ALL_O, ALL_M),
     "security_txt": Row(ALL_N, ALL_M),  # nobody is named in the tests' settings
+    "signing_keys": Row(ALL_O, ALL_M),
+    "signed_heads": Row(ALL_O, ALL_M),
     "account_signup": Row(ALL_O, ALL_M),
     "account_login": Row(
         "orrrrrrrrr", ALL_R, data=always(login="bilal@example.org", password=PASSWORD)
@@ -428,6 +447,9 @@ TABLE: dict[str, Row] = {
     ),
     "messaging:participant": Row("lnnffnfnon", "lnnffnfnrn", in_room, always(role="observer")),
     "messaging:remove_participant": Row(OWN_M, "lnnffnfnrn", in_room, always(reason="Done")),
+    "messaging:transcripts": Row("lnnofnfnon", "lnnrfnfnrn", room, always(language="en")),
+    "messaging:transcript_again": Row(OWN_M, "lnnrfnfnrn", transcript),
+    "messaging:transcript": Row("lnnofnfnon", OWN_M, lambda w: (*transcript(w), "json")),
     "assembly:meeting_list": Row("lnooononoo", ALL_M),
     "assembly:new_meeting": Row("lnnnnnnnon", "lnnnnnnnrn", data=dates),
     "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),
@@ -494,6 +516,7 @@ TABLE: dict[str, Row] = {
     "portal:page_version": Row("lnnnnnnnon", ALL_M, lambda w: ("legal", 1)),
     "portal:home": Row(ALL_O, ALL_M),
     "portal:styleguide": Row("nnnnnnnnon", ALL_M),
+    "portal:verify": Row(ALL_O, ALL_O, data=lambda w: {"file": upload(b"{}", "transcript.json")}),
     "portal:manifest": Row(ALL_O, ALL_M),
     "portal:offline": Row(ALL_O, ALL_M),
     "portal:calendar": Row(ALL_O, ALL_M),

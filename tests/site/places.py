@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Record, Room
+from messaging.models import BilateralInvitation, Record, Room, Transcript
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -147,6 +147,14 @@ def acted_on(act: str) -> Callable[[], tuple[int, int]]:
         message = found.order_by("pk")[0].message
         assert message is not None
         return message.room_id, message.seq
+
+    return args
+
+
+def transcript(state: str, *more: str) -> Callable[[], tuple[Any, ...]]:
+    def args() -> tuple[Any, ...]:
+        found = Transcript.objects.filter(state=state)[0]
+        return found.room_id, found.pk, *more
 
     return args
 
@@ -337,6 +345,12 @@ PLACES: dict[str, list[Place]] = {
     "messaging:participant": [Place(participant)],
     "messaging:remove_participant": [Place(participant)],
     "messaging:mark_unread": [Place(room(0))],
+    "messaging:transcripts": [
+        Place(room(0)),
+        Place(lambda: transcript("ready")()[:1], state="made"),
+    ],
+    "messaging:transcript": [Place(transcript("ready", "json"))],
+    "messaging:transcript_again": [Place(transcript("failed"))],
     "assembly:meeting": [
         Place(meeting(7)),
         Place(meeting(6), state="past"),

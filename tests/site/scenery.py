@@ -25,8 +25,15 @@ from members.actions.groups import create_group
 from members.enums import ApplicationState as State
 from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.actions import delete_message, edit_message, post_message
-from messaging.models import Message, Room
+from messaging.actions import (
+    ask_for_transcript,
+    delete_message,
+    edit_message,
+    make_transcript,
+    post_message,
+)
+from messaging.models import Message, Room, Transcript
+from messaging.transcripts.heads import write_heads
 from portal.actions import news, pictures
 from portal.actions.pages import save_page
 from portal.enums import PageKey
@@ -282,6 +289,14 @@ def talk(stage: Stage) -> None:
         reason="The address leads nowhere. العنوان غير صحيح.",
         actor=stage.office,
     )
+    room.refresh_from_db()
+    for author, last in (("head.kr", room.head_seq), ("secretariat", 2)):
+        transcript = ask_for_transcript(
+            room=room, actor=user(author), language="ar", first=1, last=last
+        )
+        make_transcript(transcript_id=transcript.pk)
+    Transcript.objects.filter(last_seq=2).update(state="failed")
+    write_heads()
     create_group(
         kind=GroupKind.CONTACT_GROUP,
         names={"en": "Contact group on the charter", "ar": "فريق الاتصال المعني بالميثاق"},

@@ -1,0 +1,88 @@
+"""Transcripts that were asked for, and the files that were made of them."""
+
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from members.models import Mandate, User
+from messaging.enums import TranscriptState
+from messaging.models.rooms import Room
+from records.models import StoredFile
+
+STALLED = timedelta(minutes=15)  # under way for longer: its worker died
+
+
+class TranscriptQuerySet(models.QuerySet["Transcript"]):
+    def for_list(self, room: Room) -> Self:
+        """Of one room, the newest first, with all that a line shows."""
+        return (
+            self.filter(room=room)
+            .select_related("asked_by", "mandate__institution", "pdf", "html", "json")
+            .order_by("-pk")
+        )
+
+    def find(self, room: Room, pk: int) -> "Transcript | None":
+        return self.filter(room=room, pk=pk).select_related("pdf", "html", "json").first()
+
+    def under_way(self, room: Room, user: User) -> "Transcript | None":
+        """What the person waits for in `room`."""
+        found = self.filter(
+            room=room, asked_by=user, state__in=[TranscriptState.WAITING, TranscriptState.WORKING]
+        )
+        return found.filter(changed_at__gt=timezone.now() - STALLED).first()
+
+
+class Transcript(models.Model):
+    """A range of a room's record as signed files. Kept for ever, as what it attests is."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="transcripts")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=20)
+    first_seq = models.PositiveBigIntegerField()
+    last_seq = models.PositiveBigIntegerField()
+    state = models.CharField(
+        max_length=20, choices=TranscriptState, default=TranscriptState.WAITING
+    )
+    progress = models.PositiveSmallIntegerField(default=0)  # of 100
+    too_large = models.BooleanField(default=False)  # why it failed: trying again is in vain
+    asked_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField()  # its state or progress
+    made_at = models.DateTimeField(null=True)
+    head_hash = models.CharField(max_length=64, blank=True)
+    pdf = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    html = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    json = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = TranscriptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_seq__gte=1, last_seq__gte=models.F("first_seq")),
+                name="transcript_range_holds_a_record",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}/{self.first_seq}-{self.last_seq}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (TranscriptState.WAITING, TranscriptState.WORKING)
+
+    @property
+    def may_be_tried_again(self) -> bool:
+        stalled = self.is_under_way and self.changed_at < timezone.now() - STALLED
+        return stalled or (self.state == TranscriptState.FAILED and not self.too_large)
+
+    @property
+    def files(self) -> list[tuple[str, StoredFile]]:
+        """Format and file, of those that were made."""
+        each = (("pdf", self.pdf), ("html", self.html), ("json", self.json))
+        return [(name, file) for name, file in each if file]

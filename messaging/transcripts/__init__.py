@@ -1,0 +1,1 @@
+"""A range of a room's record as a signed document: built here, verified by `majlis_verify`."""
