@@ -117,7 +117,8 @@ def _line(record: Record) -> str:
             return gettext("New version of message %(number)s:") % about
         case RecordKind.MESSAGE_DELETED:  # the reason is its text
             return gettext("Message %(number)s was deleted.") % about
-    return unescape(strip_tags(act_in_words(record))) or str(record.get_kind_display())
+    words = act_in_words(record) if record.kind in RecordKind.values else ""
+    return unescape(strip_tags(words)) or str(record.get_kind_display())
 
 
 def _participants(first: Record, last: Record) -> list[dict[str, Any]]:

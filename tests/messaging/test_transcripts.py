@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -24,6 +25,7 @@ from majlis_verify import verify
 from members.enums import Capacity
 from members.models import User
 from messaging import actions
+from messaging.actions import delete_message, edit_message
 from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import ParticipantRole, RoomKind, TranscriptState
 from messaging.models import Record, Room, Transcript
@@ -119,21 +121,27 @@ def test_a_deleted_text_is_not_printed_even_where_the_deletion_is_after_the_rang
     spoken: Room, cast: Cast
 ) -> None:
     message = Record.objects.get(room=spoken, seq=6).message
-    locked = lock_room(spoken.pk)
-    record = next_record(
-        room=locked, kind="message.deleted", actor=cast.bilal, mandate=cast.bilal_mandate,
-        message=message, detail={"reason": "an error"},
-    )  # fmt: skip
-    save_records(room=locked, records=[record])
+    assert message is not None
+    edit_message(
+        room=spoken, seq=6, version=1, body="Said anew", client_id=uuid4(), actor=message.author
+    )
+    spoken.refresh_from_db()
+    edited = contents(made(spoken, cast.amal))
+    assert ARABIC in edited["html"].decode()
+    shown = json.loads(edited["json"])["records"][-1]
+    assert (shown["shown"]["line"], shown["text"]) == ("New version of message 6:", "Said anew")
+    delete_message(room=spoken, seq=6, reason="an error", actor=message.author)
     spoken.refresh_from_db()
     cut = contents(made(spoken, cast.amal, last=6))
     whole = contents(made(spoken, cast.amal))
     for files in (cut, whole):
-        assert ARABIC not in files["html"].decode() + files["json"].decode()
+        shown = files["html"].decode() + files["json"].decode()
+        assert ARABIC not in shown
+        assert "Said anew" not in shown
         for content in files.values():
             assert verify(content, known_keys()).outcome == "whole"
-    last = json.loads(whole["json"])["records"][-1]["shown"]
-    assert last["line"] == "Message 6 was deleted. Reason: an error"
+    last = json.loads(whole["json"])["records"][-1]
+    assert (last["shown"]["line"], last["text"]) == ("Message 6 was deleted.", "an error")
 
 
 def test_a_kind_that_is_not_known_is_shown_by_its_name(spoken: Room, cast: Cast) -> None:
