@@ -79,11 +79,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         until: datetime | None = None,
         before: int | None = None,
     ) -> Self:
-        """Messages in `rooms`, the newest first: with every one of `words` (see
+        """Messages in `rooms` that stand, the newest first: with every one of `words` (see
         `records.folding.sought`), by people whose name has every one of `person`, spoken for
         `delegation`, from `since` until `until`, of primary keys `before` a number.
         """
-        found = self.in_rooms(rooms).matching(words).for_hits()
+        found = self.in_rooms(rooms).filter(deletion=None).matching(words).for_hits()
         for word in person.split():
             found = found.filter(author__search_text__contains=word)
         if delegation:
