@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Person
-from tests.e2e.test_talk import ROOM, enter, numbers, write
+from tests.e2e.test_talk import ROOM, enter, lines, numbers, write
 from tests.processes import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -36,7 +36,7 @@ def long_talk(portal: Portal) -> None:
 def whole(page: Page) -> bool:
     """What is on the page follows without a gap, each once."""
     found = numbers(page)
-    return found == list(range(found[0], found[-1] + 1))
+    return found == [number for number in lines(page) if found[0] <= number <= found[-1]]
 
 
 @pytest.mark.usefixtures("long_talk")

@@ -14,7 +14,8 @@ VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wb
 NOT_SHOWN = {"head", "script", "style", "template", "title", "kbd"}  # keys are as they are printed
 # Names of things that have digits in them, and the choice between digits itself.
 NAMES = re.compile(
-    r"0123456789|ISO 3166|LGPL-3|^Rules \(1\)$|^1$|^[0-9a-f]{12}$|^[0-9a-f]{64}$|^\d{4}-\d\d-\d\dT\S+$"
+    r"0123456789|ISO 3166|LGPL-3|^Rules \(1\)$|^1$"
+    r"|^([0-9a-f]{12}|[0-9a-f]{64})$|^\d{4}-\d\d-\d\dT\S+$"
 )
 WRITTEN = {"portal:page_contact", "portal:styleguide"}  # by people; as a specimen
 
