@@ -336,13 +336,14 @@ PLACES: dict[str, list[Place]] = {
     "messaging:decline_bilateral": [Place(invited("pending"))],
     "messaging:withdraw_bilateral": [Place(invited("pending"))],
     "messaging:standing": [Place(room(0))],
+    "messaging:new_room": [Place(answers="loo")],
     "messaging:room_settings": [
-        Place(room(0)),
+        Place(room(0), answers="loo"),
         Place(lambda: (Room.objects.exclude(archived_at=None)[0].pk,), state="archived"),
     ],
     "messaging:change_state": [Place(room(0))],
     "messaging:add_participant": [Place(room(0))],
-    "messaging:participant": [Place(participant)],
+    "messaging:participant": [Place(participant, answers="loo")],
     "messaging:remove_participant": [Place(participant)],
     "messaging:mark_unread": [Place(room(0))],
     "messaging:transcripts": [

@@ -25,6 +25,7 @@ FILES = (  # no pages, or no page to look at
     "signing_keys",
     "sitemap",
     "members:application_document",
+    "messaging:standing",
     "messaging:sync",
     "messaging:transcript",
     "mfa_download_recovery_codes",
