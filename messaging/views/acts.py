@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from members.http import person
-from messaging import message_commands
+from messaging import commands, message_commands
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message, Record, Room
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
@@ -75,24 +75,29 @@ def _place(room: Room, seq: int) -> str:
     return f"{reverse('messaging:place', args=[room.pk, seq])}#r{seq}"
 
 
+def _told(request: HttpRequest, room: Room, seq: int, reply: commands.Reply) -> HttpResponse | None:
+    """The answer to a script, or to who is through with it; None where a form is to be mended."""
+    status = reply.get("status", 200)
+    if _wants_json(request):
+        return JsonResponse(reply, status=status)
+    if status == 200:
+        return redirect(_place(room, seq))
+    return render(request, "403.html", status=403) if status == 403 else None
+
+
 @login_required
 @require_POST
 def edit(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     user = person(request)
     access, message = access_message(user, pk, seq)
     reply = message_commands.edit(user, _payload(request, pk, seq))
-    status = reply.get("status", 200)
-    if _wants_json(request):
-        return JsonResponse(reply, status=status)
-    if status == 200:
-        return redirect(_place(access.room, seq))
-    if status == 403:
-        return render(request, "403.html", status=403)
+    if told := _told(request, access.room, seq, reply):
+        return told
     access, message = access_message(user, pk, seq)  # as it stands now
     form = EditForm({**request.POST.dict(), "version": message.version, "client_id": uuid4()})
     if form.is_valid():
         form.add_error(None, reply["reason"])
-    return _page(request, access, message, edit_form=form, status=status)
+    return _page(request, access, message, edit_form=form, status=reply["status"])
 
 
 @login_required
@@ -101,12 +106,7 @@ def delete(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     user = person(request)
     access, message = access_message(user, pk, seq)
     reply = message_commands.delete(user, _payload(request, pk, seq))
-    status = reply.get("status", 200)
-    if _wants_json(request):
-        return JsonResponse(reply, status=status)
-    if status == 200:
-        return redirect(_place(access.room, seq))
-    if status == 403:
-        return render(request, "403.html", status=403)
+    if told := _told(request, access.room, seq, reply):
+        return told
     form = DeletionForm(request.POST, is_own=message.author_id == user.pk)
-    return _page(request, access, message, deletion_form=form, status=status)
+    return _page(request, access, message, deletion_form=form, status=reply["status"])

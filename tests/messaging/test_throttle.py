@@ -86,7 +86,7 @@ def test_own_buckets_are_bounded(limits: None, db: None, monkeypatch: pytest.Mon
 
 
 @pytest.mark.processes
-async def test_two_servers_and_http_count_together_and_alone_while_valkey_is_away(
+async def test_two_servers_count_together_and_each_alone_while_valkey_is_away(
     portal_process: Callable[..., Portal], fresh_database: str, own_valkey: OwnValkey
 ) -> None:
     portals = [

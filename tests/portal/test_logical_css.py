@@ -36,6 +36,11 @@ def _without_comments(css: str) -> str:
 
 
 @pytest.mark.parametrize("sheet", _shown(SHEETS))
+def test_a_sheet_has_rules(sheet: str) -> None:
+    assert "{" in _without_comments((ROOT / sheet).read_text())
+
+
+@pytest.mark.parametrize("sheet", _shown(SHEETS))
 def test_a_sheet_names_no_side(sheet: str) -> None:
     css = _without_comments((ROOT / sheet).read_text())
     found = [match.group().strip() for match in PHYSICAL.finditer(css)]
