@@ -51,10 +51,57 @@ class RecordKind(TextChoices):
     MESSAGE_POSTED = "message.posted", _("message posted")
     MESSAGE_EDITED = "message.edited", _("message edited")
     MESSAGE_DELETED = "message.deleted", _("message deleted")
+    STATEMENT_ISSUED = "statement.issued", _("statement issued")
+    CORRIGENDUM_ISSUED = "corrigendum.issued", _("corrigendum issued")
+    OPINION_ASKED = "opinion.asked", _("opinion asked for")
+    OPINION_GIVEN = "opinion.given", _("opinion given")
+    OPINION_CLOSED = "opinion.closed", _("poll of opinion closed")
+    MESSAGE_PINNED = "message.pinned", _("message pinned")
+    MESSAGE_UNPINNED = "message.unpinned", _("message no longer pinned")
+    REACTION_ADDED = "reaction.added", _("reaction added")
+    REACTION_REMOVED = "reaction.removed", _("reaction removed")
+    ACKNOWLEDGEMENT_ASKED = "acknowledgement.asked", _("acknowledgement asked for")
+    MESSAGE_ACKNOWLEDGED = "message.acknowledged", _("message acknowledged")
+    SUBJECT_OPENED = "subject.opened", _("subject opened")
+    SUBJECT_RENAMED = "subject.renamed", _("subject renamed")
+    MESSAGE_MOVED = "message.moved", _("message moved to another subject")
+    PARTICIPANT_MUTED = "participant.muted", _("participant muted")
+    PARTICIPANT_UNMUTED = "participant.unmuted", _("participant no longer muted")
+    TEXT_ERASED = "text.erased", _("text erased")
+    RETENTION_CHANGED = "retention.changed", _("retention of the room changed")
+    HOLD_PLACED = "hold.placed", _("legal hold placed")
+    HOLD_LIFTED = "hold.lifted", _("legal hold lifted")
+    TRANSLATION_ATTACHED = "translation.attached", _("translation attached")
+    TRANSLATION_REMOVED = "translation.removed", _("translation removed")
+    LANGUAGE_CORRECTED = "language.corrected", _("language of the message corrected")
 
+
+# Records that post a message: their number is its number.
+POSTS = (
+    RecordKind.MESSAGE_POSTED,
+    RecordKind.STATEMENT_ISSUED,
+    RecordKind.CORRIGENDUM_ISSUED,
+    RecordKind.OPINION_ASKED,
+)
 
 # Records that change a message: they have no line of their own, the message's line shows them.
-CHANGES = (RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED)
+CHANGES = (
+    RecordKind.MESSAGE_EDITED,
+    RecordKind.MESSAGE_DELETED,
+    RecordKind.OPINION_GIVEN,
+    RecordKind.OPINION_CLOSED,
+    RecordKind.MESSAGE_PINNED,
+    RecordKind.MESSAGE_UNPINNED,
+    RecordKind.REACTION_ADDED,
+    RecordKind.REACTION_REMOVED,
+    RecordKind.ACKNOWLEDGEMENT_ASKED,
+    RecordKind.MESSAGE_ACKNOWLEDGED,
+    RecordKind.MESSAGE_MOVED,
+    RecordKind.TEXT_ERASED,
+    RecordKind.TRANSLATION_ATTACHED,
+    RecordKind.TRANSLATION_REMOVED,
+    RecordKind.LANGUAGE_CORRECTED,
+)
 
 
 class TranscriptState(TextChoices):

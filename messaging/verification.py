@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from messaging.enums import RecordKind
+from messaging.enums import POSTS, RecordKind
 from messaging.models import Message, Record, Room
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
@@ -17,6 +17,7 @@ STATE_KINDS = frozenset(
         RecordKind.ROOM_REOPENED,
     }
 )
+TEXT_CHANGES = frozenset({RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED})
 
 
 def verify_rooms() -> Fault | None:
@@ -47,12 +48,12 @@ def verify_room(room: Room) -> Fault | None:
         previous = bytes(record.hash)
         if record.kind in STATE_KINDS:
             state = {key: record.detail.get(key) for key in OPEN}
-        if record.kind == RecordKind.MESSAGE_POSTED:
+        if record.kind in POSTS:
             if record.message is None:
                 return Fault(row, "has lost its message")
             if fault := _verify_message(record, record.message, changed):
                 return fault
-        elif record.changes_message and (fault := _follow_change(record, changed)):
+        elif record.kind in TEXT_CHANGES and (fault := _follow_change(record, changed)):
             return fault
     if (room.head_seq, bytes(room.head_hash)) != (seq, previous):
         return Fault(f"room {room.pk}, record {seq + 1}", "is missing: the record was cut off")
@@ -91,7 +92,7 @@ def _follow_change(record: Record, changed: dict[int, _Changed]) -> Fault | None
         return Fault(f"room {record.room_id}, record {record.seq}", "has not changed its message")
     if record.kind == RecordKind.MESSAGE_DELETED:
         found.deletion = record.pk
-    else:
+    elif record.kind == RecordKind.MESSAGE_EDITED:
         found.text, found.version = record.text, found.version + 1
     return None
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from members.models import Mandate, User
 from messaging import events
-from messaging.enums import RecordKind
+from messaging.enums import POSTS
 from messaging.models import Message, Participant, Record, Room
 from messaging.prepared import Insert, Prepared, Update
 from records.chain import link, salted_digest
@@ -35,7 +35,7 @@ def next_record(
 ) -> Record:
     """The record that follows the last of `room` (which is locked), linked to it; not yet saved."""
     salt = secrets.token_bytes(16)
-    posted = message if kind == RecordKind.MESSAGE_POSTED else None
+    posted = message if kind in POSTS else None
     record = Record(
         room=room,
         seq=room.head_seq + 1,

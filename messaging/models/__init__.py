@@ -5,6 +5,7 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 """
 
 from messaging.models.bilateral import BilateralInvitation, pair_of
+from messaging.models.mentions import Mention
 from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
@@ -14,6 +15,7 @@ from messaging.models.transcripts import Transcript
 __all__ = [
     "COUNTED",
     "BilateralInvitation",
+    "Mention",
     "Message",
     "Participant",
     "ReadMark",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from members.models import Mandate
-from messaging.enums import CHANGES, RecordKind
+from messaging.enums import CHANGES, POSTS, RecordKind
 from messaging.models.messages import Message
 from messaging.models.rooms import Participant, Room
 from messaging.prepared import Prepared
@@ -85,7 +85,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def versions(self, message: Message) -> Self:
         """What the message has said, the first version first."""
-        kinds = (RecordKind.MESSAGE_POSTED, RecordKind.MESSAGE_EDITED)
+        kinds = (*POSTS, RecordKind.MESSAGE_EDITED)
         return (
             self.filter(message=message, kind__in=kinds)
             .select_related("actor", "mandate__institution")

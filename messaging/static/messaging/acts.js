@@ -5,6 +5,7 @@ export class Acts {
   constructor(root, { facts, words, timeline, send, post, newId }) {
     Object.assign(this, { facts, words, timeline, send, post, newId });
     this.forms = new Map(); // what was asked -> the form that waits for the answer
+    this.offers = []; // further acts: { label, when(item, mine), run(item, button) }
     timeline.list.addEventListener("click", (event) => {
       const quoted = document.getElementById(`r${event.target.closest("[data-to]")?.dataset.to}`);
       if (quoted && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -45,6 +46,9 @@ export class Acts {
     if (stands && mine && this.facts.writes) bar.append(this.button("edit", () => this.edit(item)));
     if (stands && ((mine && this.facts.writes) || this.facts.chairs)) {
       bar.append(this.button("delete", () => this.remove(item, mine)));
+    }
+    for (const { label, when, run } of stands ? this.offers : []) {
+      if (when(item, mine)) bar.append(this.button(null, (button) => run(item, button), label));
     }
     if (navigator.clipboard) {
       bar.append(
@@ -180,11 +184,11 @@ export class Acts {
     return { form, field };
   }
 
-  button(name, act) {
+  button(name, act, label = this.words[name]) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button button--quiet button--small";
-    button.textContent = this.words[name];
+    button.textContent = label;
     button.addEventListener("click", () => act(button));
     return button;
   }

@@ -15,6 +15,8 @@ const POLL = 3_000; // ms between looks while there is no live connection
 const RESEND = 8_000; // ms without an acknowledgement before a message is sent again
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
+const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
+const FEATURES = []; // each is called once with what the parts of a room know of each other
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
@@ -46,7 +48,7 @@ function tell(name) {
 // says that there are messages, and not all of them.
 function announce(fresh) {
   const others = fresh.filter(
-    ({ record }) => record.kind === "message.posted" && record.author !== facts.user,
+    ({ record }) => POSTS.includes(record.kind) && record.author !== facts.user,
   );
   if (others.length > FEW) return say(words.many);
   for (const { item } of others) {
@@ -218,6 +220,22 @@ if (composer) {
   acts.onReply = (seq) => composer.replyTo(seq);
 }
 
+const heard = new Map(); // frame type -> what features do with it, after what is done here
+for (const begin of FEATURES) {
+  begin({
+    root,
+    facts,
+    timeline,
+    composer,
+    acts,
+    newId,
+    post,
+    say,
+    send: (frame) => socket.send(frame), // false where there is no live connection: then `post`
+    on: (type, act) => heard.set(type, [...(heard.get(type) ?? []), act]),
+  });
+}
+
 // --- Hearing ---------------------------------------------------------------------------------
 
 function hear(frame) {
@@ -249,6 +267,7 @@ function hear(frame) {
       if (frame.status === 404 && frame.room === facts.room) end("closed");
       break;
   }
+  for (const act of heard.get(frame.type) ?? []) act(frame);
 }
 
 const socket = new Socket(facts.socket, {
