@@ -109,3 +109,8 @@ class TranscriptState(TextChoices):
     WORKING = "working", _("being made")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+
+
+class TranslationKind(TextChoices):
+    OFFICIAL = "official", pgettext_lazy("translation", "official")
+    COURTESY = "courtesy", pgettext_lazy("translation", "courtesy")

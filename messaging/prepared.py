@@ -119,8 +119,8 @@ class Prepared(Generic[M]):
 
 
 def _leads_somewhere(found: Iterable[Model], path: str) -> bool:
-    """Whether the last step of a prefetch is a key that some row has: Django finds out that there
-    is nothing to ask for only after it has written the query.
+    """Whether the last step of a prefetch is a key that some row has, or what some row counts (its
+    COUNTS): Django finds out that there is nothing to ask for only after it has written the query.
     """
     *steps, last = path.split("__")
     reached: list[Any] = list(found)
@@ -128,10 +128,12 @@ def _leads_somewhere(found: Iterable[Model], path: str) -> bool:
         reached = [each for each in (getattr(row, step) for row in reached) if each is not None]
     if not reached:
         return False
-    field = type(reached[0])._meta.get_field(last)
-    if not field.concrete:
-        return True
-    return any(getattr(row, field.attname) is not None for row in reached)
+    model: Any = type(reached[0])
+    field = model._meta.get_field(last)
+    if field.concrete:
+        return any(getattr(row, field.attname) is not None for row in reached)
+    counted = getattr(model, "COUNTS", {}).get(last)
+    return counted is None or any(getattr(row, counted) for row in reached)
 
 
 class _Preparing:

@@ -12,6 +12,7 @@ from messaging.views import (
     search,
     settings,
     transcripts,
+    translations,
 )
 
 app_name = "messaging"
@@ -40,6 +41,31 @@ urlpatterns = [
     path("rooms/<int:pk>/messages/<int:seq>/history/", acts.history, name="message_history"),
     path("rooms/<int:pk>/messages/<int:seq>/edit/", acts.edit, name="edit_message"),
     path("rooms/<int:pk>/messages/<int:seq>/delete/", acts.delete, name="delete_message"),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/translations/",
+        translations.translations,
+        name="translations",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/translations/new/",
+        translations.attach,
+        name="attach_translation",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/translations/machine/",
+        translations.by_machine,
+        name="translate_by_machine",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/translations/<int:number>/removal/",
+        translations.remove,
+        name="remove_translation",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/language/",
+        translations.language,
+        name="correct_language",
+    ),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
     path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),
     path("rooms/<int:pk>/settings/", settings.room_settings, name="room_settings"),

@@ -42,6 +42,12 @@ from messaging.actions.transcripts import (
     note_download,
     try_transcript_again,
 )
+from messaging.actions.translations import (
+    TranslatedByAnother,
+    attach_translation,
+    correct_language,
+    remove_translation,
+)
 
 __all__ = [
     "AlreadyAnswered",
@@ -55,12 +61,15 @@ __all__ = [
     "RoomArchived",
     "RoomShut",
     "TooSoon",
+    "TranslatedByAnother",
     "accept_invitation",
     "add_participant",
     "archive_room",
     "ask_for_transcript",
+    "attach_translation",
     "change_role",
     "change_texts",
+    "correct_language",
     "decline_invitation",
     "delete_message",
     "edit_message",
@@ -75,6 +84,7 @@ __all__ = [
     "post_message",
     "post_messages",
     "remove_participant",
+    "remove_translation",
     "reopen_room",
     "slow_down",
     "start_room",

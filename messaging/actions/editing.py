@@ -12,6 +12,7 @@ from messaging.enums import RecordKind
 from messaging.models import Message, Record, Room
 from messaging.permissions import access_message, seat_to_delete, seat_to_edit
 from records.folding import fold
+from records.guess import language_of
 
 
 class MessageChanged(Exception):
@@ -48,9 +49,11 @@ def edit_message(
         raise MessageChanged
     if message.body == body:
         return message
+    if message.language in ("", language_of(message.body)):  # not corrected: told anew
+        message.language = language_of(body)
     message.body, message.search_text = body, fold(body)
     message.version += 1
-    message.save(update_fields=["body", "search_text", "version"])
+    message.save(update_fields=["body", "search_text", "version", "language"])
     record = next_record(
         room=room,
         kind=RecordKind.MESSAGE_EDITED,
@@ -88,7 +91,8 @@ def delete_message(*, room: Room, seq: int, reason: str, actor: User) -> Message
         message=message,
     )
     save_records(room=room, records=[record])
+    message.translations.all().delete()
     message.body = message.search_text = ""
-    message.deletion = record
-    message.save(update_fields=["body", "search_text", "deletion"])
+    message.deletion, message.translation_count = record, 0
+    message.save(update_fields=["body", "search_text", "deletion", "translation_count"])
     return message

@@ -15,6 +15,7 @@ from messaging.models import Message, Record, Room
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
 from records.folding import fold
+from records.guess import language_of
 
 
 class ClientIdReused(Exception):
@@ -138,6 +139,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             author=draft.author,
             mandate=seat.mandate,
             body=draft.body,
+            language=language_of(draft.body),
             search_text=fold(draft.body),
             client_id=draft.client_id,
             reply_to=replied,

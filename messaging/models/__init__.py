@@ -11,6 +11,7 @@ from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
 from messaging.models.transcripts import Transcript
+from messaging.models.translations import Translation
 
 __all__ = [
     "COUNTED",
@@ -22,5 +23,6 @@ __all__ = [
     "Record",
     "Room",
     "Transcript",
+    "Translation",
     "pair_of",
 ]

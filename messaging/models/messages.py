@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -136,11 +136,16 @@ class Message(models.Model):
         "self", null=True, on_delete=models.PROTECT, related_name="replies"
     )
     version = models.PositiveIntegerField(default=1)
+    language = models.CharField(max_length=10, blank=True)  # of the body; "" where it is not known
+    translation_count = models.PositiveSmallIntegerField(default=0)
     deletion = models.ForeignKey(
         "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
     )
 
     objects = MessageQuerySet.as_manager()
+
+    # What stands beside a message -> the field that is 0 where there is none: see `prepared`.
+    COUNTS: ClassVar = {"translations": "translation_count"}
 
     class Meta:
         ordering = ["seq"]

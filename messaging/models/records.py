@@ -12,6 +12,7 @@ from members.models import Mandate
 from messaging.enums import CHANGES, POSTS, RecordKind
 from messaging.models.messages import Message
 from messaging.models.rooms import Participant, Room
+from messaging.models.translations import Translation
 from messaging.prepared import Prepared
 from records.chain import instant
 
@@ -72,7 +73,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
             "message__mandate__institution",
             "participant__institution",
             "participant__user",
-        ).prefetch_related(  # asked for only where a message was deleted, or answers another
+        ).prefetch_related(  # asked for only where a message has any of it
+            models.Prefetch("message__translations", Translation.objects.for_display()),
             models.Prefetch(
                 "message__reply_to",
                 Message.objects.select_related("author", "mandate__institution"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from members.http import mandate_of, person
 from members.models import User
+from messaging import machine
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_places import DayForm
 from messaging.listing import grouped
@@ -132,4 +133,5 @@ def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> di
         "chairs": any(seat.chairs for seat in access.seats),
         "writes": bool(access.writing),
         "read": reverse("messaging:read_room", args=[room]),
+        "translates": machine.is_offered(),
     }

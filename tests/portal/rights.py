@@ -428,6 +428,13 @@ TABLE: dict[str, Row] = {
         OWN_M, "lnnrfnfnfn", said, lambda w: {"body": "B", "version": "1", "client_id": uuid4()}
     ),
     "messaging:delete_message": Row(OWN_M, "lnnrfnfnrn", said, always(reason="It was wrong.")),
+    "messaging:translations": Row("lnnoononon", OWN_M, said),
+    "messaging:attach_translation": Row(
+        OWN_M, "lnnrfnrnrn", said, always(language="fr", kind="courtesy", text="Bonjour")
+    ),
+    "messaging:remove_translation": Row(OWN_M, "lnnrrnrnrn", lambda w: (*said(w), 1)),
+    "messaging:translate_by_machine": Row(OWN_M, OWN_N, said),  # no service in the tests
+    "messaging:correct_language": Row(OWN_M, "lnnrfnfnrn", said, always(language="fr")),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}

@@ -327,6 +327,14 @@ PLACES: dict[str, list[Place]] = {
     ],
     "messaging:edit_message": [Place(acted_on("edited"))],
     "messaging:delete_message": [Place(acted_on("edited"))],
+    "messaging:translations": [
+        Place(acted_on("edited")),
+        Place(acted_on("deleted"), state="deleted"),
+    ],
+    "messaging:attach_translation": [Place(acted_on("edited"))],
+    "messaging:remove_translation": [Place(lambda: (*acted_on("edited")(), 1))],
+    "messaging:translate_by_machine": [Place(acted_on("edited"))],
+    "messaging:correct_language": [Place(acted_on("edited"))],
     "messaging:read_room": [Place(room(0))],
     "messaging:bilateral": [
         Place(invited("pending"), answers="lon"),

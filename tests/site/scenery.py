@@ -28,6 +28,7 @@ from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
     ask_for_transcript,
+    attach_translation,
     delete_message,
     edit_message,
     make_transcript,
@@ -283,6 +284,15 @@ def talk(stage: Stage) -> None:
         body=f"{first.body}\n- البند الثالث",
         client_id=uuid4(),
         actor=first.author,
+    )
+    attach_translation(
+        room=room,
+        seq=first.seq,
+        language="fr",
+        kind="courtesy",
+        text="Nous proposons de nous réunir mardi. Ordre du jour :\n- Premier point\n- Deuxième",
+        actor=first.author,
+        mandate=first.mandate,
     )
     delete_message(
         room=room,

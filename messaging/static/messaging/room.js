@@ -10,13 +10,14 @@ import { Places } from "./places.js";
 import { Socket } from "./socket.js";
 import { Standing } from "./standing.js";
 import { Timeline } from "./timeline.js";
+import { translations } from "./translations.js";
 
 const POLL = 3_000; // ms between looks while there is no live connection
 const RESEND = 8_000; // ms without an acknowledgement before a message is sent again
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
-const FEATURES = []; // each is called once with what the parts of a room know of each other
+const FEATURES = [translations]; // each is called once with what the parts of a room know of each other
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
