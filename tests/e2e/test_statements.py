@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
 def act(page: Page, line: str, name: str) -> None:
-    """Take one of the acts that are offered at a message."""
-    item = page.locator(".message", has_text=line).first
+    """Take one of the acts that are offered at a statement."""
+    item = page.locator(".message--statement", has_text=line).first
     item.locator("[data-acts]").focus()
     item.locator("[data-acts]").press("Enter")
     item.get_by_role("button", name=name).click()
@@ -49,7 +49,7 @@ def test_a_statement_is_released_put_right_and_replied_to(person: Callable[..., 
     # The second person finds it in the room, and releases it; it is seen at once.
     ar = enter(delegate)
     ar.locator(".composer__issue a").click()
-    ar.locator("main li a").first.click()
+    ar.locator(".lines a").first.click()
     ar.locator("form[action*=release] button").click()
     expect(ar.locator(".message--statement")).to_have_count(1)
     issued = ng.locator(".message--statement", has_text="supports")
@@ -71,7 +71,7 @@ def test_a_statement_is_released_put_right_and_replied_to(person: Callable[..., 
     ar.locator("button[value=issue]").click()
     kr.reload()
     kr.locator(".composer__issue a").click()
-    kr.locator("main li a").first.click()
+    kr.locator(".lines a").first.click()
     kr.get_by_role("button", name="Release and issue").click()
     corrected = issued.locator(".statement__correction a")
     expect(corrected).to_contain_text("Corrected by the corrigendum of")
