@@ -104,6 +104,15 @@ CHANGES = (
 )
 
 
+class DraftState(TextChoices):
+    """Of a statement that is to be released by a second person."""
+
+    WAITING = "waiting", pgettext_lazy("statement", "waits for release")
+    RELEASED = "released", pgettext_lazy("statement", "released")
+    RETURNED = "returned", pgettext_lazy("statement", "returned")
+    WITHDRAWN = "withdrawn", pgettext_lazy("statement", "withdrawn")
+
+
 class TranscriptState(TextChoices):
     WAITING = "waiting", _("waiting")
     WORKING = "working", _("being made")

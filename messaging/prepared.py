@@ -108,14 +108,19 @@ class Prepared(Generic[M]):
         queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         rows: Any = queryset._iterable_class(queryset)
         found: list[M] = list(rows)
-        wanted = [
-            lookup
-            for lookup in queryset._prefetch_related_lookups  # type: ignore[attr-defined]
-            if _leads_somewhere(found, lookup.prefetch_to)
-        ]
-        if wanted:
-            prefetch_related_objects(found, *wanted)
-        return found
+        return _prefetched(queryset, found)
+
+
+def fetched(queryset: QuerySet[M]) -> list[M]:
+    """The rows of `queryset`, without the queries of prefetches that would find nothing."""
+    return _prefetched(queryset, list(queryset.prefetch_related(None)))
+
+
+def _prefetched(queryset: QuerySet[M], found: list[M]) -> list[M]:
+    for lookup in queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+        if _leads_somewhere(found, lookup.prefetch_to):  # one after the other: they build up
+            prefetch_related_objects(found, lookup)
+    return found
 
 
 def _leads_somewhere(found: Iterable[Model], path: str) -> bool:

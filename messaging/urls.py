@@ -11,6 +11,7 @@ from messaging.views import (
     rooms,
     search,
     settings,
+    statements,
     transcripts,
     translations,
 )
@@ -65,6 +66,26 @@ urlpatterns = [
         "rooms/<int:pk>/messages/<int:seq>/language/",
         translations.language,
         name="correct_language",
+    ),
+    path("rooms/<int:pk>/statements/", statements.statement_drafts, name="statement_drafts"),
+    path("rooms/<int:pk>/statements/new/", statements.new_statement, name="new_statement"),
+    path(
+        "rooms/<int:pk>/statements/<int:draft>/", statements.statement_draft, name="statement_draft"
+    ),
+    path(
+        "rooms/<int:pk>/statements/<int:draft>/release/",
+        statements.release_statement,
+        name="release_statement",
+    ),
+    path(
+        "rooms/<int:pk>/statements/<int:draft>/return/",
+        statements.return_statement,
+        name="return_statement",
+    ),
+    path(
+        "rooms/<int:pk>/statements/<int:draft>/withdrawal/",
+        statements.withdraw_statement,
+        name="withdraw_statement",
     ),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
     path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),

@@ -17,6 +17,7 @@ STATE_KINDS = frozenset(
         RecordKind.ROOM_REOPENED,
     }
 )
+ISSUES = frozenset({RecordKind.STATEMENT_ISSUED, RecordKind.CORRIGENDUM_ISSUED})
 TEXT_CHANGES = frozenset({RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED})
 
 
@@ -142,6 +143,15 @@ def _follow_change(record: Record, changed: dict[int, _Changed]) -> Fault | None
     return None
 
 
+def _issued(message: Message) -> tuple[bool, int | None, int | None]:
+    """Whether it is a statement, which one it corrects, and by which mandate it was released."""
+    statement = message.statement
+    if statement is None:
+        return False, None, None
+    corrected = statement.corrects.message.seq if statement.corrects else None
+    return True, corrected, statement.released_by_id
+
+
 def _verify_message(record: Record, message: Message, changed: dict[int, _Changed]) -> Fault | None:
     row = f"message {message.pk} (room {record.room_id}, record {record.seq})"
     replied = message.reply_to.seq if message.reply_to else None
@@ -149,6 +159,12 @@ def _verify_message(record: Record, message: Message, changed: dict[int, _Change
     recorded = (record.room_id, record.seq, record.actor_id, record.mandate_id)
     if said != (*recorded, record.detail.get("reply_to")):
         return Fault(row, "differs from its record")
+    if _issued(message) != (
+        record.kind in ISSUES,
+        record.detail.get("corrects"),
+        record.detail.get("released_by"),
+    ):
+        return Fault(row, "was issued otherwise than recorded")
     if message.version != 1 or message.deletion_id:
         changed[message.pk] = _Changed(row, message, record.text)
     elif record.text is not None and message.body != record.text:

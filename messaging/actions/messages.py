@@ -9,8 +9,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from members.models import Mandate, User
+from messaging.actions.issuing import Issue, as_recorded, is_issued_so, make_statement, not_issued
 from messaging.actions.records import lock_room, next_record, save_records
-from messaging.enums import RecordKind
 from messaging.models import Message, Record, Room
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
@@ -51,6 +51,7 @@ class Draft:
     body: str
     client_id: UUID
     reply_to: int | None = None  # the number of the message that it answers
+    issue: Issue | None = None  # set for a statement
 
 
 _sent = Prepared(  # and perhaps some that nobody asked for: of these authors, with these ids
@@ -111,6 +112,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     seats = seats_of({draft.author.pk for draft in drafts}, [room_id])
     spoke = _last_spoken(room, drafts)
     wanted = {draft.reply_to for draft in drafts if draft.reply_to}
+    wanted |= {d.issue.corrects for d in drafts if d.issue and d.issue.corrects}
     answered = Message.objects.numbered(room, wanted) if wanted else {}
     new: list[Message] = []
     outcomes: list[Message | Exception] = []
@@ -128,8 +130,15 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         if draft.reply_to and replied is None:
             outcomes.append(RepliesToNothing())
             continue
+        corrected = answered.get(draft.issue.corrects or 0) if draft.issue else None
+        if draft.issue and (refused := not_issued(draft.issue, seat.mandate, corrected)):
+            outcomes.append(refused)
+            continue
         now = timezone.now()
-        if refusal := _not_now(room, seat, spoke.get(draft.author.pk), now):
+        # Slow mode holds no statement back.
+        if refusal := _not_now(
+            room, seat, None if draft.issue else spoke.get(draft.author.pk), now
+        ):
             outcomes.append(refusal)
             continue
         spoke[draft.author.pk] = now
@@ -143,6 +152,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             search_text=fold(draft.body),
             client_id=draft.client_id,
             reply_to=replied,
+            statement=make_statement(draft.issue, corrected) if draft.issue else None,
             posted_at=now,
         )
         new.append(message)
@@ -152,12 +162,11 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         records = [
             next_record(
                 room=room,
-                kind=RecordKind.MESSAGE_POSTED,
                 actor=message.author,
                 mandate=message.mandate,
                 text=message.body,
                 message=message,
-                detail={"reply_to": message.reply_to.seq} if message.reply_to else None,
+                **as_recorded(message),
             )
             for message in new
         ]
@@ -197,4 +206,5 @@ def _is_same(message: Message, room_id: int, draft: Draft) -> bool:
         said = Record.objects.posted(message).text
     replied = message.reply_to.seq if message.reply_to else None
     same_text = said is None or said == draft.body  # an erased text can be compared no more
-    return message.room_id == room_id and same_text and replied == draft.reply_to
+    same_place = message.room_id == room_id and replied == draft.reply_to
+    return same_place and same_text and is_issued_so(message, draft.issue)

@@ -18,6 +18,7 @@ from messaging.acts import act_in_words
 from messaging.enums import ParticipantRole, RecordKind, TranslationKind
 from messaging.models import Participant, Record, Transcript
 from messaging.transcripts import signing
+from messaging.transcripts.issued import issue_in_words
 from records.languages import in_language
 
 FORMAT = "majlis-transcript/1"
@@ -113,6 +114,8 @@ def _line(record: Record) -> str:
     match record.kind:
         case RecordKind.MESSAGE_POSTED:
             return ""
+        case RecordKind.STATEMENT_ISSUED | RecordKind.CORRIGENDUM_ISSUED:
+            return issue_in_words(record)
         case RecordKind.MESSAGE_EDITED:
             return gettext("New version of message %(number)s:") % about
         case RecordKind.MESSAGE_DELETED:  # the reason is its text

@@ -44,6 +44,7 @@ from portal.models import NewsItem
 from records.forms import StoredFileField
 from tests.files import PDF, image
 from tests.processes import DEMO_PASSWORD
+from tests.site.scenery_statements import statements
 
 ASKS = "Which laws is the institution founded on?\n\nأي القوانين تأسست المؤسسة بموجبها؟"
 REASONS = (
@@ -370,7 +371,7 @@ def letters() -> None:
 
 
 def arrange(
-    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, published),
+    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, statements, published),
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()
