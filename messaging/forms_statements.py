@@ -22,6 +22,12 @@ class StatementForm(MessageForm):
         body.label = _("Text of the statement")
         body.widget = forms.Textarea(attrs={"rows": 10, "dir": "auto", "maxlength": MAX_BODY})
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("corrects"):
+            cleaned["reply_to"] = None  # a corrigendum answers nothing
+        return cleaned
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing was written yet: that is no fault of who comes from the room."""
