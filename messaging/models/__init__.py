@@ -6,6 +6,7 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 
 from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.mentions import Mention
+from messaging.models.message_marks import Acknowledgement, MessageMarks, Reaction
 from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
@@ -14,10 +15,13 @@ from messaging.models.transcripts import Transcript
 
 __all__ = [
     "COUNTED",
+    "Acknowledgement",
     "BilateralInvitation",
     "Mention",
     "Message",
+    "MessageMarks",
     "Participant",
+    "Reaction",
     "ReadMark",
     "Record",
     "Room",
