@@ -24,7 +24,7 @@ def seat_to_pin(access: RoomAccess) -> Seat | None:
     return next((seat for seat in access.seats if seat.chairs), None)
 
 
-def _answers(mandate: Mandate) -> bool:
+def answers(mandate: Mandate) -> bool:
     """The secretariat is an office: it does not answer for the delegation that presides."""
     return mandate.capacity not in (Capacity.OBSERVER, Capacity.SECRETARIAT)
 
@@ -39,7 +39,7 @@ def mandates_to_acknowledge(access: RoomAccess, message: Message) -> list[Mandat
     missing = {institution.pk for institution in marks.missing}
     found: dict[int, Mandate] = {}
     for seat in access.seats:
-        if seat.mandate.institution_id in missing and _answers(seat.mandate):
+        if seat.mandate.institution_id in missing and answers(seat.mandate):
             found.setdefault(seat.mandate.institution_id, seat.mandate)
     return list(found.values())
 
@@ -54,11 +54,11 @@ def answering(access: RoomAccess) -> list[Mandate]:
     """By which the person may acknowledge what is asked in the room, one for each delegation."""
     found: dict[int, Mandate] = {}
     for seat in access.seats:
-        if _answers(seat.mandate):
+        if answers(seat.mandate):
             found.setdefault(seat.mandate.institution_id, seat.mandate)
     return list(found.values())
 
 
 def delegations_that_answer(user: User) -> set[int]:
     """The institutions for which the person may acknowledge, where these take part."""
-    return {m.institution_id for m in running_mandates(user) if _answers(m)}
+    return {m.institution_id for m in running_mandates(user) if answers(m)}

@@ -4,6 +4,7 @@ from messaging.views import (
     acts,
     bilateral,
     marks,
+    message_marks,
     messages,
     opening,
     places,
@@ -40,6 +41,21 @@ urlpatterns = [
     path("rooms/<int:pk>/messages/<int:seq>/history/", acts.history, name="message_history"),
     path("rooms/<int:pk>/messages/<int:seq>/edit/", acts.edit, name="edit_message"),
     path("rooms/<int:pk>/messages/<int:seq>/delete/", acts.delete, name="delete_message"),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/reactions/", message_marks.react, name="react_to_message"
+    ),
+    path("rooms/<int:pk>/messages/<int:seq>/pin/", message_marks.pin, name="pin_message"),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/request/",
+        message_marks.ask,
+        name="ask_acknowledgement",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/acknowledgements/",
+        message_marks.acknowledge,
+        name="acknowledge_message",
+    ),
+    path("rooms/<int:pk>/pins", message_marks.pins, name="pins"),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
     path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),
     path("rooms/<int:pk>/settings/", settings.room_settings, name="room_settings"),

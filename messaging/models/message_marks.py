@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from members.enums import Capacity
 from members.models import Institution, Mandate, User
@@ -45,6 +45,11 @@ class MessageMarksQuerySet(models.QuerySet["MessageMarks"]):
             .select_related("message__room", "message__author", "request")
             .order_by("request__at", "pk")
         )
+
+    def counted_for(self, institutions: Iterable[int]) -> dict[int, int]:
+        """Room -> how many of its messages wait for one of `institutions`."""
+        found = self.waiting_for(institutions).order_by().values_list("message__room")
+        return dict(found.annotate(n=Count("pk")))
 
 
 def _awaited_of(institution: int) -> Q:

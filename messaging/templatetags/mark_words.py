@@ -4,7 +4,7 @@ from django import template
 
 from messaging import mark_words
 from messaging.enums import ReactionKind
-from messaging.models import MessageMarks, Reaction
+from messaging.models import MessageMarks, Reaction, Room
 
 register = template.Library()
 
@@ -32,6 +32,12 @@ def counted(given: list[Reaction]) -> str:
 def acknowledged(marks: MessageMarks) -> str:
     """How many of the delegations have acknowledged a message."""
     return mark_words.acknowledged(marks)
+
+
+@register.filter
+def awaited_in(awaited: dict[int, int], room: Room) -> int:
+    """How many messages of the room wait for the reader (see `mark_places.awaited_by`)."""
+    return awaited.get(room.pk, 0)
 
 
 @register.filter

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET
 
 from members.http import mandate_of, person
 from members.models import User
+from messaging.enums import ReactionKind
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_places import DayForm
 from messaging.listing import grouped
-from messaging.models import BilateralInvitation, Message, Room
+from messaging.mark_places import awaited_by, mark_facts
+from messaging.models import BilateralInvitation, Message, MessageMarks, Room
 from messaging.permissions import (
     RoomAccess,
     access_room,
@@ -35,6 +37,7 @@ def room_list(request: HttpRequest) -> HttpResponse:
         "rooms": rooms,
         "groups": grouped(rooms),
         "may_open": can_open_rooms(user),
+        "awaited": awaited_by(user),
     }
     leading = {mandate.institution_id for mandate in leading_mandates(user)}
     if leading:
@@ -105,6 +108,8 @@ def render_room(
         "day_form": day_form or DayForm(),
         "may_transcribe": transcript_seat(access) is not None,
         "standing": standing(access),
+        "pins": MessageMarks.objects.pinned_in(access.room),
+        "reaction_kinds": ReactionKind,
         **readers(access.room),
         "client": json.dumps(_client_data(request, access, place)),
     }
@@ -132,4 +137,5 @@ def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> di
         "chairs": any(seat.chairs for seat in access.seats),
         "writes": bool(access.writing),
         "read": reverse("messaging:read_room", args=[room]),
+        **mark_facts(access),
     }
