@@ -24,6 +24,7 @@ from members.actions.invitations import invite_to_delegation
 from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
+    ask_acknowledgement,
     ask_for_transcript,
     invite_delegation,
     make_transcript,
@@ -99,6 +100,7 @@ class World:
             body="Good morning",
             client_id=uuid4(),
         )
+        ask_acknowledgement(room=self.room, seq=self.said.seq, until=None, actor=cast.dina)
         self.room.refresh_from_db()
         self.transcript = ask_for_transcript(
             room=self.room, actor=cast.amal, language="en", first=1, last=1
@@ -428,6 +430,13 @@ TABLE: dict[str, Row] = {
         OWN_M, "lnnrfnfnfn", said, lambda w: {"body": "B", "version": "1", "client_id": uuid4()}
     ),
     "messaging:delete_message": Row(OWN_M, "lnnrfnfnrn", said, always(reason="It was wrong.")),
+    "messaging:react_to_message": Row(OWN_M, "lnnrfnrnrn", said, always(kind="agree", on="true")),
+    "messaging:pin_message": Row(OWN_M, "lnnffnfnrn", said, always(on="true")),
+    "messaging:ask_acknowledgement": Row(OWN_M, "lnnffnfnrn", said),
+    "messaging:acknowledge_message": Row(
+        OWN_M, "lnnrfnfnfn", said, lambda w: {"mandate": w.cast.amal_mandate.pk}
+    ),
+    "messaging:pins": Row("lnnoononon", OWN_M, room),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}

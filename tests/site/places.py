@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Record, Room, Transcript
+from messaging.models import BilateralInvitation, MessageMarks, Record, Room, Transcript
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -149,6 +149,12 @@ def acted_on(act: str) -> Callable[[], tuple[int, int]]:
         return message.room_id, message.seq
 
     return args
+
+
+def marked() -> tuple[int, int]:
+    """A message with all the marks that there are."""
+    message = MessageMarks.objects.filter(request__isnull=False, pin__isnull=False)[0].message
+    return message.room_id, message.seq
 
 
 def transcript(state: str, *more: str) -> Callable[[], tuple[Any, ...]]:
@@ -320,6 +326,7 @@ PLACES: dict[str, list[Place]] = {
     "messaging:message": [
         Place(acted_on("edited")),
         Place(acted_on("deleted"), state="deleted"),
+        Place(marked, state="marked"),
     ],
     "messaging:message_history": [
         Place(acted_on("edited")),
@@ -327,6 +334,11 @@ PLACES: dict[str, list[Place]] = {
     ],
     "messaging:edit_message": [Place(acted_on("edited"))],
     "messaging:delete_message": [Place(acted_on("edited"))],
+    "messaging:react_to_message": [Place(marked)],
+    "messaging:pin_message": [Place(marked)],
+    "messaging:ask_acknowledgement": [Place(marked)],
+    "messaging:acknowledge_message": [Place(marked)],
+    "messaging:pins": [Place(room(0))],
     "messaging:read_room": [Place(room(0))],
     "messaging:bilateral": [
         Place(invited("pending"), answers="lon"),
