@@ -28,7 +28,7 @@ class AskForm(forms.Form):
     """By when a message is to be acknowledged, if that matters."""
 
     until = forms.DateTimeField(
-        label=_("Asked for by (optional)"),
+        label=_("Deadline (optional)"),
         required=False,
         input_formats=_LOCAL,
         widget=forms.DateTimeInput(format=_LOCAL[0], attrs={"type": "datetime-local"}),
