@@ -15,7 +15,13 @@ _LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # of a browser's field, in the
 class ReactionForm(forms.Form):
     """Which reaction, whether it is to be there, and perhaps by which mandate."""
 
-    kind = forms.ChoiceField(choices=ReactionKind)
+    kind = forms.ChoiceField(
+        choices=ReactionKind,
+        error_messages={
+            "required": _("There is no such reaction."),
+            "invalid_choice": _("There is no such reaction."),  # Django's repeats what was sent
+        },
+    )
     on = forms.BooleanField(required=False)
     mandate = forms.IntegerField(required=False, min_value=1, max_value=2**53)
 
@@ -24,10 +30,17 @@ class PinForm(forms.Form):
     on = forms.BooleanField(required=False)
 
 
+class MomentField(forms.DateTimeField):
+    """Over the socket anything may come, and Django's field takes texts alone."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value if value is None else str(value))
+
+
 class AskForm(forms.Form):
     """By when a message is to be acknowledged, if that matters."""
 
-    until = forms.DateTimeField(
+    until = MomentField(
         label=_("Deadline (optional)"),
         required=False,
         input_formats=_LOCAL,

@@ -1,5 +1,6 @@
 """Marks on messages over HTTP and over the socket: who is answered what, and who hears of it."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from members.enums import Capacity
 from members.models import User
+from messaging import mark_commands
 from messaging.actions import delete_message, lock_to_chairs, pin_message
 from messaging.actions.message_marks import MOST_PINNED
 from messaging.models import Acknowledgement, Message, MessageMarks, Reaction, Room
@@ -98,6 +100,25 @@ def test_refusals_say_what_was_refused_and_why(cast: Cast, room: Room, said: Mes
     delete_message(room=room, seq=said.seq, reason="", actor=cast.dina)
     assert refused(bilal, "acknowledgements/", **mine)[:2] == (409, "deleted")
     assert not Acknowledgement.objects.exists()
+
+
+@pytest.mark.parametrize("nonsense", [None, [], {}, 0, -1, 2.5, True, "\ud800", "x" * 9, [[1]]])
+def test_nonsense_is_refused_in_words(
+    cast: Cast, room: Room, said: Message, nonsense: Any, settings: Any
+) -> None:
+    settings.MESSAGE_BURST = 1000
+    about = {"room": room.pk, "message": said.seq}
+    for command, values in (
+        (mark_commands.react_to, {"kind": nonsense, "on": True}),
+        (mark_commands.ask, {"until": nonsense or "x"}),
+        (mark_commands.acknowledge_for, {"mandate": nonsense}),
+    ):
+        reply = command(cast.dina, {**about, **values})
+        assert (reply["type"], reply["status"] in (403, 422)) == ("message.refused", True)
+        json.dumps(reply, ensure_ascii=False).encode()
+        assert mark_commands.react_to(cast.dina, {**about, "room": nonsense})["status"] == 404
+        assert mark_commands.pin(cast.dina, {**about, "message": nonsense})["status"] == 404
+    assert not MessageMarks.objects.exists()
 
 
 def test_marks_are_held_to_the_pace_of_posts(cast: Cast, said: Message, settings: Any) -> None:
