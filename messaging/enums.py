@@ -113,6 +113,15 @@ class DraftState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("statement", "withdrawn")
 
 
+class ReactionKind(TextChoices):
+    """What can be said of a message without a word of one's own."""
+
+    SEEN = "seen", pgettext_lazy("reaction", "Seen")
+    AGREE = "agree", pgettext_lazy("reaction", "Agree")
+    THANKS = "thanks", pgettext_lazy("reaction", "Thanks")
+    QUESTION = "question", pgettext_lazy("reaction", "Question")
+
+
 class TranscriptState(TextChoices):
     WAITING = "waiting", _("waiting")
     WORKING = "working", _("being made")

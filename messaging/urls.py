@@ -4,6 +4,7 @@ from messaging.views import (
     acts,
     bilateral,
     marks,
+    message_marks,
     messages,
     opening,
     places,
@@ -87,6 +88,21 @@ urlpatterns = [
         statements.withdraw_statement,
         name="withdraw_statement",
     ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/reactions/", message_marks.react, name="react_to_message"
+    ),
+    path("rooms/<int:pk>/messages/<int:seq>/pin/", message_marks.pin, name="pin_message"),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/request/",
+        message_marks.ask,
+        name="ask_acknowledgement",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/acknowledgements/",
+        message_marks.acknowledge,
+        name="acknowledge_message",
+    ),
+    path("rooms/<int:pk>/pins", message_marks.pins, name="pins"),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
     path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),
     path("rooms/<int:pk>/settings/", settings.room_settings, name="room_settings"),

@@ -6,6 +6,7 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 
 from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.mentions import Mention
+from messaging.models.message_marks import Acknowledgement, MessageMarks, Reaction
 from messaging.models.messages import Message, is_right_of_reply
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
@@ -16,10 +17,13 @@ from messaging.models.translations import Translation
 
 __all__ = [
     "COUNTED",
+    "Acknowledgement",
     "BilateralInvitation",
     "Mention",
     "Message",
+    "MessageMarks",
     "Participant",
+    "Reaction",
     "ReadMark",
     "Record",
     "Room",

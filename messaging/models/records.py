@@ -10,6 +10,7 @@ from django.db import models
 
 from members.models import Mandate
 from messaging.enums import CHANGES, POSTS, RecordKind
+from messaging.models.message_marks import Acknowledgement, Reaction
 from messaging.models.messages import Message
 from messaging.models.rooms import Participant, Room
 from messaging.models.statements import Statement
@@ -74,6 +75,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
             "actor",
             "message__author",
             "message__mandate__institution",
+            "message__marks",
             "participant__institution",
             "participant__user",
         ).prefetch_related(  # asked for only where a message has any of it
@@ -93,7 +95,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
                 "message__deletion",
                 Record.objects.select_related("actor", "mandate__institution"),
             ),
+            *_marks("message__"),
         )
+
+    def dress(self, message: Message) -> None:
+        """Read what `message` carries beside its text, as `for_display` does."""
+        models.prefetch_related_objects([message], "marks", *_marks())
 
     def versions(self, message: Message) -> Self:
         """What the message has said, the first version first."""
@@ -171,6 +178,23 @@ class Record(models.Model):
             "detail": self.detail,
             "text": self.text_digest,
         }
+
+
+def _marks(message: str = "") -> "tuple[models.Prefetch[str, Any, Any], ...]":
+    """Asked for only where a message has marks; the room's delegations, where they are asked."""
+    voices = models.Prefetch(
+        "room__participants", Participant.objects.with_voice(), to_attr="delegations"
+    )
+    return (
+        models.Prefetch(f"{message}marks__reactions", Reaction.objects.for_display()),
+        models.Prefetch(f"{message}marks__acknowledgements", Acknowledgement.objects.for_display()),
+        models.Prefetch(
+            f"{message}marks__request",
+            Record.objects.select_related("actor", "mandate__institution", "room").prefetch_related(
+                voices
+            ),
+        ),
+    )
 
 
 @cache

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Case, Count, F, Func, Q, When
 from django.db.models.functions import Coalesce
 
-from members.enums import Capacity
-from members.models import Group, Institution, Mandate, User
+from members.enums import Capacity, MembershipClass
+from members.models import Group, Institution, Mandate, Membership, User
 from messaging.enums import ParticipantRole, RoomKind, SlowMode
 from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
@@ -113,6 +113,7 @@ class Room(models.Model):
 
     objects = RoomQuerySet.as_manager()
     unread: int  # of `with_unread()`
+    delegations: list["Participant"]  # with a voice; where `Record.objects.dress` has read them
 
     class Meta:
         constraints = [
@@ -179,6 +180,20 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def for_panel(self, room: "Room") -> Self:
         """Who may enter `room`, chairs first, each with its institution."""
         return self.current().filter(room=room).with_names()
+
+    def with_voice(self) -> Self:
+        """Delegations that take part and do not only observe. In a room of announcements all
+        listen: there, listening is not observing.
+        """
+        observers = Membership.objects.current().filter(membership_class=MembershipClass.OBSERVER)
+        return (
+            self.current()
+            .filter(~Q(role=ParticipantRole.OBSERVER) | Q(room__kind=RoomKind.ANNOUNCEMENTS))
+            .filter(institution__isnull=False)
+            .exclude(institution__in=observers.values("institution"))
+            .select_related("institution")
+            .order_by("pk")
+        )
 
     def with_names(self) -> Self:
         """Chairs first, each with its institution."""

@@ -71,7 +71,7 @@ def _entry(record: Record, hidden: set[int]) -> dict[str, Any]:
     withheld = ""
     if record.text is None or record.text_salt is None:
         withheld = "erased"
-    elif record.message_id in hidden and record.kind != RecordKind.MESSAGE_DELETED:
+    elif record.text and record.message_id in hidden and record.kind != RecordKind.MESSAGE_DELETED:
         withheld = "deleted"
     return {
         "content": record.content(),

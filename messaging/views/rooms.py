@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET
 from members.http import mandate_of, person
 from members.models import User
 from messaging import machine
+from messaging.enums import ReactionKind
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_places import DayForm
 from messaging.listing import grouped
-from messaging.models import BilateralInvitation, Message, Room, StatementDraft
+from messaging.mark_places import awaited_by, mark_facts
+from messaging.models import BilateralInvitation, Message, MessageMarks, Room, StatementDraft
 from messaging.permissions import (
     RoomAccess,
     access_room,
@@ -38,6 +40,7 @@ def room_list(request: HttpRequest) -> HttpResponse:
         "rooms": rooms,
         "groups": grouped(rooms),
         "may_open": can_open_rooms(user),
+        "awaited": awaited_by(user),
     }
     leading = {mandate.institution_id for mandate in leading_mandates(user)}
     if leading:
@@ -109,6 +112,8 @@ def render_room(
         **_issuing(access),
         "may_transcribe": transcript_seat(access) is not None,
         "standing": standing(access),
+        "pins": MessageMarks.objects.pinned_in(access.room),
+        "reaction_kinds": ReactionKind,
         **readers(access.room),
         "client": json.dumps(_client_data(request, access, place)),
     }
@@ -149,4 +154,5 @@ def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> di
         "writes": bool(access.writing),
         "read": reverse("messaging:read_room", args=[room]),
         "translates": machine.is_offered(),
+        **mark_facts(access),
     }

@@ -24,6 +24,7 @@ from members.actions.invitations import invite_to_delegation
 from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
+    ask_acknowledgement,
     ask_for_transcript,
     invite_delegation,
     issue_statement,
@@ -102,6 +103,7 @@ class World:
             client_id=uuid4(),
         )
         self.draft = self._draft()
+        ask_acknowledgement(room=self.room, seq=self.said.seq, until=None, actor=cast.dina)
         self.room.refresh_from_db()
         self.transcript = ask_for_transcript(
             room=self.room, actor=cast.amal, language="en", first=1, last=1
@@ -468,6 +470,13 @@ TABLE: dict[str, Row] = {
     "messaging:remove_translation": Row(OWN_M, "lnnrrnrnrn", lambda w: (*said(w), 1)),
     "messaging:translate_by_machine": Row(OWN_M, OWN_N, said),  # no service in the tests
     "messaging:correct_language": Row(OWN_M, "lnnrfnfnrn", said, always(language="fr")),
+    "messaging:react_to_message": Row(OWN_M, "lnnrfnrnrn", said, always(kind="agree", on="true")),
+    "messaging:pin_message": Row(OWN_M, "lnnffnfnrn", said, always(on="true")),
+    "messaging:ask_acknowledgement": Row(OWN_M, "lnnffnfnrn", said),
+    "messaging:acknowledge_message": Row(
+        OWN_M, "lnnrfnfnfn", said, lambda w: {"mandate": w.cast.amal_mandate.pk}
+    ),
+    "messaging:pins": Row("lnnoononon", OWN_M, room),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}

@@ -20,7 +20,14 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Record, Room, StatementDraft, Transcript
+from messaging.models import (
+    BilateralInvitation,
+    MessageMarks,
+    Record,
+    Room,
+    StatementDraft,
+    Transcript,
+)
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -165,6 +172,12 @@ def drafted(state: str) -> Callable[[], tuple[int, int]]:
         return found.room_id, found.pk
 
     return args
+
+
+def marked() -> tuple[int, int]:
+    """A message with all the marks that there are."""
+    message = MessageMarks.objects.filter(request__isnull=False, pin__isnull=False)[0].message
+    return message.room_id, message.seq
 
 
 def transcript(state: str, *more: str) -> Callable[[], tuple[Any, ...]]:
@@ -339,6 +352,7 @@ PLACES: dict[str, list[Place]] = {
         Place(acted_on("edited")),
         Place(acted_on("deleted"), state="deleted"),
         Place(issued, state="statement"),
+        Place(marked, state="marked"),
     ],
     "messaging:message_history": [
         Place(acted_on("edited")),
@@ -354,6 +368,11 @@ PLACES: dict[str, list[Place]] = {
     "messaging:remove_translation": [Place(lambda: (*acted_on("edited")(), 1))],
     "messaging:translate_by_machine": [Place(acted_on("edited"))],
     "messaging:correct_language": [Place(acted_on("edited"))],
+    "messaging:react_to_message": [Place(marked)],
+    "messaging:pin_message": [Place(marked)],
+    "messaging:ask_acknowledgement": [Place(marked)],
+    "messaging:acknowledge_message": [Place(marked)],
+    "messaging:pins": [Place(room(0))],
     "messaging:read_room": [Place(room(0))],
     "messaging:bilateral": [
         Place(invited("pending"), answers="lon"),

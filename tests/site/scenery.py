@@ -27,13 +27,18 @@ from members.enums import ApplicationState as State
 from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
+    acknowledge,
+    ask_acknowledgement,
     ask_for_transcript,
     attach_translation,
     delete_message,
     edit_message,
     make_transcript,
+    pin_message,
     post_message,
+    react,
 )
+from messaging.enums import ReactionKind
 from messaging.models import Message, Room, Transcript
 from messaging.transcripts.heads import write_heads
 from portal.actions import news, pictures
@@ -265,6 +270,20 @@ def invited(stage: Stage) -> None:
     )
 
 
+def mark(stage: Stage, message: Message) -> None:
+    """All the marks that there are; Korea's acknowledgement is still awaited."""
+    which: dict[str, Any] = {"room": message.room, "seq": message.seq}
+    until = timezone.now() + timedelta(days=9)
+    for name, kind in zip(
+        ("head.ph", "head.kr", "delegate.kr", "head.ph"), ReactionKind, strict=True
+    ):
+        react(**which, kind=kind, on=True, actor=user(name))
+    pin_message(**which, on=True, actor=stage.office)
+    ask_acknowledgement(**which, until=until, actor=stage.office)
+    head = user("head.ph")
+    acknowledge(**which, mandate=head.mandates.get(), actor=head)
+
+
 def talk(stage: Stage) -> None:
     """What is hard to set, in one room; and a room where nothing was said yet."""
     room = Room.objects.exclude(group=None).order_by("pk")[1]
@@ -277,7 +296,7 @@ def talk(stage: Stage) -> None:
             body=body,
             client_id=uuid4(),
         )
-    first, second, *_ = Message.objects.filter(room=room).order_by("-seq")
+    first, second, third, *_ = Message.objects.filter(room=room).order_by("-seq")
     edit_message(
         room=room,
         seq=first.seq,
@@ -301,6 +320,7 @@ def talk(stage: Stage) -> None:
         reason="The address leads nowhere. العنوان غير صحيح.",
         actor=stage.office,
     )
+    mark(stage, third)
     room.refresh_from_db()
     with transaction.atomic():  # the worker of this portal is not to hear of them
         made, failed = (

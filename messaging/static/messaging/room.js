@@ -5,6 +5,7 @@ import { Acts } from "./acts.js";
 import { clock } from "./clock.js";
 import { Composer, newId } from "./composer.js";
 import { makeRoomForKeyboard } from "./keyboard.js";
+import { marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { Places } from "./places.js";
 import { Socket } from "./socket.js";
@@ -18,7 +19,7 @@ const RESEND = 8_000; // ms without an acknowledgement before a message is sent 
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
-const FEATURES = [statements, translations]; // each is called once with what the parts of a room know of each other
+const FEATURES = [marks, statements, translations]; // each is called once with what the parts of a room know of each other
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
@@ -263,6 +264,7 @@ function hear(frame) {
       acts.hear(frame);
       break;
     case "message.refused":
+      if (frame.command) break; // of a mark: its feature says why
       if (frame.message && acts.hear(frame)) break;
       composer?.refused(frame);
       break;
