@@ -25,13 +25,24 @@ def renditions(upload: UploadedFile, widths: Sequence[int]) -> list[Rendition]:
     Only pixels are taken over, upright: places, cameras, previews and whatever hangs behind the
     picture's end are not.
     """
+    pixels = _pixels(upload, 2 * max(widths))
+    return [_rendition(pixels, width) for width in widths]
+
+
+def preview(upload: UploadedFile, width: int, height: int) -> Rendition:
+    """`upload`, as above, so small that it is at most so wide and so high."""
+    pixels = _pixels(upload, 2 * max(width, height))
+    return _rendition(pixels, max(1, min(width, pixels.width * height // pixels.height)))
+
+
+def _pixels(upload: UploadedFile, reach: int) -> Image.Image:
+    """What `upload` shows, upright; not much larger than `reach` where that is cheaper."""
     upload.seek(0)
     with Image.open(upload) as opened:
-        opened.draft("RGB", (2 * max(widths), 2 * max(widths)))  # of a JPEG: decoded small
+        opened.draft("RGB", (reach, reach))  # of a JPEG: decoded small
         turned = ImageOps.exif_transpose(opened)
         has_alpha = "A" in turned.getbands() or "transparency" in turned.info
-        pixels = turned.convert("RGBA" if has_alpha else "RGB")
-    return [_rendition(pixels, width) for width in widths]
+        return turned.convert("RGBA" if has_alpha else "RGB")
 
 
 def _rendition(pixels: Image.Image, width: int) -> Rendition:

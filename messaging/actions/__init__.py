@@ -1,5 +1,11 @@
 """The only writes of messaging. Each takes the room's lock before it appends to its record."""
 
+from messaging.actions.attachments import (
+    NoSpace,
+    attach_file,
+    remove_attachment,
+    remove_forgotten,
+)
 from messaging.actions.bilateral import (
     AlreadyAnswered,
     PairTaken,
@@ -17,6 +23,7 @@ from messaging.actions.editing import (
 from messaging.actions.messages import (
     ClientIdReused,
     Draft,
+    FilesMissing,
     RepliesToNothing,
     RoomShut,
     TooSoon,
@@ -47,8 +54,10 @@ __all__ = [
     "AlreadyAnswered",
     "ClientIdReused",
     "Draft",
+    "FilesMissing",
     "MessageChanged",
     "MessageGone",
+    "NoSpace",
     "PairHasRoom",
     "PairTaken",
     "RepliesToNothing",
@@ -59,6 +68,7 @@ __all__ = [
     "add_participant",
     "archive_room",
     "ask_for_transcript",
+    "attach_file",
     "change_role",
     "change_texts",
     "decline_invitation",
@@ -74,6 +84,8 @@ __all__ = [
     "open_room",
     "post_message",
     "post_messages",
+    "remove_attachment",
+    "remove_forgotten",
     "remove_participant",
     "reopen_room",
     "slow_down",

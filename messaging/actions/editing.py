@@ -11,7 +11,6 @@ from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
 from messaging.models import Message, Record, Room
 from messaging.permissions import access_message, seat_to_delete, seat_to_edit
-from records.folding import fold
 
 
 class MessageChanged(Exception):
@@ -48,7 +47,8 @@ def edit_message(
         raise MessageChanged
     if message.body == body:
         return message
-    message.body, message.search_text = body, fold(body)
+    message.body = body
+    message.search_text = message.searchable(message.shown_files)
     message.version += 1
     message.save(update_fields=["body", "search_text", "version"])
     record = next_record(

@@ -4,6 +4,7 @@ The record is the room: every act that changes a room appends one `Record`, and 
 are what the record amounts to now. `messaging.actions` holds the only writes.
 """
 
+from messaging.models.attachments import Attachment
 from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.mentions import Mention
 from messaging.models.messages import Message
@@ -14,6 +15,7 @@ from messaging.models.transcripts import Transcript
 
 __all__ = [
     "COUNTED",
+    "Attachment",
     "BilateralInvitation",
     "Mention",
     "Message",

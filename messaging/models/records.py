@@ -10,7 +10,7 @@ from django.db import models
 
 from members.models import Mandate
 from messaging.enums import CHANGES, POSTS, RecordKind
-from messaging.models.messages import Message
+from messaging.models.messages import Message, with_files
 from messaging.models.rooms import Participant, Room
 from messaging.prepared import Prepared
 from records.chain import instant
@@ -22,7 +22,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
-        return _after(limit)(room=room_id, seq=seq)
+        return _whole(_after(limit)(room=room_id, seq=seq))
 
     def before(self, room_id: int, seq: int | None, limit: int) -> list["Record"]:
         """The last `limit` lines of a room (before `seq`), in order, ready to be shown.
@@ -32,12 +32,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
         found = self.for_display().filter(room=room_id).exclude(kind__in=CHANGES)
         if seq is not None:
             found = found.filter(seq__lt=seq)
-        return list(found.order_by("-seq")[:limit])[::-1]
+        return _whole(list(found.order_by("-seq")[:limit])[::-1])
 
     def following(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` lines of a room past `seq`, in order, ready to be shown."""
         found = self.for_display().filter(room=room_id, seq__gt=seq).exclude(kind__in=CHANGES)
-        return list(found.order_by("seq")[:limit])
+        return _whole(list(found.order_by("seq")[:limit]))
 
     def span(
         self, room: Room, since: datetime | None, until: datetime | None
@@ -159,6 +159,12 @@ class Record(models.Model):
             "detail": self.detail,
             "text": self.text_digest,
         }
+
+
+def _whole(records: list[Record]) -> list[Record]:
+    """`records` with the files of their messages."""
+    with_files(record.message for record in records)
+    return records
 
 
 @cache
