@@ -7,7 +7,7 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 from messaging.models.attachments import Attachment
 from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.mentions import Mention
-from messaging.models.messages import Message
+from messaging.models.messages import Message, with_files
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
@@ -25,4 +25,5 @@ __all__ = [
     "Room",
     "Transcript",
     "pair_of",
+    "with_files",
 ]

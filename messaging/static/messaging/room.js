@@ -4,19 +4,20 @@
 import { Acts } from "./acts.js";
 import { clock } from "./clock.js";
 import { Composer, newId } from "./composer.js";
+import { files } from "./files.js";
 import { makeRoomForKeyboard } from "./keyboard.js";
 import { Outbox } from "./outbox.js";
 import { Places } from "./places.js";
 import { Socket } from "./socket.js";
 import { Standing } from "./standing.js";
-import { Timeline } from "./timeline.js";
+import { Timeline, wordsOf } from "./timeline.js";
 
 const POLL = 3_000; // ms between looks while there is no live connection
 const RESEND = 8_000; // ms without an acknowledgement before a message is sent again
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
-const FEATURES = []; // each is called once with what the parts of a room know of each other
+const FEATURES = [files]; // each is called once with what the parts of a room know of each other
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
@@ -53,7 +54,7 @@ function announce(fresh) {
   if (others.length > FEW) return say(words.many);
   for (const { item } of others) {
     const name = item.querySelector(".message__name").textContent;
-    say(`${words.new} ${name}: ${item.querySelector(".message__body").textContent.trim()}`);
+    say(`${words.new} ${name}: ${wordsOf(item)}`);
   }
 }
 
