@@ -25,6 +25,7 @@ from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
     ask_for_transcript,
+    attach_file,
     invite_delegation,
     make_transcript,
     open_room,
@@ -98,6 +99,23 @@ class World:
             mandate=cast.amal_mandate,
             body="Good morning",
             client_id=uuid4(),
+        )
+        self.sent, self.waiting = (
+            attach_file(
+                room=self.room,
+                actor=cast.amal,
+                upload=upload(image(), "view.png"),
+                content_type="image/png",
+            )
+            for _ in range(2)
+        )
+        post_message(
+            room=self.room,
+            author=cast.amal,
+            mandate=cast.amal_mandate,
+            body="The view",
+            client_id=uuid4(),
+            files=[self.sent.pk],
         )
         self.room.refresh_from_db()
         self.transcript = ask_for_transcript(
@@ -268,6 +286,14 @@ def said(world: World) -> tuple[int, int]:
     return world.room.pk, world.said.seq
 
 
+def sent_file(world: World) -> tuple[int, int]:
+    return world.room.pk, world.sent.pk
+
+
+def waiting_file(world: World) -> tuple[int, int]:
+    return world.room.pk, world.waiting.pk
+
+
 def dates(world: World) -> dict[str, Any]:
     day = timezone.now().date() + timedelta(days=90)
     return {
@@ -428,6 +454,10 @@ TABLE: dict[str, Row] = {
         OWN_M, "lnnrfnfnfn", said, lambda w: {"body": "B", "version": "1", "client_id": uuid4()}
     ),
     "messaging:delete_message": Row(OWN_M, "lnnrfnfnrn", said, always(reason="It was wrong.")),
+    "messaging:attach": Row(OWN_M, "lnnofnonon", room, pdf("file")),
+    "messaging:attachment": Row("lnnoononon", OWN_M, sent_file),
+    "messaging:attachment_preview": Row("lnnoononon", OWN_M, sent_file),
+    "messaging:remove_attachment": Row(OWN_M, "lnnonnnnnn", waiting_file),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}

@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Record, Room, Transcript
+from messaging.models import Attachment, BilateralInvitation, Record, Room, Transcript
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -155,6 +155,17 @@ def transcript(state: str, *more: str) -> Callable[[], tuple[Any, ...]]:
     def args() -> tuple[Any, ...]:
         found = Transcript.objects.filter(state=state)[0]
         return found.room_id, found.pk, *more
+
+    return args
+
+
+def sent_file(kind: str) -> Callable[[], tuple[int, int]]:
+    """The newest file of a message that is of this type."""
+
+    def args() -> tuple[int, int]:
+        sent = Attachment.objects.exclude(message=None).filter(file__content_type=kind)
+        found = sent.order_by("-pk")[0]
+        return found.room_id, found.pk
 
     return args
 
@@ -307,9 +318,17 @@ PLACES: dict[str, list[Place]] = {
     "messaging:search": [
         Place(),
         Place(state="found", query="?q=the"),
+        Place(state="files", query="?with_files=on"),
         Place(state="nothing", query="?q=zephyr"),
         Place(state="refused", query="?q=a", answers="luu"),
     ],
+    "messaging:attach": [Place(room(0))],
+    "messaging:attachment": [
+        Place(sent_file("application/pdf")),
+        Place(sent_file("image/png"), state="picture"),
+    ],
+    "messaging:attachment_preview": [Place(sent_file("image/png"))],
+    "messaging:remove_attachment": [Place(sent_file("image/png"))],
     "messaging:place": [
         Place(lambda: (*room(0)(), 5)),
         Place(lambda: (*room(1)(), 8), state="long"),

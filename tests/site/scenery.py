@@ -28,6 +28,7 @@ from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
     ask_for_transcript,
+    attach_file,
     delete_message,
     edit_message,
     make_transcript,
@@ -41,7 +42,8 @@ from portal.enums import PageKey
 from portal.forms.news import PictureField
 from portal.models import NewsItem
 from records.forms import StoredFileField
-from tests.files import PDF, image
+from records.inspection import ALL_EXTENSIONS
+from tests.files import PDF, image, office
 from tests.processes import DEMO_PASSWORD
 
 ASKS = "Which laws is the institution founded on?\n\nأي القوانين تأسست المؤسسة بموجبها؟"
@@ -276,6 +278,7 @@ def talk(stage: Stage) -> None:
             client_id=uuid4(),
         )
     first, second, *_ = Message.objects.filter(room=room).order_by("-seq")
+    with_files(room)
     edit_message(
         room=room,
         seq=first.seq,
@@ -305,6 +308,29 @@ def talk(stage: Stage) -> None:
         kind=GroupKind.CONTACT_GROUP,
         names={"en": "Contact group on the charter", "ar": "فريق الاتصال المعني بالميثاق"},
         members={stage.korea: GroupRole.CHAIR, stage.mandate.institution: GroupRole.MEMBER},
+    )
+
+
+def with_files(room: Room) -> None:
+    """A message that has files alone: a letter, a picture, a table with a long name in Arabic."""
+    author = user("head.kr")
+    kept = []
+    for content, name in (
+        (PDF, "رسالة النوايا – Letter of intent 2026.pdf"),
+        (image("PNG", (900, 600)), "view.png"),
+        (office("xl/workbook.xml"), f"{'الميزانية المقترحة ' * 6}٢٠٢٦.xlsx"),
+    ):
+        upload = StoredFileField(kinds=ALL_EXTENSIONS).clean(SimpleUploadedFile(name, content))
+        kept.append(
+            attach_file(room=room, actor=author, upload=upload, content_type=upload.checked_type).pk
+        )
+    post_message(
+        room=room,
+        author=author,
+        mandate=author.mandates.order_by("starts_at", "pk")[0],
+        body="",
+        client_id=uuid4(),
+        files=kept,
     )
 
 
