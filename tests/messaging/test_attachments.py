@@ -11,10 +11,11 @@ from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import Mandate, User
-from messaging import throttle
+from messaging import tasks, throttle
 from messaging.actions import (
     ClientIdReused,
     Draft,
@@ -299,6 +300,17 @@ def test_what_was_forgotten_goes_after_a_day_and_what_others_have_stays(
     assert not path_of(alone.file.sha256).exists()
     with pytest.raises(FilesMissing):
         amal_sends(alone)
+
+
+def test_the_worker_removes_what_was_forgotten(cast: Cast, room: Room) -> None:
+    forgotten = attach(room, cast.amal)
+    Attachment.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    kept = attach(room, cast.amal)
+    tasks.remove_forgotten_files(timestamp=0)
+    assert list(Attachment.objects.all()) == [kept]
+    assert path_of(forgotten.file.sha256).exists()  # the same letter
+    periodic = app.periodic_registry.periodic_tasks.values()
+    assert "messaging.remove_forgotten_files" in {each.task.name for each in periodic}
 
 
 def test_a_plain_message_costs_no_query_more_and_files_the_same_for_one_and_three(

@@ -177,6 +177,7 @@ class Files {
     away.textContent = under ? this.words.cancel : this.words.remove;
     away.setAttribute("aria-label", `${away.textContent}: ${one.name}`);
     if (!under) this.say(`${one.name}: ${text}`);
+    if (reason) row.scrollIntoView({ block: "nearest" });
     this.changed();
   }
 
