@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from members.models import User
 from messaging.actions import (
     ClientIdReused,
     Draft,
+    FilesMissing,
     RepliesToNothing,
     RoomShut,
     TooSoon,
@@ -31,6 +34,7 @@ from messaging.models import ReadMark
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
 from messaging.standing import WHY_SHUT, slow_mode_explained
 from messaging.throttle import seconds_to_wait
+from records.reading import number
 
 Payload = dict[str, Any]
 Reply = dict[str, Any]
@@ -67,7 +71,7 @@ def access(user: User, payload: Payload) -> RoomAccess:
 
 
 def post(user: User, payload: Payload) -> Reply:
-    """`message.post`: room, mandate, body, client_id -> `message.saved` | `message.refused`."""
+    """`message.post`: room, mandate, body, client_id, files -> `message.saved` | refused."""
     [reply] = post_together(room_id(payload), [Said(user, payload, get_language())])
     if isinstance(reply, Exception):
         raise reply
@@ -123,6 +127,7 @@ def _draft(said: Said, seats: tuple[Seat, ...], waits: Iterator[float]) -> Draft
         body=form.cleaned_data["body"],
         client_id=form.cleaned_data["client_id"],
         reply_to=form.cleaned_data["reply_to"],
+        files=form.cleaned_data["files"],
     )
 
 
@@ -137,6 +142,9 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
             reason = slow_mode_explained(outcome.every)
             wait = math.ceil(outcome.wait * 10) / 10
             return _refused(said, 429, "too_fast", reason, retry_after=wait)
+        case FilesMissing():
+            reason = _why_missing(outcome)
+            return _refused(said, 422, "files_missing", reason, files=outcome.ids)
         case RepliesToNothing():
             reason = _("What you reply to is no message of this room.")
             return _refused(said, 422, "invalid", reason)
@@ -150,6 +158,13 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
         "client_id": str(outcome.client_id),
         "seq": outcome.seq,
     }
+
+
+def _why_missing(outcome: FilesMissing) -> str:
+    if outcome.too_much:
+        limit = number(filesizeformat(settings.MESSAGE_FILES_SIZE))
+        return _("The files of one message may have %(limit)s together.") % {"limit": limit}
+    return _("A file of this message is no longer kept: it waited too long. Attach it again.")
 
 
 def _refused(said: Said, status: int, code: str, reason: str, **more: Any) -> Reply:

@@ -39,6 +39,7 @@ class RoomSearchForm(forms.Form):
     statements = forms.BooleanField(label=_("Statements only"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
+    with_files = forms.BooleanField(label=_("With files alone"), required=False)
     before = forms.IntegerField(
         required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput
     )
@@ -74,5 +75,5 @@ class RoomSearchForm(forms.Form):
     @property
     def is_asked(self) -> bool:
         """Whether there is anything to look for: a room alone is not."""
-        names = ("q", "person", "delegation", "statements", "since", "until")
+        names = ("q", "person", "delegation", "statements", "with_files", "since", "until")
         return any(self.cleaned_data.get(name) for name in names)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from messaging.views import (
     acts,
+    attachments,
     bilateral,
     marks,
     message_marks,
@@ -103,6 +104,18 @@ urlpatterns = [
         name="acknowledge_message",
     ),
     path("rooms/<int:pk>/pins", message_marks.pins, name="pins"),
+    path("rooms/<int:pk>/files/", attachments.attach, name="attach"),
+    path("rooms/<int:pk>/files/<int:attachment>/", attachments.attachment, name="attachment"),
+    path(
+        "rooms/<int:pk>/files/<int:attachment>/preview/",
+        attachments.attachment_preview,
+        name="attachment_preview",
+    ),
+    path(
+        "rooms/<int:pk>/files/<int:attachment>/removal/",
+        attachments.remove_attachment,
+        name="remove_attachment",
+    ),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
     path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),
     path("rooms/<int:pk>/settings/", settings.room_settings, name="room_settings"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from messaging.enums import POSTS, RecordKind
 from messaging.mark_verification import RecordedMarks
-from messaging.models import Message, Record, Room
+from messaging.models import Attachment, Message, Record, Room
 from messaging.translation_verification import RecordedTranslations
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
@@ -36,6 +36,7 @@ def verify_room(room: Room) -> Fault | None:
     previous, seq, state = GENESIS, 0, {**OPEN}
     changed: dict[int, _Changed] = {}
     beside = (RecordedMarks(), RecordedTranslations())
+    files = Attachment.objects.by_message(room)
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1
         row = f"room {room.pk}, record {record.seq}"
@@ -57,6 +58,10 @@ def verify_room(room: Room) -> Fault | None:
                 return Fault(row, "has lost its message")
             if fault := _verify_message(record, record.message, changed):
                 return fault
+            attached = [each.recorded() for each in files.pop(record.message.pk, ())]
+            said = record.detail.get("files", [])
+            if attached != said or record.message.file_count != len(said):
+                return Fault(row, "has other files than its message")
         for each in beside:
             each.follow(record)
         if record.kind in TEXT_CHANGES and (fault := _follow_change(record, changed)):
@@ -73,6 +78,8 @@ def verify_room(room: Room) -> Fault | None:
             return fault
     if last := Message.objects.without_record(room):
         return Fault(f"message {last.pk}", "stands in no record")
+    for message_id in files:
+        return Fault(f"message {message_id}", "has files that stand in no record of its room")
     return None
 
 

@@ -1,5 +1,11 @@
 """The only writes of messaging. Each takes the room's lock before it appends to its record."""
 
+from messaging.actions.attachments import (
+    NoSpace,
+    attach_file,
+    remove_attachment,
+    remove_forgotten,
+)
 from messaging.actions.bilateral import (
     AlreadyAnswered,
     PairTaken,
@@ -27,6 +33,7 @@ from messaging.actions.message_marks import (
 from messaging.actions.messages import (
     ClientIdReused,
     Draft,
+    FilesMissing,
     RepliesToNothing,
     RoomShut,
     TooSoon,
@@ -75,8 +82,10 @@ __all__ = [
     "CorrectsNothing",
     "Draft",
     "DraftAnswered",
+    "FilesMissing",
     "MessageChanged",
     "MessageGone",
+    "NoSpace",
     "NobodyReleases",
     "NobodyToAcknowledge",
     "NotAsked",
@@ -94,6 +103,7 @@ __all__ = [
     "archive_room",
     "ask_acknowledgement",
     "ask_for_transcript",
+    "attach_file",
     "attach_translation",
     "change_role",
     "change_texts",
@@ -115,6 +125,8 @@ __all__ = [
     "post_messages",
     "react",
     "release_statement",
+    "remove_attachment",
+    "remove_forgotten",
     "remove_participant",
     "remove_translation",
     "reopen_room",

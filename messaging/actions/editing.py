@@ -11,7 +11,6 @@ from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
 from messaging.models import Message, Record, Room
 from messaging.permissions import access_message, seat_to_delete, seat_to_edit
-from records.folding import fold
 from records.guess import language_of
 
 
@@ -51,7 +50,8 @@ def edit_message(
         return message
     if message.language in ("", language_of(message.body)):  # not corrected: told anew
         message.language = language_of(body)
-    message.body, message.search_text = body, fold(body)
+    message.body = body
+    message.search_text = message.searchable(message.shown_files)
     message.version += 1
     message.save(update_fields=["body", "search_text", "version", "language"])
     record = next_record(

@@ -1,8 +1,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, IntegrityError, transaction
 from django.http import Http404
@@ -11,10 +13,9 @@ from django.utils import timezone
 from members.models import Mandate, User
 from messaging.actions.issuing import Issue, as_recorded, is_issued_so, make_statement, not_issued
 from messaging.actions.records import lock_room, next_record, save_records
-from messaging.models import Message, Record, Room
+from messaging.models import Attachment, Message, Record, Room
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
-from records.folding import fold
 from records.guess import language_of
 
 
@@ -38,6 +39,16 @@ class TooSoon(Exception):
         self.wait, self.every = wait, every
 
 
+class FilesMissing(Exception):
+    """Files that were to go with the message do not wait for one of this author here; or they are
+    too much together. Nothing was saved.
+    """
+
+    def __init__(self, ids: Sequence[int], *, too_much: bool = False) -> None:
+        super().__init__(ids)
+        self.ids, self.too_much = tuple(ids), too_much
+
+
 class RepliesToNothing(Exception):
     """What is to be answered is no message of this room: nothing was saved."""
 
@@ -52,6 +63,7 @@ class Draft:
     client_id: UUID
     reply_to: int | None = None  # the number of the message that it answers
     issue: Issue | None = None  # set for a statement
+    files: tuple[int, ...] = ()  # the attachments that go with it, in their order
 
 
 _sent = Prepared(  # and perhaps some that nobody asked for: of these authors, with these ids
@@ -70,14 +82,16 @@ def post_message(
     body: str,
     client_id: UUID,
     reply_to: int | None = None,
+    files: Sequence[int] = (),
 ) -> Message:
     """Save a message and announce it. Safe to repeat: the same id, the same message.
 
     Raises Http404 where the author may not read the room, PermissionDenied where the mandate may
     not write there, RoomShut and TooSoon where nobody or not yet may, ClientIdReused where the id
-    was used for something else, RepliesToNothing where no message of the room stands at `reply_to`.
+    was used for something else, RepliesToNothing where no message of the room stands at `reply_to`,
+    FilesMissing where one of `files` does not wait for a message of the author in the room.
     """
-    draft = Draft(author, mandate, body, client_id, reply_to)
+    draft = Draft(author, mandate, body, client_id, reply_to, tuple(files))
     [outcome] = post_messages(room_id=room.pk, drafts=[draft])
     if isinstance(outcome, Exception):
         raise outcome
@@ -114,12 +128,16 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     wanted = {draft.reply_to for draft in drafts if draft.reply_to}
     wanted |= {d.issue.corrects for d in drafts if d.issue and d.issue.corrects}
     answered = Message.objects.numbered(room, wanted) if wanted else {}
+    asked = {pk for draft in drafts for pk in draft.files}
+    waiting = Attachment.objects.to_bind(room, asked) if asked else {}
+    files: dict[tuple[int, UUID], list[Attachment]] = {}  # of the new messages that have any
     new: list[Message] = []
     outcomes: list[Message | Exception] = []
     for draft in drafts:
         key = (draft.author.pk, draft.client_id)
         if earlier := known.get(key):
-            outcomes.append(earlier if _is_same(earlier, room_id, draft) else ClientIdReused())
+            is_same = _is_same(earlier, room_id, draft, files.get(key))
+            outcomes.append(earlier if is_same else ClientIdReused())
             continue
         held = seats.get(draft.author.pk, {}).get(room_id, ())
         seat = RoomAccess(room, held).seat_of(draft.mandate)
@@ -141,6 +159,10 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         ):
             outcomes.append(refusal)
             continue
+        chosen = _chosen(draft, waiting)
+        if isinstance(chosen, FilesMissing):
+            outcomes.append(chosen)
+            continue
         spoke[draft.author.pk] = now
         message = known[key] = Message(
             room=room,
@@ -149,16 +171,20 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             mandate=seat.mandate,
             body=draft.body,
             language=language_of(draft.body),
-            search_text=fold(draft.body),
             client_id=draft.client_id,
             reply_to=replied,
             statement=make_statement(draft.issue, corrected) if draft.issue else None,
             posted_at=now,
+            file_count=len(chosen),
         )
+        message.search_text = message.searchable(chosen)
+        if chosen:
+            files[key] = chosen
         new.append(message)
         outcomes.append(message)
     if new:
         _insert(new)
+        _bind(files, known)
         records = [
             next_record(
                 room=room,
@@ -166,12 +192,49 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
                 mandate=message.mandate,
                 text=message.body,
                 message=message,
-                **as_recorded(message),
+                **as_recorded(message, files.get((message.author_id, message.client_id))),
             )
             for message in new
         ]
         save_records(room=room, records=records)
     return outcomes
+
+
+def _chosen(draft: Draft, waiting: dict[int, Attachment]) -> list[Attachment] | FilesMissing:
+    """What goes with `draft`, taken out of `waiting`."""
+    if not draft.files:
+        return []
+    found = [waiting.get(pk) for pk in dict.fromkeys(draft.files)]
+    own = [each for each in found if each and each.uploader_id == draft.author.pk]
+    if len(own) < len(found):
+        missing = set(draft.files) - {each.pk for each in own}
+        return FilesMissing([pk for pk in draft.files if pk in missing])
+    if sum(each.file.size for each in own) > settings.MESSAGE_FILES_SIZE:
+        return FilesMissing([], too_much=True)
+    for each in own:
+        del waiting[each.pk]
+    return own
+
+
+def _bind(
+    files: dict[tuple[int, UUID], list[Attachment]], messages: dict[tuple[int, UUID], Message]
+) -> None:
+    bound = []
+    for key, attached in files.items():
+        for position, each in enumerate(attached):
+            each.message, each.position = messages[key], position
+            bound.append(each)
+    if bound:
+        Attachment.objects.bulk_update(bound, ["message", "position"])
+
+
+def _detail(message: Message, files: list[Attachment] | None) -> dict[str, Any]:
+    detail: dict[str, Any] = {}
+    if message.reply_to:
+        detail["reply_to"] = message.reply_to.seq
+    if files:
+        detail["files"] = [each.recorded() for each in files]
+    return detail
 
 
 def _last_spoken(room: Room, drafts: Sequence[Draft]) -> dict[int, datetime]:
@@ -199,12 +262,17 @@ def _not_now(
     return None
 
 
-def _is_same(message: Message, room_id: int, draft: Draft) -> bool:
-    """Whether `draft` is what `message` said when it was posted, whatever it says now."""
+def _is_same(message: Message, room_id: int, draft: Draft, files: list[Attachment] | None) -> bool:
+    """Whether `draft` is what `message` said when it was posted, whatever it says now; with
+    `files`, where it is being posted.
+    """
     said: str | None = message.body
     if message.version != 1 or message.deletion_id:
         said = Record.objects.posted(message).text
     replied = message.reply_to.seq if message.reply_to else None
     same_text = said is None or said == draft.body  # an erased text can be compared no more
+    if files is None:
+        files = list(message.files.all()) if message.file_count else []
+    same_files = tuple(each.pk for each in files) == draft.files
     same_place = message.room_id == room_id and replied == draft.reply_to
-    return same_place and same_text and is_issued_so(message, draft.issue)
+    return same_place and same_text and same_files and is_issued_so(message, draft.issue)

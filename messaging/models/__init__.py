@@ -4,10 +4,11 @@ The record is the room: every act that changes a room appends one `Record`, and 
 are what the record amounts to now. `messaging.actions` holds the only writes.
 """
 
+from messaging.models.attachments import Attachment
 from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.mentions import Mention
 from messaging.models.message_marks import Acknowledgement, MessageMarks, Reaction
-from messaging.models.messages import Message, is_right_of_reply
+from messaging.models.messages import Message, is_right_of_reply, with_files
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
@@ -18,6 +19,7 @@ from messaging.models.translations import Translation
 __all__ = [
     "COUNTED",
     "Acknowledgement",
+    "Attachment",
     "BilateralInvitation",
     "Mention",
     "Message",
@@ -33,4 +35,5 @@ __all__ = [
     "Translation",
     "is_right_of_reply",
     "pair_of",
+    "with_files",
 ]

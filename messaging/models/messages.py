@@ -8,12 +8,14 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, prefetch_related_objects
 from django.db.models.functions import TruncMonth
 
 from members.models import Institution, Mandate, User
+from records.folding import fold
 
 if TYPE_CHECKING:
+    from messaging.models.attachments import Attachment
     from messaging.models.rooms import Room
 
 
@@ -85,12 +87,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         statements: bool = False,
         since: datetime | None = None,
         until: datetime | None = None,
+        with_files: bool = False,
         before: int | None = None,
     ) -> Self:
         """Messages in `rooms` that stand, the newest first: with every one of `words` (see
         `records.folding.sought`), by people whose name has every one of `person`, spoken for
-        `delegation`, `statements` and corrigenda alone, from `since` until `until`, of primary keys
-        `before` a number.
+        `delegation`, `statements` and corrigenda alone, `with_files` alone, from `since` until
+        `until`, of primary keys `before` a number.
         """
         found = self.in_rooms(rooms).filter(deletion=None).matching(words).for_hits()
         for word in person.split():
@@ -103,6 +106,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
             found = found.filter(posted_at__gte=since)
         if until:
             found = found.filter(posted_at__lt=until)
+        if with_files:
+            found = found.filter(file_count__gt=0)
         return found if before is None else found.filter(pk__lt=before)
 
     def by_month(self, since: datetime) -> dict[date, tuple[int, int]]:
@@ -140,7 +145,8 @@ class Message(models.Model):
     )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="messages")
     body = models.TextField()
-    search_text = models.TextField(default="", editable=False)  # the body, folded; erased with it
+    # The body and the names of the files, folded; erased with them.
+    search_text = models.TextField(default="", editable=False)
     client_id = models.UUIDField()
     posted_at = models.DateTimeField()
     reply_to = models.ForeignKey(
@@ -156,6 +162,7 @@ class Message(models.Model):
     deletion = models.ForeignKey(
         "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    file_count = models.PositiveSmallIntegerField(default=0)  # 0 spares the look for files
 
     objects = MessageQuerySet.as_manager()
 
@@ -167,6 +174,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["room", "posted_at", "seq"], name="message_by_day"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="message_search"),
+            models.Index(fields=["id"], condition=Q(file_count__gt=0), name="message_with_files"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["author", "client_id"], name="message_sent_once"),
@@ -189,3 +197,19 @@ def is_right_of_reply(replied: Message | None, mandate: Mandate) -> bool:
         and replied.statement_id is not None
         and replied.mandate.institution_id != mandate.institution_id
     )
+
+    def searchable(self, files: "Iterable[Attachment]") -> str:
+        """What `search_text` must hold, with these `files`."""
+        return fold(" ".join([self.body, *(each.name for each in files)]))
+
+    @property
+    def shown_files(self) -> "list[Attachment]":
+        """In their order; none of a deleted message."""
+        return list(self.files.all()) if self.file_count and not self.deletion_id else []
+
+
+def with_files(messages: Iterable[Message | None]) -> None:
+    """Look up the files of all of `messages` at once; where none has any, no query."""
+    having = [message for message in messages if message and message.file_count]
+    if having:
+        prefetch_related_objects(having, "files")

@@ -11,7 +11,7 @@ from django.db import models
 from members.models import Mandate
 from messaging.enums import CHANGES, POSTS, RecordKind
 from messaging.models.message_marks import Acknowledgement, Reaction
-from messaging.models.messages import Message
+from messaging.models.messages import Message, with_files
 from messaging.models.rooms import Participant, Room
 from messaging.models.statements import Statement
 from messaging.models.translations import Translation
@@ -27,7 +27,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
-        return _after(limit)(room=room_id, seq=seq)
+        return _whole(_after(limit)(room=room_id, seq=seq))
 
     def before(self, room_id: int, seq: int | None, limit: int) -> list["Record"]:
         """The last `limit` lines of a room (before `seq`), in order, ready to be shown.
@@ -37,12 +37,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
         found = self.for_display().filter(room=room_id).exclude(kind__in=CHANGES)
         if seq is not None:
             found = found.filter(seq__lt=seq)
-        return fetched(found.order_by("-seq")[:limit])[::-1]
+        return _whole(fetched(found.order_by("-seq")[:limit])[::-1])
 
     def following(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` lines of a room past `seq`, in order, ready to be shown."""
         found = self.for_display().filter(room=room_id, seq__gt=seq).exclude(kind__in=CHANGES)
-        return fetched(found.order_by("seq")[:limit])
+        return _whole(fetched(found.order_by("seq")[:limit]))
 
     def span(
         self, room: Room, since: datetime | None, until: datetime | None
@@ -195,6 +195,12 @@ def _marks(message: str = "") -> "tuple[models.Prefetch[str, Any, Any], ...]":
             ),
         ),
     )
+
+
+def _whole(records: list[Record]) -> list[Record]:
+    """`records` with the files of their messages."""
+    with_files(record.message for record in records)
+    return records
 
 
 @cache

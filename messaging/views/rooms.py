@@ -2,6 +2,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from members.models import User
 from messaging import machine
 from messaging.enums import ReactionKind
 from messaging.forms import MessageForm, ReplyForm, SyncForm
+from messaging.forms_files import ACCEPTED
 from messaging.forms_places import DayForm
 from messaging.listing import grouped
 from messaging.mark_places import awaited_by, mark_facts
@@ -88,8 +90,10 @@ def render_room(
     *,
     at: int | None = None,
     day_form: DayForm | None = None,
+    attaching: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The page of a room, with what was typed and refused in `form`; around record `at`, or where
+    """The page of a room, with what was typed and refused in `form`, and the files that wait for it
+    or were refused in `attaching`; around record `at`, or where
     the address asks for (`?before=`, `?after=`, `?latest=1`), or where the reader left off.
     """
     user: User = person(request)
@@ -108,6 +112,7 @@ def render_room(
         "form": form,
         "replied": _replied(access, form),
         "place": place,
+        "attaching": {"accepted": ACCEPTED, "most": settings.MESSAGE_FILES, **(attaching or {})},
         "day_form": day_form or DayForm(),
         **_issuing(access),
         "may_transcribe": transcript_seat(access) is not None,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from members.http import person
 from messaging.forms_search import RoomSearchForm
-from messaging.models import Message, Room
+from messaging.models import Message, Room, with_files
 from messaging.places import midnight
 
 PAGE = 20  # hits on a page
@@ -18,7 +18,8 @@ PAGE = 20  # hits on a page
 @login_required
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """`?q=&room=&person=&delegation=&statements=&since=&until=`, the newest first.
+    """`?q=&room=&person=&delegation=&statements=&with_files=&since=&until=`, the newest
+    first.
 
     `&before=` the older.
     """
@@ -51,9 +52,11 @@ def _results(asked: dict[str, Any], rooms: list[int]) -> dict[str, Any]:
         statements=asked["statements"],
         since=midnight(since) if since else None,
         until=midnight(until, later=1) if until else None,
+        with_files=asked["with_files"],
         before=asked["before"],
     )
     hits = list(found[: PAGE + 1])
+    with_files(hits[:PAGE])
     return {
         "is_answered": True,
         "words": asked["q"],

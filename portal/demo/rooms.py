@@ -11,13 +11,15 @@ from messaging.actions import (
     start_room,
 )
 from messaging.enums import ParticipantRole, RoomKind
+from portal.demo.files import attach_draft
 from portal.demo.people import DOMAIN
 
 SAID = (
     ("head.ng", "Dear colleagues, we propose an exchange of six young curators a year."),
     ("head.kr", "شكرًا جزيلًا. يرحّب وفدنا بالمقترح، ويستضيف الدفعة الأولى في سيول."),
-    ("head.ng", "Thank you. We send a draft of the agreement next week."),
+    ("head.ng", "Thank you. Here are a first draft of the agreement, and an idea for the poster."),
 )
+WITH_FILES = 2  # the place of the message that has files
 
 
 def load_rooms(mandates: dict[str, Mandate]) -> None:
@@ -41,6 +43,7 @@ def load_rooms(mandates: dict[str, Mandate]) -> None:
             mandate=mandates[author],
             body=body,
             client_id=uuid5(NAMESPACE_URL, f"{DOMAIN}/bilateral/{number}"),
+            files=attach_draft(room, mandates[author]) if number == WITH_FILES else (),
         )
     invite_delegation(
         to=korea.institution,

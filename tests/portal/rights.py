@@ -26,6 +26,7 @@ from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
     ask_acknowledgement,
     ask_for_transcript,
+    attach_file,
     invite_delegation,
     issue_statement,
     make_transcript,
@@ -104,6 +105,23 @@ class World:
         )
         self.draft = self._draft()
         ask_acknowledgement(room=self.room, seq=self.said.seq, until=None, actor=cast.dina)
+        self.sent, self.waiting = (
+            attach_file(
+                room=self.room,
+                actor=cast.amal,
+                upload=upload(image(), "view.png"),
+                content_type="image/png",
+            )
+            for _ in range(2)
+        )
+        post_message(
+            room=self.room,
+            author=cast.amal,
+            mandate=cast.amal_mandate,
+            body="The view",
+            client_id=uuid4(),
+            files=[self.sent.pk],
+        )
         self.room.refresh_from_db()
         self.transcript = ask_for_transcript(
             room=self.room, actor=cast.amal, language="en", first=1, last=1
@@ -299,6 +317,14 @@ def said(world: World) -> tuple[int, int]:
     return world.room.pk, world.said.seq
 
 
+def sent_file(world: World) -> tuple[int, int]:
+    return world.room.pk, world.sent.pk
+
+
+def waiting_file(world: World) -> tuple[int, int]:
+    return world.room.pk, world.waiting.pk
+
+
 def dates(world: World) -> dict[str, Any]:
     day = timezone.now().date() + timedelta(days=90)
     return {
@@ -477,6 +503,10 @@ TABLE: dict[str, Row] = {
         OWN_M, "lnnrfnfnfn", said, lambda w: {"mandate": w.cast.amal_mandate.pk}
     ),
     "messaging:pins": Row("lnnoononon", OWN_M, room),
+    "messaging:attach": Row(OWN_M, "lnnofnonon", room, pdf("file")),
+    "messaging:attachment": Row("lnnoononon", OWN_M, sent_file),
+    "messaging:attachment_preview": Row("lnnoononon", OWN_M, sent_file),
+    "messaging:remove_attachment": Row(OWN_M, "lnnonnnnnn", waiting_file),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}

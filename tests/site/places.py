@@ -21,6 +21,7 @@ from django.utils.translation import override
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.models import (
+    Attachment,
     BilateralInvitation,
     MessageMarks,
     Record,
@@ -188,6 +189,17 @@ def transcript(state: str, *more: str) -> Callable[[], tuple[Any, ...]]:
     return args
 
 
+def sent_file(kind: str) -> Callable[[], tuple[int, int]]:
+    """The newest file of a message that is of this type."""
+
+    def args() -> tuple[int, int]:
+        sent = Attachment.objects.exclude(message=None).filter(file__content_type=kind)
+        found = sent.order_by("-pk")[0]
+        return found.room_id, found.pk
+
+    return args
+
+
 def letter() -> tuple[str]:
     return (read_letters(settings.VAR_DIR / "mail")[0].key,)
 
@@ -338,9 +350,17 @@ PLACES: dict[str, list[Place]] = {
     "messaging:search": [
         Place(),
         Place(state="found", query="?q=the"),
+        Place(state="files", query="?with_files=on"),
         Place(state="nothing", query="?q=zephyr"),
         Place(state="refused", query="?q=a", answers="luu"),
     ],
+    "messaging:attach": [Place(room(0))],
+    "messaging:attachment": [
+        Place(sent_file("application/pdf")),
+        Place(sent_file("image/png"), state="picture"),
+    ],
+    "messaging:attachment_preview": [Place(sent_file("image/png"))],
+    "messaging:remove_attachment": [Place(sent_file("image/png"))],
     "messaging:place": [
         Place(lambda: (*room(0)(), 5)),
         Place(lambda: (*room(1)(), 8), state="long"),

@@ -30,6 +30,7 @@ from messaging.actions import (
     acknowledge,
     ask_acknowledgement,
     ask_for_transcript,
+    attach_file,
     attach_translation,
     delete_message,
     edit_message,
@@ -47,7 +48,8 @@ from portal.enums import PageKey
 from portal.forms.news import PictureField
 from portal.models import NewsItem
 from records.forms import StoredFileField
-from tests.files import PDF, image
+from records.inspection import ALL_EXTENSIONS
+from tests.files import PDF, image, office
 from tests.processes import DEMO_PASSWORD
 from tests.site.scenery_statements import statements
 
@@ -297,6 +299,7 @@ def talk(stage: Stage) -> None:
             client_id=uuid4(),
         )
     first, second, third, *_ = Message.objects.filter(room=room).order_by("-seq")
+    with_files(room)
     edit_message(
         room=room,
         seq=first.seq,
@@ -336,6 +339,29 @@ def talk(stage: Stage) -> None:
         kind=GroupKind.CONTACT_GROUP,
         names={"en": "Contact group on the charter", "ar": "فريق الاتصال المعني بالميثاق"},
         members={stage.korea: GroupRole.CHAIR, stage.mandate.institution: GroupRole.MEMBER},
+    )
+
+
+def with_files(room: Room) -> None:
+    """A message that has files alone: a letter, a picture, a table with a long name in Arabic."""
+    author = user("head.kr")
+    kept = []
+    for content, name in (
+        (PDF, "رسالة النوايا – Letter of intent 2026.pdf"),
+        (image("PNG", (900, 600)), "view.png"),
+        (office("xl/workbook.xml"), f"{'الميزانية المقترحة ' * 6}٢٠٢٦.xlsx"),
+    ):
+        upload = StoredFileField(kinds=ALL_EXTENSIONS).clean(SimpleUploadedFile(name, content))
+        kept.append(
+            attach_file(room=room, actor=author, upload=upload, content_type=upload.checked_type).pk
+        )
+    post_message(
+        room=room,
+        author=author,
+        mandate=author.mandates.order_by("starts_at", "pk")[0],
+        body="",
+        client_id=uuid4(),
+        files=kept,
     )
 
 

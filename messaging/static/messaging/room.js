@@ -4,6 +4,7 @@
 import { Acts } from "./acts.js";
 import { clock } from "./clock.js";
 import { Composer, newId } from "./composer.js";
+import { files } from "./files.js";
 import { makeRoomForKeyboard } from "./keyboard.js";
 import { marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
@@ -11,15 +12,15 @@ import { Places } from "./places.js";
 import { Socket } from "./socket.js";
 import { Standing } from "./standing.js";
 import { statements } from "./statements.js";
-import { Timeline } from "./timeline.js";
 import { translations } from "./translations.js";
+import { Timeline, wordsOf } from "./timeline.js";
 
 const POLL = 3_000; // ms between looks while there is no live connection
 const RESEND = 8_000; // ms without an acknowledgement before a message is sent again
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
-const FEATURES = [marks, statements, translations]; // each is called once with what the parts of a room know of each other
+const FEATURES = [files, marks, statements, translations]; // each is called once with what the parts of a room know of each other
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
@@ -57,7 +58,7 @@ function announce(fresh) {
   for (const { item } of others) {
     const name = item.querySelector(".message__name").textContent;
     const issued = item.querySelector("[data-heading]")?.textContent; // in whose name
-    say(`${issued ?? `${words.new} ${name}`}: ${item.querySelector(".message__body").textContent.trim()}`);
+    say(`${issued ?? `${words.new} ${name}`}: ${wordsOf(item)}`);
   }
 }
 

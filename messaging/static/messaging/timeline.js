@@ -1,6 +1,13 @@
 // The list of records on the page, in the order of their numbers. `last` is the number up to
 // which nothing is missing.
 
+// What a message says, on one line; of one that has files alone, their names.
+export function wordsOf(item) {
+  const text = item?.querySelector(".message__body").textContent.trim();
+  const names = [...(item?.querySelectorAll(".file__name bdi") ?? [])];
+  return text || names.map((name) => name.textContent).join(", ");
+}
+
 export class Timeline {
   constructor(list, { user, last, paintTimes }) {
     this.list = list;
