@@ -17,6 +17,7 @@ from messaging.actions import (
     RoomShut,
     TooManyPins,
     archive_room,
+    ask_for_transcript,
     delete_message,
     lock_to_chairs,
     pin_message,
@@ -27,6 +28,7 @@ from messaging.acts import act_in_words
 from messaging.enums import ReactionKind, RecordKind
 from messaging.models import Message, MessageMarks, Reaction, Record, Room
 from messaging.rendering import render_records
+from messaging.transcripts.document import build_document
 from messaging.verification import verify_rooms
 from tests.factories import Cast, make_mandate, make_user
 from tests.messaging.conftest import make_room, say
@@ -216,6 +218,27 @@ def test_plain_messages_cost_what_they_cost_and_marked_ones_always_the_same(
     with django_assert_num_queries(len(one)):
         render_records(Record.objects.after(room.pk, 0, 100), "en")
     assert len(one) == 3  # reactions and acknowledgements
+
+
+def test_a_transcript_says_marks_in_words_also_of_a_deleted_message(
+    cast: Cast, room: Room, said: Message
+) -> None:
+    mark(said, cast.bilal, "question")
+    mark(said, cast.bilal, "question", on=False)
+    pin(said, cast.dina)
+    delete_message(room=room, seq=said.seq, reason="", actor=cast.amal)
+    room.refresh_from_db()
+    transcript = ask_for_transcript(
+        room=room, actor=cast.dina, language="en", first=said.seq, last=room.head_seq
+    )
+    records = build_document(transcript)["records"]
+    assert [(r["shown"]["line"], r["withheld"]) for r in records] == [
+        ("", "deleted"),
+        (f"Of message {said.seq}: has a question.", ""),
+        (f"Of message {said.seq}, taken back: has a question.", ""),
+        (f"Message {said.seq} was pinned.", ""),
+        (f"Message {said.seq} was deleted.", ""),
+    ]
 
 
 def test_chairs_and_the_secretariat_pin_and_nobody_else(
