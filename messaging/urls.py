@@ -11,6 +11,7 @@ from messaging.views import (
     rooms,
     search,
     settings,
+    subjects,
     transcripts,
 )
 
@@ -40,6 +41,19 @@ urlpatterns = [
     path("rooms/<int:pk>/messages/<int:seq>/history/", acts.history, name="message_history"),
     path("rooms/<int:pk>/messages/<int:seq>/edit/", acts.edit, name="edit_message"),
     path("rooms/<int:pk>/messages/<int:seq>/delete/", acts.delete, name="delete_message"),
+    path("rooms/<int:pk>/messages/<int:seq>/move/", subjects.move_message, name="move_message"),
+    path("rooms/<int:pk>/subjects/", subjects.subjects, name="subjects"),
+    path("rooms/<int:pk>/subjects/<int:subject>/", subjects.subject, name="subject"),
+    path(
+        "rooms/<int:pk>/subjects/<int:subject>/name/",
+        subjects.rename_subject,
+        name="rename_subject",
+    ),
+    path(
+        "rooms/<int:pk>/subjects/<int:subject>/state/",
+        subjects.close_subject,
+        name="close_subject",
+    ),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
     path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),
     path("rooms/<int:pk>/settings/", settings.room_settings, name="room_settings"),

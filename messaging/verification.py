@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from messaging.enums import POSTS, RecordKind
 from messaging.models import Message, Record, Room
+from messaging.verification_subjects import Subjects
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
 
@@ -32,6 +33,7 @@ def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
     previous, seq, state = GENESIS, 0, {**OPEN}
     changed: dict[int, _Changed] = {}
+    subjects = Subjects()
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1
         row = f"room {room.pk}, record {record.seq}"
@@ -55,6 +57,8 @@ def verify_room(room: Room) -> Fault | None:
                 return fault
         elif record.kind in TEXT_CHANGES and (fault := _follow_change(record, changed)):
             return fault
+        if fault := subjects.follow(record):
+            return fault
     if (room.head_seq, bytes(room.head_hash)) != (seq, previous):
         return Fault(f"room {room.pk}, record {seq + 1}", "is missing: the record was cut off")
     if room.state != state:
@@ -62,6 +66,8 @@ def verify_room(room: Room) -> Fault | None:
     for each in changed.values():
         if fault := each.compare():
             return fault
+    if fault := subjects.compare(room):
+        return fault
     if last := Message.objects.without_record(room):
         return Fault(f"message {last.pk}", "stands in no record")
     return None

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from members.models import Mandate, User
 from messaging.actions.records import lock_room, next_record, save_records
+from messaging.actions.subjects import SubjectNotOpen
 from messaging.enums import RecordKind
-from messaging.models import Message, Record, Room
+from messaging.models import Message, Record, Room, Subject
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
 from records.folding import fold
@@ -50,6 +51,7 @@ class Draft:
     body: str
     client_id: UUID
     reply_to: int | None = None  # the number of the message that it answers
+    subject: int | None = None  # its id; of no account for a reply, which stands beside its message
 
 
 _sent = Prepared(  # and perhaps some that nobody asked for: of these authors, with these ids
@@ -68,14 +70,16 @@ def post_message(
     body: str,
     client_id: UUID,
     reply_to: int | None = None,
+    subject: int | None = None,
 ) -> Message:
     """Save a message and announce it. Safe to repeat: the same id, the same message.
 
     Raises Http404 where the author may not read the room, PermissionDenied where the mandate may
     not write there, RoomShut and TooSoon where nobody or not yet may, ClientIdReused where the id
-    was used for something else, RepliesToNothing where no message of the room stands at `reply_to`.
+    was used for something else, RepliesToNothing where no message of the room stands at `reply_to`,
+    SubjectNotOpen where the room has no such subject or it is closed.
     """
-    draft = Draft(author, mandate, body, client_id, reply_to)
+    draft = Draft(author, mandate, body, client_id, reply_to, subject)
     [outcome] = post_messages(room_id=room.pk, drafts=[draft])
     if isinstance(outcome, Exception):
         raise outcome
@@ -111,6 +115,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     spoke = _last_spoken(room, drafts)
     wanted = {draft.reply_to for draft in drafts if draft.reply_to}
     answered = Message.objects.numbered(room, wanted) if wanted else {}
+    subjects = _open_subjects(room, drafts, answered.values())
     new: list[Message] = []
     outcomes: list[Message | Exception] = []
     for draft in drafts:
@@ -127,6 +132,10 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         if draft.reply_to and replied is None:
             outcomes.append(RepliesToNothing())
             continue
+        subject = replied.subject_id if replied else draft.subject
+        if subject and subject not in subjects:
+            outcomes.append(SubjectNotOpen())
+            continue
         now = timezone.now()
         if refusal := _not_now(room, seat, spoke.get(draft.author.pk), now):
             outcomes.append(refusal)
@@ -141,6 +150,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             search_text=fold(draft.body),
             client_id=draft.client_id,
             reply_to=replied,
+            subject_id=subject,
             posted_at=now,
         )
         new.append(message)
@@ -155,12 +165,27 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
                 mandate=message.mandate,
                 text=message.body,
                 message=message,
-                detail={"reply_to": message.reply_to.seq} if message.reply_to else None,
+                detail=_detail(message),
             )
             for message in new
         ]
         save_records(room=room, records=records)
     return outcomes
+
+
+def _open_subjects(
+    room: Room, drafts: Sequence[Draft], answered: Iterable[Message]
+) -> Collection[int]:
+    """Of the subjects that drafts name or that they answer in, those that take messages."""
+    wanted = {draft.subject for draft in drafts} | {each.subject_id for each in answered}
+    wanted.discard(None)
+    return Subject.objects.open_among(room, [pk for pk in wanted if pk]) if wanted else ()
+
+
+def _detail(message: Message) -> dict[str, int]:
+    """What the record of the post says beside the text."""
+    detail = {"reply_to": message.reply_to.seq} if message.reply_to else {}
+    return detail | {"subject": message.subject_id} if message.subject_id else detail
 
 
 def _last_spoken(room: Room, drafts: Sequence[Draft]) -> dict[int, datetime]:
@@ -195,4 +220,12 @@ def _is_same(message: Message, room_id: int, draft: Draft) -> bool:
         said = Record.objects.posted(message).text
     replied = message.reply_to.seq if message.reply_to else None
     same_text = said is None or said == draft.body  # an erased text can be compared no more
-    return message.room_id == room_id and same_text and replied == draft.reply_to
+    same_place = message.room_id == room_id and replied == draft.reply_to
+    return same_place and same_text and (bool(replied) or _same_subject(message, draft))
+
+
+def _same_subject(message: Message, draft: Draft) -> bool:
+    """Whether it was posted there, wherever it was moved to meanwhile."""
+    if message.subject_id == draft.subject:
+        return True
+    return bool(Record.objects.posted(message).detail.get("subject") == draft.subject)

@@ -10,6 +10,7 @@ from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
+from messaging.models.subjects import Subject
 from messaging.models.transcripts import Transcript
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ReadMark",
     "Record",
     "Room",
+    "Subject",
     "Transcript",
     "pair_of",
 ]

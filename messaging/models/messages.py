@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncMonth
 
 from members.models import Institution, Mandate, User
@@ -29,9 +29,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         found = self.filter(room=room, author__in=authors, posted_at__gt=since).order_by()
         return dict(found.values_list("author").annotate(last=Max("posted_at")))
 
-    def first_unread(self, room: "Room", user: User, read_seq: int) -> int | None:
-        """The number of the first message past `read_seq` that is not the person's own."""
+    def first_unread(
+        self, room: "Room", user: User, read_seq: int, subject: int | None = None
+    ) -> int | None:
+        """The number of the first message past `read_seq` (in `subject`, where one is given) that
+        is not the person's own.
+        """
         unread = self.filter(room=room, seq__gt=read_seq, deletion=None).exclude(author=user)
+        if subject:
+            unread = unread.filter(subject=subject)
         return unread.order_by("seq").values_list("seq", flat=True).first()
 
     def first_since(self, room: "Room", moment: datetime) -> "Message | None":
@@ -43,6 +49,28 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def numbered(self, room: "Room", seqs: Iterable[int]) -> dict[int, "Message"]:
         """By number, those of `seqs` that are messages of `room`."""
         return {message.seq: message for message in self.filter(room=room, seq__in=seqs)}
+
+    def ends_of(self, subject: int) -> tuple[int, int]:
+        """The numbers of the first and the last message of `subject`; 1 and 0 where it has none."""
+        ends = self.filter(subject=subject).aggregate(first=Min("seq"), last=Max("seq"))
+        return ends["first"] or 1, ends["last"] or 0
+
+    def numbers_before(self, subject: int, seq: int | None, limit: int) -> list[int]:
+        """Of the last `limit` messages of `subject` (before `seq`)."""
+        found = self.filter(subject=subject)
+        if seq is not None:
+            found = found.filter(seq__lt=seq)
+        return list(found.order_by("-seq").values_list("seq", flat=True)[:limit])
+
+    def numbers_after(self, subject: int, seq: int, limit: int) -> list[int]:
+        """Of the next `limit` messages of `subject` past `seq`."""
+        found = self.filter(subject=subject, seq__gt=seq).order_by("seq")
+        return list(found.values_list("seq", flat=True)[:limit])
+
+    def from_here(self, message: "Message", limit: int) -> list["Message"]:
+        """`message` and what follows it in its subject, `limit` at the most."""
+        found = self.filter(room=message.room_id, subject=message.subject_id)
+        return list(found.filter(seq__gte=message.seq).order_by("seq")[:limit])
 
     def at(self, room: "Room", seq: int) -> "Message | None":
         """The message that stands at the number `seq` of `room`, ready to be shown."""
@@ -75,19 +103,22 @@ class MessageQuerySet(models.QuerySet["Message"]):
         words: str = "",
         person: str = "",
         delegation: Institution | None = None,
+        subject: int | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         before: int | None = None,
     ) -> Self:
         """Messages in `rooms` that stand, the newest first: with every one of `words` (see
         `records.folding.sought`), by people whose name has every one of `person`, spoken for
-        `delegation`, from `since` until `until`, of primary keys `before` a number.
+        `delegation`, in `subject`, from `since` until `until`, of primary keys `before` a number.
         """
         found = self.in_rooms(rooms).filter(deletion=None).matching(words).for_hits()
         for word in person.split():
             found = found.filter(author__search_text__contains=word)
         if delegation:
             found = found.filter(mandate__institution=delegation)
+        if subject:
+            found = found.filter(subject=subject)
         if since:
             found = found.filter(posted_at__gte=since)
         if until:
@@ -106,7 +137,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return {first: (messages, people) for first, messages, people in found}
 
     def for_hits(self) -> Self:
-        return self.select_related("room", "author", "mandate__institution")
+        return self.select_related("room", "author", "mandate__institution", "subject")
 
     def without_record(self, room: "Room") -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""
@@ -135,6 +166,13 @@ class Message(models.Model):
     reply_to = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="replies"
     )
+    subject = models.ForeignKey(  # found by message_by_subject, which plain messages do not grow
+        "messaging.Subject",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        db_index=False,
+    )
     version = models.PositiveIntegerField(default=1)
     deletion = models.ForeignKey(
         "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
@@ -146,6 +184,11 @@ class Message(models.Model):
         ordering = ["seq"]
         indexes = [
             models.Index(fields=["room", "posted_at", "seq"], name="message_by_day"),
+            models.Index(
+                fields=["subject", "seq"],
+                condition=models.Q(subject__isnull=False),
+                name="message_by_subject",
+            ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="message_search"),
         ]
         constraints = [

@@ -24,20 +24,32 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
         return _after(limit)(room=room_id, seq=seq)
 
-    def before(self, room_id: int, seq: int | None, limit: int) -> list["Record"]:
-        """The last `limit` lines of a room (before `seq`), in order, ready to be shown.
+    def before(
+        self, room_id: int, seq: int | None, limit: int, subject: int | None = None
+    ) -> list["Record"]:
+        """The last `limit` lines of a room (before `seq`), in order, ready to be shown; with
+        `subject`, those of its messages alone.
 
         A record that changed a message is in that message's line.
         """
+        if subject:
+            return self._numbered(room_id, Message.objects.numbers_before(subject, seq, limit))
         found = self.for_display().filter(room=room_id).exclude(kind__in=CHANGES)
         if seq is not None:
             found = found.filter(seq__lt=seq)
         return list(found.order_by("-seq")[:limit])[::-1]
 
-    def following(self, room_id: int, seq: int, limit: int) -> list["Record"]:
-        """The next `limit` lines of a room past `seq`, in order, ready to be shown."""
+    def following(
+        self, room_id: int, seq: int, limit: int, subject: int | None = None
+    ) -> list["Record"]:
+        """The next `limit` lines of a room (or subject) past `seq`, as `before`."""
+        if subject:
+            return self._numbered(room_id, Message.objects.numbers_after(subject, seq, limit))
         found = self.for_display().filter(room=room_id, seq__gt=seq).exclude(kind__in=CHANGES)
         return list(found.order_by("seq")[:limit])
+
+    def _numbered(self, room_id: int, seqs: list[int]) -> list["Record"]:
+        return list(self.for_display().filter(room=room_id, seq__in=seqs).order_by("seq"))
 
     def span(
         self, room: Room, since: datetime | None, until: datetime | None
@@ -72,11 +84,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
             "message__mandate__institution",
             "participant__institution",
             "participant__user",
-        ).prefetch_related(  # asked for only where a message was deleted, or answers another
+        ).prefetch_related(  # asked for only where a message has what they are about
             models.Prefetch(
                 "message__reply_to",
                 Message.objects.select_related("author", "mandate__institution"),
             ),
+            "message__subject",
             models.Prefetch(
                 "message__deletion",
                 Record.objects.select_related("actor", "mandate__institution"),

@@ -15,8 +15,9 @@ from django.utils.translation import gettext, ngettext
 
 from members.models import Mandate
 from messaging.acts import act_in_words
+from messaging.acts_subjects import Titles, subject_line
 from messaging.enums import ParticipantRole, RecordKind
-from messaging.models import Participant, Record, Transcript
+from messaging.models import Participant, Record, Subject, Transcript
 from messaging.transcripts import signing
 from records.languages import in_language
 
@@ -32,13 +33,14 @@ def build_document(
     room, language = transcript.room, transcript.language
     with translation.override(language):
         hidden = Record.objects.deleted_messages(room)
+        subjects = Subject.objects.titles(room)
         records = []
         first: Record | None = None
         last: Record | None = None
         asked = Record.objects.between(room, transcript.first_seq, transcript.last_seq)
         for record in asked.iterator(chunk_size=STEP):
             first, last = first or record, record
-            records.append(_entry(record, hidden))
+            records.append(_entry(record, hidden, subjects))
             if len(records) % STEP == 0:
                 report(len(records))
         if first is None or last is None:
@@ -66,7 +68,7 @@ def build_document(
         return signing.signed(document)
 
 
-def _entry(record: Record, hidden: set[int]) -> dict[str, Any]:
+def _entry(record: Record, hidden: set[int], subjects: Titles) -> dict[str, Any]:
     withheld = ""
     if record.text is None or record.text_salt is None:
         withheld = "erased"
@@ -81,7 +83,7 @@ def _entry(record: Record, hidden: set[int]) -> dict[str, Any]:
         "shown": {
             "when": written(record.at),
             "who": _who(record),
-            "line": _line(record),
+            "line": subject_line(record, subjects) or _line(record),
             "withheld": _withheld(withheld),
         },
     }

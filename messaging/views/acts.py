@@ -14,9 +14,10 @@ from messaging import commands, message_commands
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message, Record, Room
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
+from messaging.subject_commands import move_form
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
     return request.accepts("application/json") and not request.accepts("text/html")
 
 
@@ -25,7 +26,7 @@ def _wants_json(request: HttpRequest) -> bool:
 def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     """One message and what one may do with it; as JSON, its text as it was written."""
     access, message = access_message(person(request), pk, seq)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"message": seq, "version": message.version, "body": message.body})
     return _page(request, access, message)
 
@@ -46,6 +47,7 @@ def _page(
     context: dict[str, Any] = {"room": access.room, "message": message}
     context["may_reply"] = stands and bool(access.writing)
     context["place"] = _place(access.room, message.seq)
+    context["move_form"] = move_form(access, user, message)
     if stands and seat_to_edit(access, user, message):
         context["edit_form"] = edit_form or EditForm(initial=initial)
     if stands and seat_to_delete(access, user, message):
@@ -78,7 +80,7 @@ def _place(room: Room, seq: int) -> str:
 def _told(request: HttpRequest, room: Room, seq: int, reply: commands.Reply) -> HttpResponse | None:
     """The answer to a script, or to who is through with it; None where a form is to be mended."""
     status = reply.get("status", 200)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse(reply, status=status)
     if status == 200:
         return redirect(_place(room, seq))

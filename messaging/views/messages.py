@@ -7,6 +7,8 @@ from django.views.decorators.http import require_POST
 from members.http import person
 from messaging import commands
 from messaging.forms import MessageForm
+from messaging.forms_subjects import ViewForm
+from messaging.models import Subject
 from messaging.permissions import access_room
 from messaging.views.rooms import render_room
 
@@ -14,17 +16,25 @@ from messaging.views.rooms import render_room
 @login_required
 @require_POST
 def post_message(request: HttpRequest, pk: int) -> HttpResponse:
-    """The composer without a socket (JSON asked for) or without JavaScript (a page asked for)."""
+    """The composer without a socket (JSON asked for) or without JavaScript (a page asked for):
+    that of a subject's own page says so in its address (`?subject=`).
+    """
     user = person(request)
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     access = None if wants_json else access_room(user, pk)
     reply = commands.post(user, {**request.POST.dict(), "room": pk})
     if wants_json or access is None:
         return JsonResponse(reply, status=reply.get("status", 200))
+    asked = ViewForm(request.GET)
+    viewed = asked.cleaned_data["subject"] if asked.is_valid() else None
+    subject = Subject.objects.find(access.room, viewed) if viewed else None
     if reply["type"] == "message.saved":
-        return redirect(f"{reverse('messaging:room', args=[pk])}?latest=1#r{reply['seq']}")
+        here = reverse("messaging:room", args=[pk])
+        if subject:
+            here = reverse("messaging:subject", args=[pk, subject.pk])
+        return redirect(f"{here}?latest=1#r{reply['seq']}")
     form = MessageForm(request.POST, writing=access.writing)
     form.is_valid()
     if not form.errors:
         form.add_error(None, reply["reason"])
-    return render_room(request, access, form, status=reply["status"])
+    return render_room(request, access, form, status=reply["status"], subject=subject)

@@ -14,7 +14,7 @@ from members.models import User
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_places import DayForm
 from messaging.listing import grouped
-from messaging.models import BilateralInvitation, Message, Room
+from messaging.models import BilateralInvitation, Message, Room, Subject
 from messaging.permissions import (
     RoomAccess,
     access_room,
@@ -82,15 +82,18 @@ def render_room(
     *,
     at: int | None = None,
     day_form: DayForm | None = None,
+    subject: Subject | None = None,
 ) -> HttpResponse:
     """The page of a room, with what was typed and refused in `form`; around record `at`, or where
-    the address asks for (`?before=`, `?after=`, `?latest=1`), or where the reader left off.
+    the address asks for (`?before=`, `?after=`, `?latest=1`), or where the reader left off; with
+    `subject`, of its messages alone.
     """
     user: User = person(request)
     asked = SyncForm(request.GET)
     place = stretch(
         access.room,
         user,
+        subject=subject,
         at=at,
         before=asked.cleaned_data["before"] if asked.is_valid() else None,
         after=asked.cleaned_data["after"] if asked.is_valid() else None,
@@ -102,16 +105,28 @@ def render_room(
         "form": form,
         "replied": _replied(access, form),
         "place": place,
+        "subject": subject,
+        "subjects": list(Subject.objects.for_list(access.room, user).open()),
+        "here": _here(access.room, subject),
         "day_form": day_form or DayForm(),
         "may_transcribe": transcript_seat(access) is not None,
         "standing": standing(access),
         **readers(access.room),
-        "client": json.dumps(_client_data(request, access, place)),
+        "client": json.dumps(_client_data(request, access, place, subject)),
     }
     return render(request, "messaging/room.html", context, status=status)
 
 
-def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> dict[str, Any]:
+def _here(room: Room, subject: Subject | None) -> str:
+    """The address of the page without what it is asked for."""
+    if subject:
+        return reverse("messaging:subject", args=[room.pk, subject.pk])
+    return reverse("messaging:room", args=[room.pk])
+
+
+def _client_data(
+    request: HttpRequest, access: RoomAccess, place: Stretch, subject: Subject | None
+) -> dict[str, Any]:
     """What the room's script needs to know; no secret in it."""
     user = person(request)
     room = access.room.pk
@@ -125,7 +140,10 @@ def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> di
         "isPast": place.is_past,
         "readSeq": place.read_seq,
         "socket": f"/ws/?language={get_language()}",
-        "page": reverse("messaging:room", args=[room]),
+        "page": _here(access.room, subject),
+        "whole": _here(access.room, None),
+        "subject": subject and subject.pk,
+        "subjects": reverse("messaging:subjects", args=[room]),
         "sync": reverse("messaging:sync", args=[room]),
         "standing": reverse("messaging:standing", args=[room]),
         "post": reverse("messaging:post_message", args=[room]),

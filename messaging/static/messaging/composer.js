@@ -40,6 +40,8 @@ export class Composer {
     };
     const replied = Number(this.form.elements.reply_to.value);
     if (replied) entry.reply_to = replied;
+    const subject = Number(this.form.elements.subject?.value);
+    if (subject) entry.subject = subject;
     this.outbox.add(entry);
     this.show(entry);
     this.fill("");
