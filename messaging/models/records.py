@@ -49,7 +49,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return list(found.order_by("seq")[:limit])
 
     def _numbered(self, room_id: int, seqs: list[int]) -> list["Record"]:
-        return list(self.for_display().filter(room=room_id, seq__in=seqs).order_by("seq"))
+        """The posts of these numbers. Said of both: of the messages, PostgreSQL would read all."""
+        found = self.filter(room=room_id, seq__in=seqs)
+        found = found.filter(message__room=room_id, message__seq__in=seqs)
+        return list(found.for_display().order_by("seq"))
 
     def span(
         self, room: Room, since: datetime | None, until: datetime | None
