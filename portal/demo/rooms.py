@@ -7,6 +7,7 @@ from messaging.actions import (
     accept_invitation,
     archive_room,
     invite_delegation,
+    open_subject,
     post_message,
     start_room,
 )
@@ -18,6 +19,11 @@ SAID = (
     ("head.kr", "شكرًا جزيلًا. يرحّب وفدنا بالمقترح، ويستضيف الدفعة الأولى في سيول."),
     ("head.ng", "Thank you. We send a draft of the agreement next week."),
 )
+SUBJECT = {
+    "en": "Exchange of curators",
+    "ar": "تبادل القيّمين على المعارض",
+    "fr": "Échange de conservateurs",
+}
 
 
 def load_rooms(mandates: dict[str, Mandate]) -> None:
@@ -34,6 +40,7 @@ def load_rooms(mandates: dict[str, Mandate]) -> None:
     )
     room = accept_invitation(invitation=invitation, actor=korea.user, mandate=korea).room
     assert room is not None  # noqa: S101  for the type checker
+    subject = open_subject(room=room, titles=SUBJECT, actor=nigeria.user, mandate=nigeria)
     for number, (author, body) in enumerate(SAID):
         post_message(
             room=room,
@@ -41,6 +48,7 @@ def load_rooms(mandates: dict[str, Mandate]) -> None:
             mandate=mandates[author],
             body=body,
             client_id=uuid5(NAMESPACE_URL, f"{DOMAIN}/bilateral/{number}"),
+            subject=subject.pk,
         )
     invite_delegation(
         to=korea.institution,

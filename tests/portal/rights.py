@@ -28,6 +28,7 @@ from messaging.actions import (
     invite_delegation,
     make_transcript,
     open_room,
+    open_subject,
     post_message,
 )
 from messaging.enums import ParticipantRole, RoomKind
@@ -98,6 +99,9 @@ class World:
             mandate=cast.amal_mandate,
             body="Good morning",
             client_id=uuid4(),
+        )
+        self.subject = open_subject(
+            room=self.room, titles={"en": "Minutes"}, actor=cast.amal, mandate=cast.amal_mandate
         )
         self.room.refresh_from_db()
         self.transcript = ask_for_transcript(
@@ -249,6 +253,11 @@ def bilateral(world: World) -> tuple[int]:
 def in_room(world: World) -> tuple[int, int]:
     participant = world.room.participants.get(institution=world.cast.ng)
     return (world.room.pk, participant.pk)
+
+
+def subject(world: World) -> tuple[int, int]:
+    """Opened by amal."""
+    return (world.room.pk, world.subject.pk)
 
 
 def transcript(world: World) -> tuple[int, int]:
@@ -428,6 +437,11 @@ TABLE: dict[str, Row] = {
         OWN_M, "lnnrfnfnfn", said, lambda w: {"body": "B", "version": "1", "client_id": uuid4()}
     ),
     "messaging:delete_message": Row(OWN_M, "lnnrfnfnrn", said, always(reason="It was wrong.")),
+    "messaging:move_message": Row(OWN_M, "lnnrfnfnrn", said, lambda w: {"subject": w.subject.pk}),
+    "messaging:subjects": Row("lnnoononon", "lnnrfnrnrn", room, always(title_en="A")),
+    "messaging:subject": Row("lnnoononon", OWN_M, subject),
+    "messaging:rename_subject": Row("lnnofnfnon", "lnnrfnfnrn", subject, always(title_en="A")),
+    "messaging:close_subject": Row(OWN_M, "lnnrfnfnrn", subject, always(act="close")),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}

@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Record, Room, Transcript
+from messaging.models import BilateralInvitation, Record, Room, Subject, Transcript
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -147,6 +147,16 @@ def acted_on(act: str) -> Callable[[], tuple[int, int]]:
         message = found.order_by("pk")[0].message
         assert message is not None
         return message.room_id, message.seq
+
+    return args
+
+
+def subject(title: str) -> Callable[[], tuple[int, int]]:
+    """By its English title."""
+
+    def args() -> tuple[int, int]:
+        found = Subject.objects.get(titles__en=title)
+        return found.room_id, found.pk
 
     return args
 
@@ -327,6 +337,18 @@ PLACES: dict[str, list[Place]] = {
     ],
     "messaging:edit_message": [Place(acted_on("edited"))],
     "messaging:delete_message": [Place(acted_on("edited"))],
+    "messaging:move_message": [Place(acted_on("edited"))],
+    "messaging:subjects": [
+        Place(lambda: subject("Budget")()[:1]),
+        Place(room(0), state="empty"),
+    ],
+    "messaging:subject": [
+        Place(subject("Budget")),
+        Place(subject("Venue"), state="closed"),
+        Place(subject("Interpreters and translators"), state="empty"),
+    ],
+    "messaging:rename_subject": [Place(subject("Budget"))],
+    "messaging:close_subject": [Place(subject("Budget"))],
     "messaging:read_room": [Place(room(0))],
     "messaging:bilateral": [
         Place(invited("pending"), answers="lon"),

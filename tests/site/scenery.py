@@ -28,9 +28,12 @@ from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
     ask_for_transcript,
+    close_subject,
     delete_message,
     edit_message,
     make_transcript,
+    move_messages,
+    open_subject,
     post_message,
 )
 from messaging.models import Message, Room, Transcript
@@ -308,6 +311,34 @@ def talk(stage: Stage) -> None:
     )
 
 
+def subjects(stage: Stage) -> None:
+    """In the room of `talk`: one with messages in it, one that is closed, one without a word."""
+    room = Room.objects.exclude(group=None).order_by("pk")[1]
+    author = user("head.kr")
+    mandate = author.mandates.order_by("starts_at", "pk")[0]
+    made = [
+        open_subject(room=room, titles=titles, actor=author, mandate=mandate)
+        for titles in (
+            {"en": "Budget", "ar": "الميزانية"},
+            {"en": "Venue", "fr": "Lieu"},
+            {"en": "Interpreters and translators"},
+        )
+    ]
+    for subject in made[:2]:
+        message = post_message(
+            room=room,
+            author=author,
+            mandate=mandate,
+            body="The figures follow on Monday.",
+            client_id=uuid4(),
+            subject=subject.pk,
+        )
+    move_messages(
+        room=room, seq=message.seq, to=made[0].pk, with_following=False, actor=stage.office
+    )
+    close_subject(subject=made[1], actor=stage.office)
+
+
 def published(stage: Stage) -> None:
     """News in every stage, a page that was written anew, a country that the network names."""
     texts = {
@@ -360,7 +391,7 @@ def letters() -> None:
 
 
 def arrange(
-    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, published),
+    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, subjects, published),
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()
