@@ -3,6 +3,7 @@ from django.urls import path
 from messaging.views import (
     acts,
     bilateral,
+    direct,
     marks,
     messages,
     opening,
@@ -19,6 +20,8 @@ app_name = "messaging"
 urlpatterns = [
     path("rooms/", rooms.room_list, name="room_list"),
     path("rooms/new/", opening.new_room, name="new_room"),
+    path("rooms/direct/new/", direct.new_direct, name="new_direct"),
+    path("rooms/<int:pk>/leave/", direct.leave_room, name="leave_room"),
     path("rooms/bilateral/new/", bilateral.invite_delegation, name="invite_delegation"),
     path("rooms/bilateral/<int:pk>/", bilateral.bilateral, name="bilateral"),
     path("rooms/bilateral/<int:pk>/accept/", bilateral.accept_bilateral, name="accept_bilateral"),

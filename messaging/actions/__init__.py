@@ -8,6 +8,7 @@ from messaging.actions.bilateral import (
     invite_delegation,
     withdraw_invitation,
 )
+from messaging.actions.direct import leave_room, open_direct
 from messaging.actions.editing import (
     MessageChanged,
     MessageGone,
@@ -77,6 +78,7 @@ __all__ = [
     "delete_message",
     "edit_message",
     "invite_delegation",
+    "leave_room",
     "lock_to_chairs",
     "make_transcript",
     "mark_all_read",
@@ -84,6 +86,7 @@ __all__ = [
     "mark_unread",
     "move_messages",
     "note_download",
+    "open_direct",
     "open_room",
     "open_subject",
     "post_message",

@@ -13,7 +13,7 @@ from members.http import mandate_of, person
 from members.models import User
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_places import DayForm
-from messaging.listing import grouped
+from messaging.listing import grouped, name_for
 from messaging.models import BilateralInvitation, Message, Room, Subject
 from messaging.permissions import (
     RoomAccess,
@@ -22,6 +22,7 @@ from messaging.permissions import (
     leading_mandates,
     transcript_seat,
 )
+from messaging.permissions_direct import speaking_mandates
 from messaging.places import Stretch, stretch
 from messaging.standing import readers, standing
 
@@ -31,10 +32,12 @@ from messaging.standing import readers, standing
 def room_list(request: HttpRequest) -> HttpResponse:
     user = person(request)
     rooms = list(Room.objects.for_list(user))
+    name_for(user, rooms)
     context: dict[str, Any] = {
         "rooms": rooms,
         "groups": grouped(rooms),
         "may_open": can_open_rooms(user),
+        "may_write_to": bool(speaking_mandates(user)),
     }
     leading = {mandate.institution_id for mandate in leading_mandates(user)}
     if leading:
@@ -89,6 +92,7 @@ def render_room(
     `subject`, of its messages alone.
     """
     user: User = person(request)
+    name_for(user, [access.room])
     asked = SyncForm(request.GET)
     place = stretch(
         access.room,

@@ -446,6 +446,10 @@ TABLE: dict[str, Row] = {
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}
     ),
+    "messaging:new_direct": Row(
+        "lfooffofoo", "lfrrffrfrr", data=lambda w: {"people": w.cast.bilal.pk}
+    ),
+    "messaging:leave_room": Row(OWN_M, "lnnffnfnfn", room),
     "messaging:bilateral": Row("lnnonnnnnn", OWN_M, bilateral),
     "messaging:accept_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral),
     "messaging:decline_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral, always(reason="No")),

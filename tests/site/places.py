@@ -151,6 +151,11 @@ def acted_on(act: str) -> Callable[[], tuple[int, int]]:
     return args
 
 
+def direct() -> tuple[int]:
+    """Of the heads of two delegations."""
+    return (Room.objects.get(kind="direct").pk,)
+
+
 def subject(title: str) -> Callable[[], tuple[int, int]]:
     """By its English title."""
 
@@ -313,6 +318,7 @@ PLACES: dict[str, list[Place]] = {
         Place(room(1), state="long"),
         Place(room(-1), state="quiet"),
         Place(lambda: (Room.objects.get(kind="announcements").pk,), state="announcements"),
+        Place(direct, state="direct", answers="lon"),
     ],
     "messaging:search": [
         Place(),
@@ -350,6 +356,7 @@ PLACES: dict[str, list[Place]] = {
     "messaging:rename_subject": [Place(subject("Budget"))],
     "messaging:close_subject": [Place(subject("Budget"))],
     "messaging:read_room": [Place(room(0))],
+    "messaging:leave_room": [Place(direct, answers="mmm")],
     "messaging:bilateral": [
         Place(invited("pending"), answers="lon"),
         Place(invited("accepted"), state="accepted", answers="lon"),

@@ -33,6 +33,7 @@ from messaging.actions import (
     edit_message,
     make_transcript,
     move_messages,
+    open_direct,
     open_subject,
     post_message,
 )
@@ -337,6 +338,7 @@ def subjects(stage: Stage) -> None:
         room=room, seq=message.seq, to=made[0].pk, with_following=False, actor=stage.office
     )
     close_subject(subject=made[1], actor=stage.office)
+    open_direct(people=[user("head.ng")], actor=author, mandate=mandate)
 
 
 def published(stage: Stage) -> None:

@@ -19,6 +19,6 @@ for (const list of document.querySelectorAll("[data-checklist]")) {
   filter.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault(); // it would send the whole form
   });
-  list.querySelector("[data-all]").addEventListener("click", () => tick(true));
-  list.querySelector("[data-none]").addEventListener("click", () => tick(false));
+  list.querySelector("[data-all]")?.addEventListener("click", () => tick(true));
+  list.querySelector("[data-none]")?.addEventListener("click", () => tick(false));
 }
