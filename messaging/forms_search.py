@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Institution
 from messaging.forms_places import DayField
@@ -25,7 +26,7 @@ class RoomSearchForm(forms.Form):
     )
     room = forms.TypedChoiceField(label=_("Room"), required=False, coerce=int, empty_value=None)
     subject = forms.TypedChoiceField(
-        label=_("Subject"),
+        label=pgettext_lazy("of a room", "Subject"),
         required=False,
         coerce=int,
         empty_value=None,

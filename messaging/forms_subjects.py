@@ -42,7 +42,7 @@ class MoveForm(forms.Form):
     """Under which of the open `subjects` a message is to stand (None: under none)."""
 
     subject = forms.TypedChoiceField(
-        label=_("Subject"), required=False, coerce=int, empty_value=None
+        label=pgettext_lazy("of a room", "Subject"), required=False, coerce=int, empty_value=None
     )
     with_following = forms.BooleanField(
         label=_("And what follows it in its subject"), required=False
