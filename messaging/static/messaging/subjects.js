@@ -42,7 +42,10 @@ export function beginSubjects({ root, facts, timeline, composer, acts, post, say
     try {
       const response = await fetch(facts.subjects, { headers: { Accept: "application/json" } });
       if (!response.ok) return;
-      panel.innerHTML = (await response.json()).html; // rendered and escaped by the server
+      const { html } = await response.json();
+      const isInside = panel.contains(document.activeElement);
+      panel.innerHTML = html; // rendered and escaped by the server
+      if (isInside) panel.querySelector("summary").focus({ preventScroll: true });
     } catch {
       return; // they are asked for again when the next is opened, or this one is looked at
     }
