@@ -24,6 +24,7 @@ from messaging.actions import (
     FilesMissing,
     RepliesToNothing,
     RoomShut,
+    SubjectNotOpen,
     TooSoon,
     mark_read,
     mark_unread,
@@ -128,6 +129,7 @@ def _draft(said: Said, seats: tuple[Seat, ...], waits: Iterator[float]) -> Draft
         client_id=form.cleaned_data["client_id"],
         reply_to=form.cleaned_data["reply_to"],
         files=form.cleaned_data["files"],
+        subject=form.cleaned_data["subject"],
     )
 
 
@@ -148,6 +150,8 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
         case RepliesToNothing():
             reason = _("What you reply to is no message of this room.")
             return _refused(said, 422, "invalid", reason)
+        case SubjectNotOpen():
+            return _refused(said, 422, "invalid", _("This is no open subject of the room."))
         case PermissionDenied() | Http404():
             return _refused(said, 403, "read_only", _("You may no longer write in this room."))
         case Exception():

@@ -10,6 +10,7 @@ class RoomKind(TextChoices):
     PLENARY = "plenary", _("plenary")
     ANNOUNCEMENTS = "announcements", _("announcements")
     BILATERAL = "bilateral", _("bilateral room")
+    DIRECT = "direct", _("direct room")
     MEETING = "meeting", _("meeting room")
 
 

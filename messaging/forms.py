@@ -58,6 +58,9 @@ class MessageForm(forms.Form):
     reply_to = forms.IntegerField(
         required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput
     )
+    subject = forms.IntegerField(
+        required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput
+    )
     mandate = forms.TypedChoiceField(
         label=_("Speaking as"),
         coerce=int,
@@ -120,7 +123,10 @@ class ReadForm(forms.Form):
 
 
 class SyncForm(forms.Form):
-    """What a client is missing: records `after` a number, or `before` one (neither: the last)."""
+    """What a client is missing: records `after` a number, or `before` one (neither: the last), in
+    the whole room or in one subject.
+    """
 
     after = forms.IntegerField(min_value=0, max_value=2**53, required=False)
     before = forms.IntegerField(min_value=1, max_value=2**53, required=False)
+    subject = forms.IntegerField(min_value=1, max_value=2**53, required=False)

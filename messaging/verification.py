@@ -6,6 +6,7 @@ from messaging.enums import POSTS, RecordKind
 from messaging.mark_verification import RecordedMarks
 from messaging.models import Attachment, Message, Record, Room
 from messaging.translation_verification import RecordedTranslations
+from messaging.verification_subjects import Subjects
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
 
@@ -35,7 +36,7 @@ def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
     previous, seq, state = GENESIS, 0, {**OPEN}
     changed: dict[int, _Changed] = {}
-    beside = (RecordedMarks(), RecordedTranslations())
+    beside = (RecordedMarks(), RecordedTranslations(), Subjects())
     files = Attachment.objects.by_message(room)
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1
@@ -63,7 +64,8 @@ def verify_room(room: Room) -> Fault | None:
             if attached != said or record.message.file_count != len(said):
                 return Fault(row, "has other files than its message")
         for each in beside:
-            each.follow(record)
+            if fault := each.follow(record):
+                return fault
         if record.kind in TEXT_CHANGES and (fault := _follow_change(record, changed)):
             return fault
     if (room.head_seq, bytes(room.head_hash)) != (seq, previous):

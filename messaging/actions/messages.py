@@ -1,19 +1,20 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 
 from members.models import Mandate, User
+from messaging.actions.binding import FilesMissing, bind_files, choose_files
 from messaging.actions.issuing import Issue, as_recorded, is_issued_so, make_statement, not_issued
 from messaging.actions.records import lock_room, next_record, save_records
-from messaging.models import Attachment, Message, Record, Room
+from messaging.actions.subjects import SubjectNotOpen
+from messaging.models import Attachment, Message, Record, Room, Subject
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
 from records.guess import language_of
@@ -39,16 +40,6 @@ class TooSoon(Exception):
         self.wait, self.every = wait, every
 
 
-class FilesMissing(Exception):
-    """Files that were to go with the message do not wait for one of this author here; or they are
-    too much together. Nothing was saved.
-    """
-
-    def __init__(self, ids: Sequence[int], *, too_much: bool = False) -> None:
-        super().__init__(ids)
-        self.ids, self.too_much = tuple(ids), too_much
-
-
 class RepliesToNothing(Exception):
     """What is to be answered is no message of this room: nothing was saved."""
 
@@ -64,6 +55,7 @@ class Draft:
     reply_to: int | None = None  # the number of the message that it answers
     issue: Issue | None = None  # set for a statement
     files: tuple[int, ...] = ()  # the attachments that go with it, in their order
+    subject: int | None = None  # its id; of no account for a reply, which stands beside its message
 
 
 _sent = Prepared(  # and perhaps some that nobody asked for: of these authors, with these ids
@@ -83,15 +75,17 @@ def post_message(
     client_id: UUID,
     reply_to: int | None = None,
     files: Sequence[int] = (),
+    subject: int | None = None,
 ) -> Message:
     """Save a message and announce it. Safe to repeat: the same id, the same message.
 
     Raises Http404 where the author may not read the room, PermissionDenied where the mandate may
     not write there, RoomShut and TooSoon where nobody or not yet may, ClientIdReused where the id
     was used for something else, RepliesToNothing where no message of the room stands at `reply_to`,
-    FilesMissing where one of `files` does not wait for a message of the author in the room.
+    FilesMissing where one of `files` does not wait for a message of the author in the room,
+    SubjectNotOpen where the room has no such subject or it is closed.
     """
-    draft = Draft(author, mandate, body, client_id, reply_to, tuple(files))
+    draft = Draft(author, mandate, body, client_id, reply_to, files=tuple(files), subject=subject)
     [outcome] = post_messages(room_id=room.pk, drafts=[draft])
     if isinstance(outcome, Exception):
         raise outcome
@@ -128,6 +122,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     wanted = {draft.reply_to for draft in drafts if draft.reply_to}
     wanted |= {d.issue.corrects for d in drafts if d.issue and d.issue.corrects}
     answered = Message.objects.numbered(room, wanted) if wanted else {}
+    subjects = _open_subjects(room, drafts, answered.values())
     asked = {pk for draft in drafts for pk in draft.files}
     waiting = Attachment.objects.to_bind(room, asked) if asked else {}
     files: dict[tuple[int, UUID], list[Attachment]] = {}  # of the new messages that have any
@@ -152,6 +147,10 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         if draft.issue and (refused := not_issued(draft.issue, seat.mandate, corrected)):
             outcomes.append(refused)
             continue
+        subject = replied.subject_id if replied else draft.subject
+        if subject and subject not in subjects:
+            outcomes.append(SubjectNotOpen())
+            continue
         now = timezone.now()
         # Slow mode holds no statement back.
         if refusal := _not_now(
@@ -159,7 +158,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         ):
             outcomes.append(refusal)
             continue
-        chosen = _chosen(draft, waiting)
+        chosen = choose_files(draft.files, draft.author, waiting)
         if isinstance(chosen, FilesMissing):
             outcomes.append(chosen)
             continue
@@ -174,6 +173,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             client_id=draft.client_id,
             reply_to=replied,
             statement=make_statement(draft.issue, corrected) if draft.issue else None,
+            subject_id=subject,
             posted_at=now,
             file_count=len(chosen),
         )
@@ -184,7 +184,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         outcomes.append(message)
     if new:
         _insert(new)
-        _bind(files, known)
+        bind_files((known[key], chosen) for key, chosen in files.items())
         records = [
             next_record(
                 room=room,
@@ -200,32 +200,13 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     return outcomes
 
 
-def _chosen(draft: Draft, waiting: dict[int, Attachment]) -> list[Attachment] | FilesMissing:
-    """What goes with `draft`, taken out of `waiting`."""
-    if not draft.files:
-        return []
-    found = [waiting.get(pk) for pk in dict.fromkeys(draft.files)]
-    own = [each for each in found if each and each.uploader_id == draft.author.pk]
-    if len(own) < len(found):
-        missing = set(draft.files) - {each.pk for each in own}
-        return FilesMissing([pk for pk in draft.files if pk in missing])
-    if sum(each.file.size for each in own) > settings.MESSAGE_FILES_SIZE:
-        return FilesMissing([], too_much=True)
-    for each in own:
-        del waiting[each.pk]
-    return own
-
-
-def _bind(
-    files: dict[tuple[int, UUID], list[Attachment]], messages: dict[tuple[int, UUID], Message]
-) -> None:
-    bound = []
-    for key, attached in files.items():
-        for position, each in enumerate(attached):
-            each.message, each.position = messages[key], position
-            bound.append(each)
-    if bound:
-        Attachment.objects.bulk_update(bound, ["message", "position"])
+def _open_subjects(
+    room: Room, drafts: Sequence[Draft], answered: Iterable[Message]
+) -> Collection[int]:
+    """Of the subjects that drafts name or that they answer in, those that take messages."""
+    wanted = {draft.subject for draft in drafts} | {each.subject_id for each in answered}
+    wanted.discard(None)
+    return Subject.objects.open_among(room, [pk for pk in wanted if pk]) if wanted else ()
 
 
 def _detail(message: Message, files: list[Attachment] | None) -> dict[str, Any]:
@@ -275,4 +256,17 @@ def _is_same(message: Message, room_id: int, draft: Draft, files: list[Attachmen
         files = list(message.files.all()) if message.file_count else []
     same_files = tuple(each.pk for each in files) == draft.files
     same_place = message.room_id == room_id and replied == draft.reply_to
-    return same_place and same_text and same_files and is_issued_so(message, draft.issue)
+    return (
+        same_place
+        and same_text
+        and same_files
+        and is_issued_so(message, draft.issue)
+        and (bool(replied) or _same_subject(message, draft))
+    )
+
+
+def _same_subject(message: Message, draft: Draft) -> bool:
+    """Whether it was posted there, wherever it was moved to meanwhile."""
+    if message.subject_id == draft.subject:
+        return True
+    return bool(Record.objects.posted(message).detail.get("subject") == draft.subject)

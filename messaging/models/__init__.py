@@ -13,6 +13,7 @@ from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
 from messaging.models.statements import Statement, StatementDraft
+from messaging.models.subjects import Subject
 from messaging.models.transcripts import Transcript
 from messaging.models.translations import Translation
 
@@ -31,6 +32,7 @@ __all__ = [
     "Room",
     "Statement",
     "StatementDraft",
+    "Subject",
     "Transcript",
     "Translation",
     "is_right_of_reply",

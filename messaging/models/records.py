@@ -29,20 +29,35 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
         return _whole(_after(limit)(room=room_id, seq=seq))
 
-    def before(self, room_id: int, seq: int | None, limit: int) -> list["Record"]:
-        """The last `limit` lines of a room (before `seq`), in order, ready to be shown.
+    def before(
+        self, room_id: int, seq: int | None, limit: int, subject: int | None = None
+    ) -> list["Record"]:
+        """The last `limit` lines of a room (before `seq`), in order, ready to be shown; with
+        `subject`, those of its messages alone.
 
         A record that changed a message is in that message's line.
         """
+        if subject:
+            return self._numbered(room_id, Message.objects.numbers_before(subject, seq, limit))
         found = self.for_display().filter(room=room_id).exclude(kind__in=CHANGES)
         if seq is not None:
             found = found.filter(seq__lt=seq)
         return _whole(fetched(found.order_by("-seq")[:limit])[::-1])
 
-    def following(self, room_id: int, seq: int, limit: int) -> list["Record"]:
-        """The next `limit` lines of a room past `seq`, in order, ready to be shown."""
+    def following(
+        self, room_id: int, seq: int, limit: int, subject: int | None = None
+    ) -> list["Record"]:
+        """The next `limit` lines of a room (or subject) past `seq`, as `before`."""
+        if subject:
+            return self._numbered(room_id, Message.objects.numbers_after(subject, seq, limit))
         found = self.for_display().filter(room=room_id, seq__gt=seq).exclude(kind__in=CHANGES)
         return _whole(fetched(found.order_by("seq")[:limit]))
+
+    def _numbered(self, room_id: int, seqs: list[int]) -> list["Record"]:
+        """The posts of these numbers. Said of both: of the messages, PostgreSQL would read all."""
+        found = self.filter(room=room_id, seq__in=seqs)
+        found = found.filter(message__room=room_id, message__seq__in=seqs)
+        return list(found.for_display().order_by("seq"))
 
     def span(
         self, room: Room, since: datetime | None, until: datetime | None
@@ -79,6 +94,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
             "participant__institution",
             "participant__user",
         ).prefetch_related(  # asked for only where a message has any of it
+            "message__subject",
             models.Prefetch("message__translations", Translation.objects.for_display()),
             models.Prefetch(
                 "message__statement",
@@ -91,6 +107,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
                 "message__reply_to",
                 Message.objects.select_related("author", "mandate__institution"),
             ),
+            "message__subject",
             models.Prefetch(
                 "message__deletion",
                 Record.objects.select_related("actor", "mandate__institution"),

@@ -16,8 +16,9 @@ from django.utils.translation import get_language_info, gettext, ngettext
 
 from members.models import Mandate
 from messaging.acts import act_in_words
+from messaging.acts_subjects import Titles, subject_line
 from messaging.enums import POSTS, ParticipantRole, RecordKind, TranslationKind
-from messaging.models import Attachment, Participant, Record, Transcript
+from messaging.models import Attachment, Participant, Record, Subject, Transcript
 from messaging.transcripts import signing
 from messaging.transcripts.issued import issue_in_words
 from records.languages import in_language
@@ -36,13 +37,14 @@ def build_document(
         hidden = Record.objects.deleted_messages(room)
         ends = {"message__seq__gte": transcript.first_seq, "message__seq__lte": transcript.last_seq}
         files = Attachment.objects.by_message(room, **ends)
+        subjects = Subject.objects.titles(room)
         records = []
         first: Record | None = None
         last: Record | None = None
         asked = Record.objects.between(room, transcript.first_seq, transcript.last_seq)
         for record in asked.iterator(chunk_size=STEP):
             first, last = first or record, record
-            records.append(_entry(record, hidden, files))
+            records.append(_entry(record, hidden, files, subjects))
             if len(records) % STEP == 0:
                 report(len(records))
         if first is None or last is None:
@@ -70,7 +72,9 @@ def build_document(
         return signing.signed(document)
 
 
-def _entry(record: Record, hidden: set[int], files: dict[int, list[Attachment]]) -> dict[str, Any]:
+def _entry(
+    record: Record, hidden: set[int], files: dict[int, list[Attachment]], subjects: Titles
+) -> dict[str, Any]:
     withheld = ""
     if record.text is None or record.text_salt is None:
         withheld = "erased"
@@ -88,7 +92,7 @@ def _entry(record: Record, hidden: set[int], files: dict[int, list[Attachment]])
         "shown": {
             "when": written(record.at),
             "who": _who(record),
-            "line": _line(record),
+            "line": subject_line(record, subjects) or _line(record),
             "withheld": _withheld(withheld),
         },
         **({"files": [_file(each) for each in attached]} if attached else {}),

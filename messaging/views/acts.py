@@ -17,9 +17,10 @@ from messaging.models import Message, Record, Room
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
 from messaging.permissions_statements import correcting_seats, replying_seats
 from messaging.standing import WHY_NOT_EDITED
+from messaging.subject_commands import move_form
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
     return request.accepts("application/json") and not request.accepts("text/html")
 
 
@@ -28,7 +29,7 @@ def _wants_json(request: HttpRequest) -> bool:
 def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     """One message and what one may do with it; as JSON, its text as it was written."""
     access, message = access_message(person(request), pk, seq)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"message": seq, "version": message.version, "body": message.body})
     return render_message(request, access, message)
 
@@ -54,6 +55,7 @@ def render_message(
     context["why_not_edited"] = WHY_NOT_EDITED
     context["refused"] = status == 403
     context["place"] = _place(access.room, message.seq)
+    context["move_form"] = move_form(access, user, message)
     if stands and seat_to_edit(access, user, message):
         context["edit_form"] = edit_form or EditForm(initial=initial)
     if stands and seat_to_delete(access, user, message):
@@ -88,7 +90,7 @@ def _place(room: Room, seq: int) -> str:
 def told(request: HttpRequest, room: Room, seq: int, reply: commands.Reply) -> HttpResponse | None:
     """The answer to a script, or to who is through with it; None where a form is to be mended."""
     status = reply.get("status", 200)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse(reply, status=status)
     if status == 200:
         return redirect(_place(room, seq))
@@ -101,7 +103,7 @@ def edit(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     user = person(request)
     access, message = access_message(user, pk, seq)
     reply = message_commands.edit(user, _payload(request, pk, seq))
-    if reply.get("code") == "issued" and not _wants_json(request):
+    if reply.get("code") == "issued" and not wants_json(request):
         return render_message(request, access, message, status=403)  # says what can be done instead
     if answer := told(request, access.room, seq, reply):
         return answer

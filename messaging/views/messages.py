@@ -12,7 +12,8 @@ from members.models import User
 from messaging import attachment_commands, commands
 from messaging.forms import MessageForm
 from messaging.forms_files import LARGEST
-from messaging.models import Attachment
+from messaging.forms_subjects import ViewForm
+from messaging.models import Attachment, Subject
 from messaging.permissions import RoomAccess, access_room
 from messaging.views.rooms import render_room
 from records.inspection import clean_file_name
@@ -21,7 +22,9 @@ from records.inspection import clean_file_name
 @login_required
 @require_POST
 def post_message(request: HttpRequest, pk: int) -> HttpResponse:
-    """The composer without a socket (JSON asked for) or without JavaScript (a page asked for)."""
+    """The composer without a socket (JSON asked for) or without JavaScript (a page asked for):
+    that of a subject's own page says so in its address (`?subject=`).
+    """
     user = person(request)
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     payload: dict[str, Any] = {**request.POST.dict(), "room": pk}
@@ -29,6 +32,9 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
         reply = commands.post(user, payload)
         return JsonResponse(reply, status=reply.get("status", 200))
     access = access_room(user, pk)
+    asked = ViewForm(request.GET)
+    viewed = asked.cleaned_data["subject"] if asked.is_valid() else None
+    subject = Subject.objects.find(access.room, viewed) if viewed else None
     kept, faults = _keep(request, access)
     payload["files"] = [*request.POST.getlist("files"), *kept]
     if faults:
@@ -36,7 +42,10 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         reply = commands.post(user, payload)
         if reply["type"] == "message.saved":
-            return redirect(f"{reverse('messaging:room', args=[pk])}?latest=1#r{reply['seq']}")
+            here = reverse("messaging:room", args=[pk])
+            if subject:
+                here = reverse("messaging:subject", args=[pk, subject.pk])
+            return redirect(f"{here}?latest=1#r{reply['seq']}")
         status = reply["status"]
     form = MessageForm(payload, writing=access.writing)
     form.is_valid()
@@ -45,7 +54,7 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
     elif not form.errors:
         form.add_error(None, reply["reason"])
     attaching = {"waiting": _waiting(access, user, payload["files"]), "faults": faults}
-    return render_room(request, access, form, status=status, attaching=attaching)
+    return render_room(request, access, form, status=status, attaching=attaching, subject=subject)
 
 
 def _waiting(access: RoomAccess, user: User, sent: list[Any]) -> list[Attachment]:

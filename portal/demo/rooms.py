@@ -7,6 +7,7 @@ from messaging.actions import (
     accept_invitation,
     archive_room,
     invite_delegation,
+    open_subject,
     post_message,
     start_room,
 )
@@ -20,6 +21,11 @@ SAID = (
     ("head.ng", "Thank you. Here are a first draft of the agreement, and an idea for the poster."),
 )
 WITH_FILES = 2  # the place of the message that has files
+SUBJECT = {
+    "en": "Exchange of curators",
+    "ar": "تبادل القيّمين على المعارض",
+    "fr": "Échange de conservateurs",
+}
 
 
 def load_rooms(mandates: dict[str, Mandate]) -> None:
@@ -36,6 +42,7 @@ def load_rooms(mandates: dict[str, Mandate]) -> None:
     )
     room = accept_invitation(invitation=invitation, actor=korea.user, mandate=korea).room
     assert room is not None  # noqa: S101  for the type checker
+    subject = open_subject(room=room, titles=SUBJECT, actor=nigeria.user, mandate=nigeria)
     for number, (author, body) in enumerate(SAID):
         post_message(
             room=room,
@@ -44,6 +51,7 @@ def load_rooms(mandates: dict[str, Mandate]) -> None:
             body=body,
             client_id=uuid5(NAMESPACE_URL, f"{DOMAIN}/bilateral/{number}"),
             files=attach_draft(room, mandates[author]) if number == WITH_FILES else (),
+            subject=subject.pk,
         )
     invite_delegation(
         to=korea.institution,

@@ -31,6 +31,7 @@ from messaging.actions import (
     issue_statement,
     make_transcript,
     open_room,
+    open_subject,
     post_message,
 )
 from messaging.enums import ParticipantRole, RoomKind
@@ -121,6 +122,9 @@ class World:
             body="The view",
             client_id=uuid4(),
             files=[self.sent.pk],
+        )
+        self.subject = open_subject(
+            room=self.room, titles={"en": "Minutes"}, actor=cast.amal, mandate=cast.amal_mandate
         )
         self.room.refresh_from_db()
         self.transcript = ask_for_transcript(
@@ -289,6 +293,11 @@ def bilateral(world: World) -> tuple[int]:
 def in_room(world: World) -> tuple[int, int]:
     participant = world.room.participants.get(institution=world.cast.ng)
     return (world.room.pk, participant.pk)
+
+
+def subject(world: World) -> tuple[int, int]:
+    """Opened by amal."""
+    return (world.room.pk, world.subject.pk)
 
 
 def transcript(world: World) -> tuple[int, int]:
@@ -507,10 +516,19 @@ TABLE: dict[str, Row] = {
     "messaging:attachment": Row("lnnoononon", OWN_M, sent_file),
     "messaging:attachment_preview": Row("lnnoononon", OWN_M, sent_file),
     "messaging:remove_attachment": Row(OWN_M, "lnnonnnnnn", waiting_file),
+    "messaging:move_message": Row(OWN_M, "lnnrfnfnrn", said, lambda w: {"subject": w.subject.pk}),
+    "messaging:subjects": Row("lnnoononon", "lnnrfnrnrn", room, always(title_en="A")),
+    "messaging:subject": Row("lnnoononon", OWN_M, subject),
+    "messaging:rename_subject": Row("lnnofnfnon", "lnnrfnfnrn", subject, always(title_en="A")),
+    "messaging:close_subject": Row(OWN_M, "lnnrfnfnrn", subject, always(act="close")),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}
     ),
+    "messaging:new_direct": Row(
+        "lfooffofoo", "lfrrffrfrr", data=lambda w: {"people": w.cast.bilal.pk}
+    ),
+    "messaging:leave_room": Row(OWN_M, "lnnffnfnfn", room),
     "messaging:bilateral": Row("lnnonnnnnn", OWN_M, bilateral),
     "messaging:accept_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral),
     "messaging:decline_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral, always(reason="No")),

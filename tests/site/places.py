@@ -27,6 +27,7 @@ from messaging.models import (
     Record,
     Room,
     StatementDraft,
+    Subject,
     Transcript,
 )
 from portal.mail import read_letters
@@ -170,6 +171,21 @@ def drafted(state: str) -> Callable[[], tuple[int, int]]:
 
     def args() -> tuple[int, int]:
         found = StatementDraft.objects.get(state=state)
+        return found.room_id, found.pk
+
+    return args
+
+
+def direct() -> tuple[int]:
+    """Of the heads of two delegations."""
+    return (Room.objects.get(kind="direct").pk,)
+
+
+def subject(title: str) -> Callable[[], tuple[int, int]]:
+    """By its English title."""
+
+    def args() -> tuple[int, int]:
+        found = Subject.objects.get(titles__en=title)
         return found.room_id, found.pk
 
     return args
@@ -346,6 +362,7 @@ PLACES: dict[str, list[Place]] = {
         Place(room(1), state="long"),
         Place(room(-1), state="quiet"),
         Place(lambda: (Room.objects.get(kind="announcements").pk,), state="announcements"),
+        Place(direct, state="direct", answers="lon"),
     ],
     "messaging:search": [
         Place(),
@@ -393,7 +410,20 @@ PLACES: dict[str, list[Place]] = {
     "messaging:ask_acknowledgement": [Place(marked)],
     "messaging:acknowledge_message": [Place(marked)],
     "messaging:pins": [Place(room(0))],
+    "messaging:move_message": [Place(acted_on("edited"))],
+    "messaging:subjects": [
+        Place(lambda: subject("Budget")()[:1]),
+        Place(room(0), state="empty"),
+    ],
+    "messaging:subject": [
+        Place(subject("Budget")),
+        Place(subject("Venue"), state="closed"),
+        Place(subject("Interpreters and translators"), state="empty"),
+    ],
+    "messaging:rename_subject": [Place(subject("Budget"))],
+    "messaging:close_subject": [Place(subject("Budget"))],
     "messaging:read_room": [Place(room(0))],
+    "messaging:leave_room": [Place(direct, answers="mmm")],
     "messaging:bilateral": [
         Place(invited("pending"), answers="lon"),
         Place(invited("accepted"), state="accepted", answers="lon"),

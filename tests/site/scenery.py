@@ -32,9 +32,13 @@ from messaging.actions import (
     ask_for_transcript,
     attach_file,
     attach_translation,
+    close_subject,
     delete_message,
     edit_message,
     make_transcript,
+    move_messages,
+    open_direct,
+    open_subject,
     pin_message,
     post_message,
     react,
@@ -365,6 +369,35 @@ def with_files(room: Room) -> None:
     )
 
 
+def subjects(stage: Stage) -> None:
+    """In the room of `talk`: one with messages in it, one that is closed, one without a word."""
+    room = Room.objects.exclude(group=None).order_by("pk")[1]
+    author = user("head.kr")
+    mandate = author.mandates.order_by("starts_at", "pk")[0]
+    made = [
+        open_subject(room=room, titles=titles, actor=author, mandate=mandate)
+        for titles in (
+            {"en": "Budget", "ar": "الميزانية"},
+            {"en": "Venue", "fr": "Lieu"},
+            {"en": "Interpreters and translators"},
+        )
+    ]
+    for subject in made[:2]:
+        message = post_message(
+            room=room,
+            author=author,
+            mandate=mandate,
+            body="The figures follow on Monday.",
+            client_id=uuid4(),
+            subject=subject.pk,
+        )
+    move_messages(
+        room=room, seq=message.seq, to=made[0].pk, with_following=False, actor=stage.office
+    )
+    close_subject(subject=made[1], actor=stage.office)
+    open_direct(people=[user("head.ng")], actor=author, mandate=mandate)
+
+
 def published(stage: Stage) -> None:
     """News in every stage, a page that was written anew, a country that the network names."""
     texts = {
@@ -417,7 +450,14 @@ def letters() -> None:
 
 
 def arrange(
-    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, statements, published),
+    scenes: tuple[Callable[[Stage], None], ...] = (
+        meetings,
+        invited,
+        talk,
+        statements,
+        subjects,
+        published,
+    ),
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()

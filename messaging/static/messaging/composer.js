@@ -50,6 +50,8 @@ export class Composer {
       entry.files = attached.map(({ id }) => id);
       entry.attached = attached; // for this page alone
     }
+    const subject = Number(this.form.elements.subject?.value);
+    if (subject) entry.subject = subject;
     this.outbox.add(entry);
     this.show(entry);
     this.fill("");

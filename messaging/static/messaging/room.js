@@ -14,13 +14,14 @@ import { Standing } from "./standing.js";
 import { statements } from "./statements.js";
 import { translations } from "./translations.js";
 import { Timeline, wordsOf } from "./timeline.js";
+import { beginSubjects } from "./subjects.js";
 
 const POLL = 3_000; // ms between looks while there is no live connection
 const RESEND = 8_000; // ms without an acknowledgement before a message is sent again
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
-const FEATURES = [files, marks, statements, translations]; // each is called once with what the parts of a room know of each other
+const FEATURES = [beginSubjects, files, marks, statements, translations]; // each is called once with what the parts of a room know of each other
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
@@ -126,12 +127,12 @@ async function fetchMissing() {
 }
 
 function take(after, records) {
-  const { whole, fresh } = timeline.append(after, records);
+  const { whole, fresh, heard } = timeline.append(after, records);
   if (!whole) return sync();
-  for (const { record } of fresh) {
+  for (const record of heard) {
     if (record.client_id) composer?.saved(record.client_id);
   }
-  standing.hear(fresh.map(({ record }) => record));
+  standing.hear(heard);
   announce(fresh);
   offerEnd(fresh);
   markRead();

@@ -17,33 +17,39 @@ export class Timeline {
     for (const item of list.children) this.dress(item);
   }
 
-  // Add records that follow without a gap; returns false where there is one (then: sync).
+  // Add records that follow without a gap; `whole` is false where there is one (then: sync).
+  // `heard` are all that are new, `fresh` those with a line on this page.
   append(after, records) {
-    if (after > this.last) return { whole: false, fresh: [] };
+    if (after > this.last) return { whole: false, fresh: [], heard: [] };
     const fresh = [];
+    const heard = [];
     const stay = this.isAtEnd();
     for (const record of records) {
       if (record.seq <= this.last) continue;
+      this.last = record.seq;
+      heard.push(record);
+      const isElsewhere = this.isElsewhere?.(record);
       if (record.message) {
-        this.replace(record);
-        this.last = record.seq;
+        this.replace(record, isElsewhere);
         continue;
       }
-      const item = this.build(record);
       const pending = record.client_id && this.pending(record.client_id);
       if (pending) pending.remove();
+      if (isElsewhere) continue;
+      const item = this.build(record);
       this.list.insertBefore(item, this.firstPending());
-      this.last = record.seq;
       fresh.push({ record, item });
     }
     if (stay && fresh.length) this.toEnd();
-    return { whole: true, fresh };
+    return { whole: true, fresh, heard };
   }
 
   // A record that changed a message has no line of its own: the message's is drawn anew.
-  replace(record) {
+  replace(record, isElsewhere) {
     const old = document.getElementById(`r${record.message}`);
-    if (!old) return; // it stands above what was loaded
+    if (old && isElsewhere) return this.onLeave(old);
+    if (isElsewhere) return;
+    if (!old) return this.onAbsent?.(record); // it stands above what was loaded
     const item = this.build(record);
     const settle = this.onReplace?.(old, item);
     old.replaceWith(item);
