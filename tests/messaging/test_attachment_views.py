@@ -352,6 +352,8 @@ def test_messages_are_found_by_their_files(cast: Cast, amal: Client, room: Room)
     assert found(with_files="on") == [named]
     page = amal.get("/en/rooms/search/", {"q": "budget"}).content.decode()
     assert "<bdi><mark>Budget</mark>-2026_نهائية.pdf</bdi>" in page
+    everywhere = amal.get("/en/search/", {"q": "budget"}).content.decode()
+    assert "<mark>Budget</mark>-2026_نهائية.pdf" in everywhere
     delete_message(room=room, seq=named.seq, reason="", actor=cast.bilal)
     assert found(with_files="on") == []
     assert found(q="budget") == [plain]
