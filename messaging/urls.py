@@ -3,6 +3,7 @@ from django.urls import path
 from messaging.views import (
     acts,
     bilateral,
+    drafts,
     marks,
     messages,
     opening,
@@ -30,6 +31,7 @@ urlpatterns = [
         name="withdraw_bilateral",
     ),
     path("rooms/read/", marks.mark_all_read, name="mark_all_read"),
+    path("rooms/drafts/", drafts.draft_list, name="draft_list"),
     path("rooms/search/", search.search, name="search"),
     path("rooms/<int:pk>/", rooms.room, name="room"),
     path("rooms/<int:pk>/at/<int:seq>/", places.place, name="place"),
@@ -40,6 +42,7 @@ urlpatterns = [
     path("rooms/<int:pk>/messages/<int:seq>/history/", acts.history, name="message_history"),
     path("rooms/<int:pk>/messages/<int:seq>/edit/", acts.edit, name="edit_message"),
     path("rooms/<int:pk>/messages/<int:seq>/delete/", acts.delete, name="delete_message"),
+    path("rooms/<int:pk>/draft/", drafts.draft, name="draft"),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
     path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),
     path("rooms/<int:pk>/settings/", settings.room_settings, name="room_settings"),

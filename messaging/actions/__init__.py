@@ -8,6 +8,7 @@ from messaging.actions.bilateral import (
     invite_delegation,
     withdraw_invitation,
 )
+from messaging.actions.drafts import DraftChanged, add_to_draft, forget_draft, save_draft
 from messaging.actions.editing import (
     MessageChanged,
     MessageGone,
@@ -47,6 +48,7 @@ __all__ = [
     "AlreadyAnswered",
     "ClientIdReused",
     "Draft",
+    "DraftChanged",
     "MessageChanged",
     "MessageGone",
     "PairHasRoom",
@@ -57,6 +59,7 @@ __all__ = [
     "TooSoon",
     "accept_invitation",
     "add_participant",
+    "add_to_draft",
     "archive_room",
     "ask_for_transcript",
     "change_role",
@@ -64,6 +67,7 @@ __all__ = [
     "decline_invitation",
     "delete_message",
     "edit_message",
+    "forget_draft",
     "invite_delegation",
     "lock_to_chairs",
     "make_transcript",
@@ -76,6 +80,7 @@ __all__ = [
     "post_messages",
     "remove_participant",
     "reopen_room",
+    "save_draft",
     "slow_down",
     "start_room",
     "try_transcript_again",

@@ -5,6 +5,7 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 """
 
 from messaging.models.bilateral import BilateralInvitation, pair_of
+from messaging.models.drafts import MessageDraft
 from messaging.models.mentions import Mention
 from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
@@ -17,6 +18,7 @@ __all__ = [
     "BilateralInvitation",
     "Mention",
     "Message",
+    "MessageDraft",
     "Participant",
     "ReadMark",
     "Record",

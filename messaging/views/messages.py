@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from members.http import person
-from messaging import commands
+from messaging import actions, commands
 from messaging.forms import MessageForm
 from messaging.permissions import access_room
 from messaging.views.rooms import render_room
@@ -22,6 +22,7 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
     if wants_json or access is None:
         return JsonResponse(reply, status=reply.get("status", 200))
     if reply["type"] == "message.saved":
+        actions.forget_draft(room=access.room, actor=user, body=request.POST.get("body", ""))
         return redirect(f"{reverse('messaging:room', args=[pk])}?latest=1#r{reply['seq']}")
     form = MessageForm(request.POST, writing=access.writing)
     form.is_valid()

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from members.http import mandate_of, person
+from members.http import person
 from members.models import User
+from messaging.composing import composing, initial
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_places import DayForm
 from messaging.listing import grouped
-from messaging.models import BilateralInvitation, Message, Room
+from messaging.models import BilateralInvitation, Message, MessageDraft, Room
 from messaging.permissions import (
     RoomAccess,
     access_room,
@@ -34,6 +35,7 @@ def room_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rooms": rooms,
         "groups": grouped(rooms),
+        "drafted": MessageDraft.objects.rooms_of(user),
         "may_open": can_open_rooms(user),
     }
     leading = {mandate.institution_id for mandate in leading_mandates(user)}
@@ -53,14 +55,9 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def empty_form(request: HttpRequest, access: RoomAccess) -> MessageForm:
-    asked = ReplyForm(request.GET)
-    reply_to = asked.cleaned_data["reply"] if asked.is_valid() else None
-    writing = [seat.mandate.pk for seat in access.writing]
-    chosen = mandate_of(request)
-    initial: dict[str, Any] = {"client_id": uuid4(), "reply_to": reply_to}
-    if writing:
-        initial["mandate"] = chosen.pk if chosen and chosen.pk in writing else writing[0]
-    return MessageForm(writing=access.writing, initial=initial)
+    return MessageForm(
+        writing=access.writing, initial={"client_id": uuid4(), **initial(request, access)}
+    )
 
 
 def _replied(access: RoomAccess, form: MessageForm) -> Message | None:
@@ -101,6 +98,7 @@ def render_room(
         "access": access,
         "form": form,
         "replied": _replied(access, form),
+        "composing": composing(request, access),
         "place": place,
         "day_form": day_form or DayForm(),
         "may_transcribe": transcript_seat(access) is not None,
@@ -132,4 +130,5 @@ def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> di
         "chairs": any(seat.chairs for seat in access.seats),
         "writes": bool(access.writing),
         "read": reverse("messaging:read_room", args=[room]),
+        "draft": reverse("messaging:draft", args=[room]),
     }

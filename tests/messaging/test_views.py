@@ -228,4 +228,5 @@ def test_client_data_holds_no_secret(cast: Cast, room: Room) -> None:
     assert set(client) == {
         "room", "user", "name", "timeZone", "language", "last", "isPast", "readSeq", "page",
         "socket", "sync", "post", "read", "standing", "chairs", "writes",
+        "draft",
     }  # fmt: skip

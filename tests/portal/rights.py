@@ -417,6 +417,8 @@ TABLE: dict[str, Row] = {
     "messaging:room": Row("lnnoononon", OWN_M, room),
     "messaging:mark_all_read": Row(OWN_M, OWN_R),
     "messaging:mark_unread": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
+    "messaging:draft_list": Row(OWN_O, OWN_M),
+    "messaging:draft": Row("lnnofnonon", "lnnrfnrnrn", room, message),
     "messaging:search": Row(OWN_O, OWN_M),
     "messaging:place": Row("lnnoononon", OWN_M, lambda w: (*room(w), 1)),
     "messaging:day": Row("lnnuununun", OWN_M, room),

@@ -314,6 +314,8 @@ PLACES: dict[str, list[Place]] = {
         Place(lambda: (*room(0)(), 5)),
         Place(lambda: (*room(1)(), 8), state="long"),
     ],
+    "messaging:draft_list": [Place()],
+    "messaging:draft": [Place(room(0))],
     "messaging:day": [Place(room(0), state="refused", query="?day=")],
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
