@@ -1,4 +1,4 @@
-"""What the composer of a room shows of its writer: the draft that is kept for them."""
+"""What the composer of a room shows of its writer: their draft, and what they send later."""
 
 import json
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from django.http import HttpRequest
 
 from members.http import mandate_of, person
 from messaging.forms import ReplyForm
-from messaging.models import MessageDraft
+from messaging.forms_scheduled import LaterForm
+from messaging.models import MessageDraft, ScheduledMessage
 from messaging.permissions import RoomAccess
 
 NO_DRAFT: dict[str, Any] = {"version": 0, "body": "", "reply_to": None, "mandate": None}
@@ -19,14 +20,25 @@ class Composing:
     """For a person who writes in the room."""
 
     draft: MessageDraft | None
+    waiting: int  # how many messages of theirs are to be sent in the room later
+    later: LaterForm
 
     @property
     def draft_data(self) -> str:
         return json.dumps(self.draft.as_client_data() if self.draft else NO_DRAFT)
 
 
-def composing(request: HttpRequest, access: RoomAccess) -> Composing | None:
-    return Composing(draft=_draft(request, access)) if access.writing else None
+def composing(
+    request: HttpRequest, access: RoomAccess, later: LaterForm | None = None
+) -> Composing | None:
+    """`later`: with what was refused in it."""
+    if not access.writing:
+        return None
+    return Composing(
+        draft=_draft(request, access),
+        waiting=ScheduledMessage.objects.count_in(person(request), access.room),
+        later=later or LaterForm(),
+    )
 
 
 def initial(request: HttpRequest, access: RoomAccess) -> dict[str, Any]:

@@ -109,3 +109,12 @@ class TranscriptState(TextChoices):
     WORKING = "working", _("being made")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+
+
+class ScheduledState(TextChoices):
+    """Of a message that is to be sent later."""
+
+    WAITING = "waiting", pgettext_lazy("scheduled message", "waits")
+    SENT = "sent", pgettext_lazy("scheduled message", "sent")
+    FAILED = "failed", pgettext_lazy("scheduled message", "not sent")
+    WITHDRAWN = "withdrawn", pgettext_lazy("scheduled message", "withdrawn")

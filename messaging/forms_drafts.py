@@ -31,3 +31,16 @@ class DraftForm(forms.Form):
 
     def clean_mandate(self) -> Mandate | None:
         return self.mandates.get(self.cleaned_data["mandate"] or 0)
+
+
+class SentDraftForm(forms.Form):
+    """Which draft a message that was sent by the form itself was made of."""
+
+    body = forms.CharField(required=False, strip=False)
+    draft_version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+
+    def sent(self) -> dict[str, Any]:
+        """What `forget_draft` wants to know, out of whatever was posted."""
+        self.is_valid()
+        data = self.cleaned_data
+        return {"body": data.get("body", ""), "version": data.get("draft_version")}

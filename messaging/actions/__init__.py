@@ -28,6 +28,16 @@ from messaging.actions.opening import start_room
 from messaging.actions.participants import add_participant, change_role, remove_participant
 from messaging.actions.reading import mark_all_read, mark_read, mark_unread
 from messaging.actions.rooms import change_texts, open_room
+from messaging.actions.scheduling import (
+    NotWaiting,
+    Refused,
+    TooMany,
+    change_scheduled,
+    schedule_message,
+    send_now,
+    withdraw_scheduled,
+    write_again,
+)
 from messaging.actions.state import (
     PairHasRoom,
     RoomArchived,
@@ -51,11 +61,14 @@ __all__ = [
     "DraftChanged",
     "MessageChanged",
     "MessageGone",
+    "NotWaiting",
     "PairHasRoom",
     "PairTaken",
+    "Refused",
     "RepliesToNothing",
     "RoomArchived",
     "RoomShut",
+    "TooMany",
     "TooSoon",
     "accept_invitation",
     "add_participant",
@@ -63,6 +76,7 @@ __all__ = [
     "archive_room",
     "ask_for_transcript",
     "change_role",
+    "change_scheduled",
     "change_texts",
     "decline_invitation",
     "delete_message",
@@ -81,9 +95,13 @@ __all__ = [
     "remove_participant",
     "reopen_room",
     "save_draft",
+    "schedule_message",
+    "send_now",
     "slow_down",
     "start_room",
     "try_transcript_again",
     "unlock",
     "withdraw_invitation",
+    "withdraw_scheduled",
+    "write_again",
 ]

@@ -47,10 +47,14 @@ def save_draft(
 
 
 @transaction.atomic
-def forget_draft(*, room: Room, actor: User, body: str) -> None:
-    """Let go of the draft that says `body`, which was sent; of another text nothing."""
+def forget_draft(*, room: Room, actor: User, body: str, version: int | None = None) -> None:
+    """Let go of the draft that says `body`, or is the `version` that `body` was made of: it was
+    sent. Of another one nothing.
+    """
     draft = MessageDraft.objects.of(actor, room)
-    if draft and draft.body and draft.body.strip() == body.strip():
+    if not draft or not draft.body:
+        return
+    if draft.version == version or draft.body.strip() == body.strip():
         draft = _locked(room, actor)
         draft.body, draft.reply_to, draft.mandate_id = "", None, None
         _save(draft)

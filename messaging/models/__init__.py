@@ -11,6 +11,7 @@ from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
+from messaging.models.scheduled import ScheduledMessage
 from messaging.models.transcripts import Transcript
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ReadMark",
     "Record",
     "Room",
+    "ScheduledMessage",
     "Transcript",
     "pair_of",
 ]

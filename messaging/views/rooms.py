@@ -14,8 +14,9 @@ from members.models import User
 from messaging.composing import composing, initial
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_places import DayForm
+from messaging.forms_scheduled import LaterForm
 from messaging.listing import grouped
-from messaging.models import BilateralInvitation, Message, MessageDraft, Room
+from messaging.models import BilateralInvitation, Message, MessageDraft, Room, ScheduledMessage
 from messaging.permissions import (
     RoomAccess,
     access_room,
@@ -36,6 +37,7 @@ def room_list(request: HttpRequest) -> HttpResponse:
         "rooms": rooms,
         "groups": grouped(rooms),
         "drafted": MessageDraft.objects.rooms_of(user),
+        "has_scheduled": ScheduledMessage.objects.waiting(user).exists(),
         "may_open": can_open_rooms(user),
     }
     leading = {mandate.institution_id for mandate in leading_mandates(user)}
@@ -79,6 +81,7 @@ def render_room(
     *,
     at: int | None = None,
     day_form: DayForm | None = None,
+    later: LaterForm | None = None,
 ) -> HttpResponse:
     """The page of a room, with what was typed and refused in `form`; around record `at`, or where
     the address asks for (`?before=`, `?after=`, `?latest=1`), or where the reader left off.
@@ -98,7 +101,7 @@ def render_room(
         "access": access,
         "form": form,
         "replied": _replied(access, form),
-        "composing": composing(request, access),
+        "composing": composing(request, access, later),
         "place": place,
         "day_form": day_form or DayForm(),
         "may_transcribe": transcript_seat(access) is not None,

@@ -1,4 +1,4 @@
-"""What is begun on one device is found on another; two devices at once lose nothing."""
+"""What is begun on one device is found on another, and may be sent later; nothing is lost."""
 
 from collections.abc import Callable
 
@@ -99,3 +99,28 @@ def test_what_is_written_without_a_connection_is_kept_here_and_then_there(
     page.reload()
     assert body(page) == ""
     expect(page.get_by_text("Restored: what you had not sent")).to_have_count(0)
+
+
+def test_what_is_to_be_sent_later_waits_and_is_sent_now(person: Callable[..., Person]) -> None:
+    korea, nigeria = person(KOREA), person("head.ng@demo.example")
+    page, other = enter(korea), enter(nigeria)
+    page.locator("[name=body]").fill("Good morning, from tomorrow.")
+    kept(page)
+    page.get_by_text("Send later").click()
+    when = page.locator("[name=due_at]")
+    expect(page.locator(".composer__later")).to_contain_text("Asia/Seoul, UTC+9")
+    when.fill(str(when.get_attribute("max")))
+    when.press("Enter")
+    expect(page.locator(".messages")).to_contain_text("Your message will be sent on")
+    expect(page.locator("[name=body]")).to_have_value("")
+    page.reload()
+    expect(page.locator("[name=body]")).to_have_value("")
+
+    page.get_by_text("Send later").click()
+    page.get_by_role("link", name="1 message of yours waits").click()
+    page.get_by_role("link", name="Change").click()
+    page.locator("[name=body]").fill("Good morning, from today.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator(".message").last).to_contain_text("Good morning, from today.")
+    expect(other.locator(".message").last).to_contain_text("Good morning, from today.")

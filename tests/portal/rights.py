@@ -29,6 +29,7 @@ from messaging.actions import (
     make_transcript,
     open_room,
     post_message,
+    schedule_message,
 )
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.transcripts.heads import write_heads
@@ -100,6 +101,15 @@ class World:
             client_id=uuid4(),
         )
         self.room.refresh_from_db()
+        self.scheduled = schedule_message(
+            room=self.room,
+            author=cast.amal,
+            mandate=cast.amal_mandate,
+            body="Good evening",
+            reply_to=None,
+            client_id=uuid4(),
+            due_at=timezone.now() + timedelta(days=1),
+        )
         self.transcript = ask_for_transcript(
             room=self.room, actor=cast.amal, language="en", first=1, last=1
         )
@@ -264,6 +274,16 @@ def answers(world: World) -> dict[str, str]:
     return {f"choice_{entry.institution_id}": "in_favour" for entry in world.poll.roll.all()}
 
 
+def to_come(world: World) -> dict[str, Any]:
+    when = timezone.now() + timedelta(days=1)
+    return {**message(world), "due_at": when.strftime("%Y-%m-%dT%H:%M")}
+
+
+def to_be_sent(world: World) -> tuple[int]:
+    """A message of amal that waits."""
+    return (world.scheduled.pk,)
+
+
 def said(world: World) -> tuple[int, int]:
     return world.room.pk, world.said.seq
 
@@ -419,6 +439,12 @@ TABLE: dict[str, Row] = {
     "messaging:mark_unread": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:draft_list": Row(OWN_O, OWN_M),
     "messaging:draft": Row("lnnofnonon", "lnnrfnrnrn", room, message),
+    "messaging:schedule_message": Row(OWN_M, "lnnrununun", room, to_come),
+    "messaging:scheduled_list": Row(OWN_O, OWN_M),
+    "messaging:scheduled": Row("lnnonnnnnn", "lnnrnnnnnn", to_be_sent, to_come),
+    "messaging:send_scheduled": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
+    "messaging:withdraw_scheduled": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
+    "messaging:write_again": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
     "messaging:search": Row(OWN_O, OWN_M),
     "messaging:place": Row("lnnoononon", OWN_M, lambda w: (*room(w), 1)),
     "messaging:day": Row("lnnuununun", OWN_M, room),

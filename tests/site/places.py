@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Record, Room, Transcript
+from messaging.models import BilateralInvitation, Record, Room, ScheduledMessage, Transcript
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -126,6 +126,11 @@ def meeting(number: int) -> Callable[[], tuple[int]]:
 def room(place: int) -> Callable[[], tuple[int]]:
     """Of the groups' rooms, by place."""
     return lambda: (list(Room.objects.exclude(group=None).order_by("pk"))[place].pk,)
+
+
+def to_be_sent(state: str) -> Callable[[], tuple[int]]:
+    """The message of Korea's head that is to be sent later, in this state."""
+    return lambda: (ScheduledMessage.objects.get(state=state).pk,)
 
 
 def invited(state: str) -> Callable[[], tuple[int]]:
@@ -316,6 +321,12 @@ PLACES: dict[str, list[Place]] = {
     ],
     "messaging:draft_list": [Place()],
     "messaging:draft": [Place(room(0))],
+    "messaging:schedule_message": [Place(room(0))],
+    "messaging:scheduled_list": [Place()],
+    "messaging:scheduled": [Place(to_be_sent("waiting"), answers="lon")],
+    "messaging:send_scheduled": [Place(to_be_sent("waiting"))],
+    "messaging:withdraw_scheduled": [Place(to_be_sent("waiting"))],
+    "messaging:write_again": [Place(to_be_sent("failed"))],
     "messaging:day": [Place(room(0), state="refused", query="?day=")],
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],

@@ -32,7 +32,10 @@ from messaging.actions import (
     edit_message,
     make_transcript,
     post_message,
+    save_draft,
+    schedule_message,
 )
+from messaging.actions.scheduling import send_due
 from messaging.models import Message, Room, Transcript
 from messaging.transcripts.heads import write_heads
 from portal.actions import news, pictures
@@ -308,6 +311,33 @@ def talk(stage: Stage) -> None:
     )
 
 
+def kept_back(stage: Stage) -> None:
+    """What Korea's head has begun to write, and what is to be sent later: one waits, one was
+    refused, one was sent.
+    """
+    room = Room.objects.exclude(group=None).order_by("pk")[0]
+    author = user("head.kr")
+    by: dict[str, Any] = {"mandate": author.mandates.order_by("starts_at", "pk")[0]}
+    save_draft(
+        room=room, actor=author, body="نقترح أن", reply_to=None, version=None, **by
+    )  # fmt: skip
+    for body, hours, reply_to in (
+        ("نرسل جدول الأعمال بعد اجتماع المكتب.", 72, None),
+        ("The papers follow.", 0, 10**6),
+        ("Good morning to all delegations.", 0, None),
+    ):
+        scheduled = schedule_message(
+            room=room,
+            author=author,
+            body=body,
+            reply_to=reply_to,
+            client_id=uuid4(),
+            due_at=timezone.now() + timedelta(hours=hours),
+            **by,
+        )
+        send_due(scheduled_id=scheduled.pk)
+
+
 def published(stage: Stage) -> None:
     """News in every stage, a page that was written anew, a country that the network names."""
     texts = {
@@ -360,7 +390,7 @@ def letters() -> None:
 
 
 def arrange(
-    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, published),
+    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, kept_back, published),
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()

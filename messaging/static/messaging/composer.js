@@ -8,6 +8,7 @@ export class Composer {
     this.sent = new Map(); // client id -> when it was last handed to the connection
     form.querySelector("[data-hint]").hidden = false;
     form.addEventListener("submit", (event) => {
+      if (event.submitter?.hasAttribute("formaction")) return; // it goes elsewhere, by itself
       event.preventDefault();
       this.submit();
     });
@@ -33,6 +34,10 @@ export class Composer {
   submit() {
     const body = this.body.value.trim();
     if (!body || this.body.disabled || this.body.readOnly) return;
+    if (this.form.elements.due_at?.value) {
+      // Whoever has said when does not want it sent at once, by whatever key or button.
+      return setTimeout(() => this.form.requestSubmit(this.form.querySelector("[data-send-then]")), 0);
+    }
     const entry = {
       client_id: newId(),
       mandate: Number(this.form.elements.mandate.value),

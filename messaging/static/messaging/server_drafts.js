@@ -29,6 +29,12 @@ class ServerDraft {
     this.state = root.querySelector("[data-draft-state]");
     const served = JSON.parse(this.form.dataset.draft);
     this.version = served.version; // what this page goes on from
+    // Whoever sends the form as it stands leaves with it: the server lets go of the draft.
+    addEventListener("submit", (event) => {
+      if (event.target !== this.form || event.defaultPrevented) return;
+      this.form.elements.draft_version.value = this.version;
+      this.over = true;
+    });
     this.kept = content(served); // what the server is known to have
     this.form.addEventListener("input", () => this.typed());
     this.form.addEventListener("change", () => this.typed());
