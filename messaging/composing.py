@@ -10,6 +10,7 @@ from members.http import mandate_of, person
 from messaging.forms import ReplyForm
 from messaging.forms_scheduled import LaterForm
 from messaging.models import MessageDraft, ScheduledMessage
+from messaging.opinions import asking
 from messaging.permissions import RoomAccess
 
 NO_DRAFT: dict[str, Any] = {"version": 0, "body": "", "reply_to": None, "mandate": None}
@@ -22,6 +23,7 @@ class Composing:
     draft: MessageDraft | None
     waiting: int  # how many messages of theirs are to be sent in the room later
     later: LaterForm
+    may_ask: bool  # for opinions
 
     @property
     def draft_data(self) -> str:
@@ -38,6 +40,7 @@ def composing(
         draft=_draft(request, access),
         waiting=ScheduledMessage.objects.count_in(person(request), access.room),
         later=later or LaterForm(),
+        may_ask=bool(asking(access)) and not access.shut,
     )
 
 

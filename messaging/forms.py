@@ -17,7 +17,7 @@ def _speaking_as(seat: Seat) -> str:
     return f"{seat.mandate.institution} · {seat.mandate.get_capacity_display()}"
 
 
-_lazily = lazy(_speaking_as, str)  # checking a message asks for no label
+speaking_as = lazy(_speaking_as, str)  # checking a message asks for no label
 
 
 def clean_body(body: str) -> str:
@@ -66,7 +66,7 @@ class MessageForm(forms.Form):
         self.writing = writing
         field = self.fields["mandate"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = [(seat.mandate.pk, _lazily(seat)) for seat in writing]
+        field.choices = [(seat.mandate.pk, speaking_as(seat)) for seat in writing]
         if len(writing) == 1:
             field.widget = forms.HiddenInput()
 

@@ -277,7 +277,14 @@ def access_message(user: User, room_id: int, seq: int) -> tuple[RoomAccess, Mess
 
 
 def seat_to_edit(access: RoomAccess, user: User, message: Message) -> Seat | None:
-    """The author's seat that may write now: that of the message where it still may, or another."""
+    """The author's seat that may write now: that of the message where it still may, or another.
+
+    None for a poll of opinion: it was answered as it stands.
+    """
+    return None if message.opinion_id else _own_seat(access, user, message)
+
+
+def _own_seat(access: RoomAccess, user: User, message: Message) -> Seat | None:
     if message.author_id != user.pk or access.shut:
         return None
     own = access.seat_of(message.mandate)
@@ -291,7 +298,7 @@ def seat_to_delete(access: RoomAccess, user: User, message: Message) -> Seat | N
     if access.room.is_archived:
         return None
     chairing = (seat for seat in access.seats if seat.chairs)
-    return seat_to_edit(access, user, message) or next(chairing, None)
+    return _own_seat(access, user, message) or next(chairing, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,3 +112,14 @@ def send_scheduled_letter(*, scheduled_id: int) -> None:
         text = render_to_string("messaging/email/scheduled_body.txt", context)
         message = message_of(subject, text, as_html(subject, text), author.email)
     message.send()
+
+
+@app.task(
+    name="messaging.close_opinion",
+    retry=RetryStrategy(max_attempts=10, exponential_wait=4),
+)
+def close_opinion(*, message_id: int) -> None:
+    """At the end of a poll of opinion, so that every open page shows it closed."""
+    from messaging.actions import opinions  # noqa: PLC0415  it defers to here
+
+    opinions.close_due(message_id=message_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from messaging.enums import POSTS, RecordKind
 from messaging.models import Message, Record, Room
+from messaging.opinion_verification import Opinions
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
 
@@ -32,6 +33,7 @@ def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
     previous, seq, state = GENESIS, 0, {**OPEN}
     changed: dict[int, _Changed] = {}
+    opinions = Opinions()
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1
         row = f"room {room.pk}, record {record.seq}"
@@ -46,6 +48,8 @@ def verify_room(room: Room) -> Fault | None:
         ):
             return Fault(row, "has another text than was recorded")
         previous = bytes(record.hash)
+        if fault := opinions.follow(record):
+            return fault
         if record.kind in STATE_KINDS:
             state = {key: record.detail.get(key) for key in OPEN}
         if record.kind in POSTS:
@@ -62,6 +66,8 @@ def verify_room(room: Room) -> Fault | None:
     for each in changed.values():
         if fault := each.compare():
             return fault
+    if fault := opinions.compare(room):
+        return fault
     if last := Message.objects.without_record(room):
         return Fault(f"message {last.pk}", "stands in no record")
     return None

@@ -25,6 +25,7 @@ from messaging.actions.messages import (
     post_messages,
 )
 from messaging.actions.opening import start_room
+from messaging.actions.opinions import OpinionOver, ask_opinion, close_opinion, give_opinion
 from messaging.actions.participants import add_participant, change_role, remove_participant
 from messaging.actions.reading import mark_all_read, mark_read, mark_unread
 from messaging.actions.rooms import change_texts, open_room
@@ -62,6 +63,7 @@ __all__ = [
     "MessageChanged",
     "MessageGone",
     "NotWaiting",
+    "OpinionOver",
     "PairHasRoom",
     "PairTaken",
     "Refused",
@@ -75,13 +77,16 @@ __all__ = [
     "add_to_draft",
     "archive_room",
     "ask_for_transcript",
+    "ask_opinion",
     "change_role",
     "change_scheduled",
     "change_texts",
+    "close_opinion",
     "decline_invitation",
     "delete_message",
     "edit_message",
     "forget_draft",
+    "give_opinion",
     "invite_delegation",
     "lock_to_chairs",
     "make_transcript",

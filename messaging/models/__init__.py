@@ -8,6 +8,7 @@ from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.drafts import MessageDraft
 from messaging.models.mentions import Mention
 from messaging.models.messages import Message
+from messaging.models.opinions import OpinionAnswer, OpinionPoll
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
@@ -20,6 +21,8 @@ __all__ = [
     "Mention",
     "Message",
     "MessageDraft",
+    "OpinionAnswer",
+    "OpinionPoll",
     "Participant",
     "ReadMark",
     "Record",

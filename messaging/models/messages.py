@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -108,6 +109,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def for_hits(self) -> Self:
         return self.select_related("room", "author", "mandate__institution")
 
+    def sent_as(self, author: User, client_id: UUID) -> "Message | None":
+        return self.filter(author=author, client_id=client_id).first()
+
     def without_record(self, room: "Room") -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""
         return self.filter(room=room, records=None).order_by("pk").first()
@@ -138,6 +142,9 @@ class Message(models.Model):
     version = models.PositiveIntegerField(default=1)
     deletion = models.ForeignKey(
         "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opinion = models.OneToOneField(  # a poll of opinion, whose question and options the body is
+        "messaging.OpinionPoll", null=True, on_delete=models.PROTECT, related_name="message"
     )
 
     objects = MessageQuerySet.as_manager()

@@ -11,6 +11,7 @@ from django.db import models
 from members.models import Mandate
 from messaging.enums import CHANGES, POSTS, RecordKind
 from messaging.models.messages import Message
+from messaging.models.opinions import OpinionAnswer
 from messaging.models.rooms import Participant, Room
 from messaging.prepared import Prepared
 from records.chain import instant
@@ -18,7 +19,11 @@ from records.chain import instant
 
 class RecordQuerySet(models.QuerySet["Record"]):
     def of_room(self, room: Room) -> Self:
-        return self.filter(room=room).order_by("seq").select_related("message__reply_to")
+        return (
+            self.filter(room=room)
+            .order_by("seq")
+            .select_related("message__reply_to", "message__opinion", "mandate")
+        )
 
     def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
@@ -72,7 +77,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
             "message__mandate__institution",
             "participant__institution",
             "participant__user",
-        ).prefetch_related(  # asked for only where a message was deleted, or answers another
+        ).prefetch_related(  # asked for only where a message was deleted, answers another, asks
             models.Prefetch(
                 "message__reply_to",
                 Message.objects.select_related("author", "mandate__institution"),
@@ -81,6 +86,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
                 "message__deletion",
                 Record.objects.select_related("actor", "mandate__institution"),
             ),
+            "message__opinion",
+            models.Prefetch("message__opinion__answers", OpinionAnswer.objects.for_display()),
         )
 
     def versions(self, message: Message) -> Self:

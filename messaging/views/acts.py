@@ -13,6 +13,7 @@ from members.http import person
 from messaging import commands, message_commands
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message, Record, Room
+from messaging.opinions import opinion_context
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
 
 
@@ -46,6 +47,7 @@ def _page(
     context: dict[str, Any] = {"room": access.room, "message": message}
     context["may_reply"] = stands and bool(access.writing)
     context["place"] = _place(access.room, message.seq)
+    context |= opinion_context(access, user, message)
     if stands and seat_to_edit(access, user, message):
         context["edit_form"] = edit_form or EditForm(initial=initial)
     if stands and seat_to_delete(access, user, message):

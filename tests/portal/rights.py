@@ -25,6 +25,7 @@ from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
     ask_for_transcript,
+    ask_opinion,
     invite_delegation,
     make_transcript,
     open_room,
@@ -101,6 +102,14 @@ class World:
             client_id=uuid4(),
         )
         self.room.refresh_from_db()
+        self.asked = ask_opinion(
+            room=self.room,
+            author=cast.amal,
+            mandate=cast.amal_mandate,
+            question="Where?",
+            options=["Doha", "Seoul"],
+            client_id=uuid4(),
+        )
         self.scheduled = schedule_message(
             room=self.room,
             author=cast.amal,
@@ -284,6 +293,14 @@ def to_be_sent(world: World) -> tuple[int]:
     return (world.scheduled.pk,)
 
 
+def question(world: World) -> dict[str, Any]:
+    return {"question": "When?", "options": "Monday\nTuesday", **message(world)}
+
+
+def asked(world: World) -> tuple[int, int]:
+    return world.room.pk, world.asked.seq
+
+
 def said(world: World) -> tuple[int, int]:
     return world.room.pk, world.said.seq
 
@@ -445,6 +462,9 @@ TABLE: dict[str, Row] = {
     "messaging:send_scheduled": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
     "messaging:withdraw_scheduled": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
     "messaging:write_again": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
+    "messaging:new_opinion": Row("lnnofnonon", "lnnrfnrnrn", room, question),
+    "messaging:opinion": Row("lnnrnnrnrn", "lnnrfnrnrn", asked, always(choices="1")),
+    "messaging:close_opinion": Row(OWN_M, "lnnrfnfnrn", asked),
     "messaging:search": Row(OWN_O, OWN_M),
     "messaging:place": Row("lnnoononon", OWN_M, lambda w: (*room(w), 1)),
     "messaging:day": Row("lnnuununun", OWN_M, room),

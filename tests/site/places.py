@@ -20,7 +20,14 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Record, Room, ScheduledMessage, Transcript
+from messaging.models import (
+    BilateralInvitation,
+    Message,
+    Record,
+    Room,
+    ScheduledMessage,
+    Transcript,
+)
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -131,6 +138,17 @@ def room(place: int) -> Callable[[], tuple[int]]:
 def to_be_sent(state: str) -> Callable[[], tuple[int]]:
     """The message of Korea's head that is to be sent later, in this state."""
     return lambda: (ScheduledMessage.objects.get(state=state).pk,)
+
+
+def opinion(*, closed: bool) -> Callable[[], tuple[int, int]]:
+    """The poll of opinion of the secretariat that runs, or the one that was closed."""
+
+    def args() -> tuple[int, int]:
+        asked = Message.objects.filter(opinion__closed_at__isnull=not closed)
+        found = asked.exclude(opinion=None).order_by("-pk")[0]
+        return found.room_id, found.seq
+
+    return args
 
 
 def invited(state: str) -> Callable[[], tuple[int]]:
@@ -327,12 +345,20 @@ PLACES: dict[str, list[Place]] = {
     "messaging:send_scheduled": [Place(to_be_sent("waiting"))],
     "messaging:withdraw_scheduled": [Place(to_be_sent("waiting"))],
     "messaging:write_again": [Place(to_be_sent("failed"))],
+    "messaging:new_opinion": [
+        Place(room(0)),
+        Place(lambda: (Room.objects.get(kind="plenary").pk,), state="plenary", answers="lfo"),
+    ],
+    "messaging:opinion": [Place(opinion(closed=False), answers="lrr")],
+    "messaging:close_opinion": [Place(opinion(closed=False))],
     "messaging:day": [Place(room(0), state="refused", query="?day=")],
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
     "messaging:message": [
         Place(acted_on("edited")),
         Place(acted_on("deleted"), state="deleted"),
+        Place(opinion(closed=False), state="opinion"),
+        Place(opinion(closed=True), state="opinion-closed"),
     ],
     "messaging:message_history": [
         Place(acted_on("edited")),

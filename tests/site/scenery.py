@@ -28,8 +28,11 @@ from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
     ask_for_transcript,
+    ask_opinion,
+    close_opinion,
     delete_message,
     edit_message,
+    give_opinion,
     make_transcript,
     post_message,
     save_draft,
@@ -338,6 +341,29 @@ def kept_back(stage: Stage) -> None:
         send_due(scheduled_id=scheduled.pk)
 
 
+def opinions(stage: Stage) -> None:
+    """A poll of opinion that runs, and one that was closed."""
+    room = Room.objects.exclude(group=None).order_by("pk")[0]
+    for question, options, closing in (
+        ("متى نلتقي؟", ("الاثنين 7 ديسمبر", "Tuesday, 8 December", "Jeudi 10 décembre"), False),
+        ("Which workshop comes first?", ("Translation", "Protocol"), True),
+    ):
+        asked = ask_opinion(
+            room=room,
+            author=stage.office,
+            mandate=stage.mandate,
+            question=question,
+            options=options,
+            client_id=uuid4(),
+            is_multiple=not closing,
+            by_delegation=closing,
+        )
+        for name, choice in (("head.kr", 1), ("head.ng", 2)):
+            give_opinion(room=room, seq=asked.seq, choices=[choice], actor=user(name))
+        if closing:
+            close_opinion(room=room, seq=asked.seq, actor=stage.office)
+
+
 def published(stage: Stage) -> None:
     """News in every stage, a page that was written anew, a country that the network names."""
     texts = {
@@ -390,7 +416,14 @@ def letters() -> None:
 
 
 def arrange(
-    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, kept_back, published),
+    scenes: tuple[Callable[[Stage], None], ...] = (
+        meetings,
+        invited,
+        talk,
+        kept_back,
+        opinions,
+        published,
+    ),
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()

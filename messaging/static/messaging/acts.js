@@ -43,7 +43,7 @@ export class Acts {
         }),
       );
     }
-    if (stands && mine && this.facts.writes) bar.append(this.button("edit", () => this.edit(item)));
+    if (stands && mine && this.facts.writes && !("fixed" in item.dataset)) bar.append(this.button("edit", () => this.edit(item)));
     if (stands && ((mine && this.facts.writes) || this.facts.chairs)) {
       bar.append(this.button("delete", () => this.remove(item, mine)));
     }
@@ -232,7 +232,7 @@ export class Acts {
   // The reader's own last message, if it still stands: ArrowUp in an empty composer.
   editLast() {
     const mine = this.timeline.list.querySelectorAll(
-      `.message[data-author="${this.facts.user}"]:not(.message--gone, .message--pending)`,
+      `.message[data-author="${this.facts.user}"]:not(.message--gone, .message--pending, [data-fixed])`,
     );
     const last = mine[mine.length - 1];
     if (last && this.facts.writes) this.edit(last);

@@ -5,6 +5,7 @@ import { Acts } from "./acts.js";
 import { clock } from "./clock.js";
 import { Composer, newId } from "./composer.js";
 import { makeRoomForKeyboard } from "./keyboard.js";
+import { beginOpinions } from "./opinions.js";
 import { Outbox } from "./outbox.js";
 import { Places } from "./places.js";
 import { beginDrafts } from "./server_drafts.js";
@@ -17,7 +18,7 @@ const RESEND = 8_000; // ms without an acknowledgement before a message is sent 
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
-const FEATURES = [beginDrafts]; // each is called once with what the parts of a room know of each other
+const FEATURES = [beginDrafts, beginOpinions]; // each is called once with what the parts of a room know of each other
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
