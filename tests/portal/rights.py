@@ -463,7 +463,7 @@ TABLE: dict[str, Row] = {
     "messaging:withdraw_scheduled": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
     "messaging:write_again": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
     "messaging:new_opinion": Row("lnnofnonon", "lnnrfnunun", room, question),
-    "messaging:opinion": Row("lnnrnnrnrn", "lnnrfnrnrn", asked, always(choices="1")),
+    "messaging:opinion": Row("lnnrrnrnrn", "lnnrfnrnrn", asked, always(choices="1")),
     "messaging:close_opinion": Row(OWN_M, "lnnrfnfnrn", asked),
     "messaging:search": Row(OWN_O, OWN_M),
     "messaging:place": Row("lnnoononon", OWN_M, lambda w: (*room(w), 1)),
