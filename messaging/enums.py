@@ -133,3 +133,12 @@ class TranscriptState(TextChoices):
 class TranslationKind(TextChoices):
     OFFICIAL = "official", pgettext_lazy("translation", "official")
     COURTESY = "courtesy", pgettext_lazy("translation", "courtesy")
+
+
+class ScheduledState(TextChoices):
+    """Of a message that is to be sent later."""
+
+    WAITING = "waiting", pgettext_lazy("scheduled message", "waits")
+    SENT = "sent", pgettext_lazy("scheduled message", "sent")
+    FAILED = "failed", pgettext_lazy("scheduled message", "not sent")
+    WITHDRAWN = "withdrawn", pgettext_lazy("scheduled message", "withdrawn")

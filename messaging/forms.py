@@ -19,7 +19,7 @@ def _speaking_as(seat: Seat) -> str:
     return f"{seat.mandate.institution} · {seat.mandate.get_capacity_display()}"
 
 
-_lazily = lazy(_speaking_as, str)  # checking a message asks for no label
+speaking_as = lazy(_speaking_as, str)  # checking a message asks for no label
 
 
 def clean_body(body: str, *, may_be_empty: bool = False) -> str:
@@ -69,16 +69,16 @@ class MessageForm(forms.Form):
 
     def __init__(self, *args: Any, writing: Sequence[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["files"] = FilesField(required=False)  # a form has an attribute of that name
         self._offer(writing)
         if len(writing) == 1:
             self.fields["mandate"].widget = forms.HiddenInput()
 
     def _offer(self, writing: Sequence[Seat]) -> None:
         self.writing = writing
-        self.fields["files"] = FilesField(required=False)  # a form has an attribute of that name
         field = self.fields["mandate"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = [(seat.mandate.pk, _lazily(seat)) for seat in writing]
+        field.choices = [(seat.mandate.pk, speaking_as(seat)) for seat in writing]
 
     def clean_body(self) -> str:
         return clean_body(self.cleaned_data["body"], may_be_empty=True)
@@ -106,7 +106,7 @@ def message_form(data: dict[str, Any], writing: Sequence[Seat]) -> MessageForm:
     if form is None:
         form = _kept.form = MessageForm(data, writing=writing)
     form._offer(writing)
-    form.data, form._errors = data, None  # type: ignore[assignment]  # as a new one has it
+    form.data, form._errors = data, None  # type: ignore[attr-defined]  # as a new one has it
     return form
 
 

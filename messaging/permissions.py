@@ -298,9 +298,15 @@ def access_attachment(user: User, room_id: int, pk: int) -> Attachment:
 def seat_to_edit(access: RoomAccess, user: User, message: Message) -> Seat | None:
     """The author's seat that may write now: that of the message where it still may, or another.
 
-    A statement stands as it was issued.
+    None for a statement, which stands as it was issued, and for a poll of opinion, which was
+    answered as it stands.
     """
-    if message.author_id != user.pk or access.shut or message.statement_id:
+    stands = message.opinion_id or message.statement_id
+    return None if stands else _own_seat(access, user, message)
+
+
+def _own_seat(access: RoomAccess, user: User, message: Message) -> Seat | None:
+    if message.author_id != user.pk or access.shut:
         return None
     own = access.seat_of(message.mandate)
     return own if own and own.may_write else next(iter(access.writing), None)
@@ -315,7 +321,7 @@ def seat_to_delete(access: RoomAccess, user: User, message: Message) -> Seat | N
     if message.statement_id:
         return office_seat(access)
     chairing = (seat for seat in access.seats if seat.chairs)
-    return seat_to_edit(access, user, message) or next(chairing, None)
+    return _own_seat(access, user, message) or next(chairing, None)
 
 
 def office_seat(access: RoomAccess) -> Seat | None:

@@ -1,19 +1,25 @@
-"""Letters about bilateral rooms and statements, transcripts, heads, forgotten files. Jobs carry
-numbers and words of ours, never texts: a queue is a log.
+"""Letters about bilateral rooms, statements and messages sent later; transcripts, heads, forgotten
+files. Jobs carry numbers and words of ours, never texts: a queue is a log.
 """
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from members.letters import as_html, message_of, written_for
 from members.models import Institution, User
-from messaging.models import BilateralInvitation, StatementDraft
+from messaging.models import BilateralInvitation, ScheduledMessage, StatementDraft
 from messaging.permissions import leaders_of
 from messaging.permissions_statements import access_draft
+from messaging.scheduling import reason_of
+from messaging.zones import in_words
 
 
 def tell_leaders(invitation: BilateralInvitation, letter: str, side: Institution) -> None:
@@ -102,3 +108,55 @@ def remove_forgotten_files(timestamp: int) -> None:
     from messaging.actions import remove_forgotten  # noqa: PLC0415  it defers to here
 
     remove_forgotten()
+
+
+def defer_sending(scheduled: ScheduledMessage, *, wait: float = 0) -> None:
+    """In the caller's transaction: look at the message when it is due, or in `wait` seconds."""
+    at = timezone.now() + timedelta(seconds=wait + 1) if wait else scheduled.due_at
+    send_scheduled.configure(schedule_at=at).defer(scheduled_id=scheduled.pk)
+
+
+@app.task(
+    name="messaging.send_scheduled",
+    retry=RetryStrategy(max_attempts=10, exponential_wait=4),
+)
+def send_scheduled(*, scheduled_id: int) -> None:
+    from messaging.actions import scheduling  # noqa: PLC0415  it defers to here
+
+    scheduling.send_due(scheduled_id=scheduled_id)
+
+
+@app.task(
+    name="messaging.send_scheduled_letter",
+    retry=RetryStrategy(max_attempts=10, exponential_wait=4),
+)
+def send_scheduled_letter(*, scheduled_id: int) -> None:
+    """Tell the author that their message was not sent, and why; its text stays in the portal."""
+    scheduled = ScheduledMessage.objects.for_letter(scheduled_id)
+    if scheduled is None or not scheduled.is_failed or not scheduled.author.is_active:
+        return
+    author = scheduled.author
+    with written_for(author), timezone.override(ZoneInfo(author.time_zone)):
+        context = {
+            "scheduled": scheduled,
+            "reader": author,
+            "due": in_words(scheduled.due_at),
+            "reason": reason_of(scheduled.failure),
+            "link": f"{settings.PUBLIC_ORIGIN}{reverse('messaging:scheduled_list')}",
+        }
+        title = render_to_string("messaging/email/scheduled_subject.txt", context)
+        subject = " ".join(title.split())
+        text = render_to_string("messaging/email/scheduled_body.txt", context)
+        message = message_of(subject, text, as_html(subject, text), author.email)
+    message.send()
+
+
+@app.task(
+    name="messaging.close_opinion",
+    retry=RetryStrategy(max_attempts=10, exponential_wait=4),
+)
+def close_opinion(*, message_id: int) -> None:
+    """At the end of a poll of opinion, so that every open page shows it closed."""
+    from messaging.actions import opinions  # noqa: PLC0415  it defers to here
+
+    opinions.close_due(message_id=message_id)

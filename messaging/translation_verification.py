@@ -27,7 +27,7 @@ class RecordedTranslations:
         return record.message_id, record.detail["language"], record.detail["kind"]
 
     def compare(self, room: Room) -> Fault | None:
-        stand = {
+        stand: dict[tuple[int | None, str, str], str] = {
             (each.message_id, each.language, each.kind): each.text
             for each in Translation.objects.of_room(room)
         }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from messaging.enums import POSTS, RecordKind
 from messaging.mark_verification import RecordedMarks
 from messaging.models import Attachment, Message, Record, Room
+from messaging.opinion_verification import Opinions
 from messaging.translation_verification import RecordedTranslations
 from messaging.verification_subjects import Subjects
 from records.chain import GENESIS, link, salted_digest
@@ -36,7 +37,7 @@ def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
     previous, seq, state = GENESIS, 0, {**OPEN}
     changed: dict[int, _Changed] = {}
-    beside = (RecordedMarks(), RecordedTranslations(), Subjects())
+    beside = (RecordedMarks(), RecordedTranslations(), Subjects(), Opinions())
     files = Attachment.objects.by_message(room)
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1

@@ -14,7 +14,9 @@ from messaging.actions.bilateral import (
     invite_delegation,
     withdraw_invitation,
 )
+from messaging.actions.binding import FilesMissing
 from messaging.actions.direct import leave_room, open_direct
+from messaging.actions.drafts import DraftChanged, add_to_draft, forget_draft, save_draft
 from messaging.actions.editing import (
     MessageChanged,
     MessageGone,
@@ -34,7 +36,6 @@ from messaging.actions.message_marks import (
 from messaging.actions.messages import (
     ClientIdReused,
     Draft,
-    FilesMissing,
     RepliesToNothing,
     RoomShut,
     TooSoon,
@@ -42,9 +43,20 @@ from messaging.actions.messages import (
     post_messages,
 )
 from messaging.actions.opening import start_room
+from messaging.actions.opinions import OpinionOver, ask_opinion, close_opinion, give_opinion
 from messaging.actions.participants import add_participant, change_role, remove_participant
 from messaging.actions.reading import mark_all_read, mark_read, mark_unread
 from messaging.actions.rooms import change_texts, open_room
+from messaging.actions.scheduling import (
+    NotWaiting,
+    Refused,
+    TooMany,
+    change_scheduled,
+    schedule_message,
+    send_now,
+    withdraw_scheduled,
+    write_again,
+)
 from messaging.actions.state import (
     PairHasRoom,
     RoomArchived,
@@ -92,6 +104,7 @@ __all__ = [
     "CorrectsNothing",
     "Draft",
     "DraftAnswered",
+    "DraftChanged",
     "FilesMissing",
     "MessageChanged",
     "MessageGone",
@@ -99,12 +112,16 @@ __all__ = [
     "NobodyReleases",
     "NobodyToAcknowledge",
     "NotAsked",
+    "NotWaiting",
+    "OpinionOver",
     "PairHasRoom",
     "PairTaken",
+    "Refused",
     "RepliesToNothing",
     "RoomArchived",
     "RoomShut",
     "SubjectNotOpen",
+    "TooMany",
     "TooManyPins",
     "TooManySubjects",
     "TooSoon",
@@ -112,18 +129,24 @@ __all__ = [
     "accept_invitation",
     "acknowledge",
     "add_participant",
+    "add_to_draft",
     "archive_room",
     "ask_acknowledgement",
     "ask_for_transcript",
+    "ask_opinion",
     "attach_file",
     "attach_translation",
     "change_role",
+    "change_scheduled",
     "change_texts",
+    "close_opinion",
     "close_subject",
     "correct_language",
     "decline_invitation",
     "delete_message",
     "edit_message",
+    "forget_draft",
+    "give_opinion",
     "invite_delegation",
     "issue_statement",
     "leave_room",
@@ -150,10 +173,15 @@ __all__ = [
     "reopen_room",
     "reopen_subject",
     "return_statement",
+    "save_draft",
+    "schedule_message",
+    "send_now",
     "slow_down",
     "start_room",
     "try_transcript_again",
     "unlock",
     "withdraw_invitation",
+    "withdraw_scheduled",
     "withdraw_statement",
+    "write_again",
 ]

@@ -6,12 +6,15 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 
 from messaging.models.attachments import Attachment
 from messaging.models.bilateral import BilateralInvitation, pair_of
+from messaging.models.drafts import MessageDraft
 from messaging.models.mentions import Mention
 from messaging.models.message_marks import Acknowledgement, MessageMarks, Reaction
 from messaging.models.messages import Message, is_right_of_reply, with_files
+from messaging.models.opinions import OpinionAnswer, OpinionPoll
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
+from messaging.models.scheduled import ScheduledMessage
 from messaging.models.statements import Statement, StatementDraft
 from messaging.models.subjects import Subject
 from messaging.models.transcripts import Transcript
@@ -24,12 +27,16 @@ __all__ = [
     "BilateralInvitation",
     "Mention",
     "Message",
+    "MessageDraft",
     "MessageMarks",
+    "OpinionAnswer",
+    "OpinionPoll",
     "Participant",
     "Reaction",
     "ReadMark",
     "Record",
     "Room",
+    "ScheduledMessage",
     "Statement",
     "StatementDraft",
     "Subject",

@@ -155,6 +155,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def for_hits(self) -> Self:
         return self.select_related("room", "author", "mandate__institution", "statement", "subject")
 
+    def sent_as(self, author: User, client_id: UUID) -> "Message | None":
+        return self.filter(author=author, client_id=client_id).first()
+
     def without_record(self, room: "Room") -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""
         return self.filter(room=room, records=None).order_by("pk").first()
@@ -201,6 +204,9 @@ class Message(models.Model):
         "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
     )
     file_count = models.PositiveSmallIntegerField(default=0)  # 0 spares the look for files
+    opinion = models.OneToOneField(  # a poll of opinion, whose question and options the body is
+        "messaging.OpinionPoll", null=True, on_delete=models.PROTECT, related_name="message"
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -232,15 +238,6 @@ class Message(models.Model):
         """Whether it is a statement that answers one of another delegation."""
         return self.statement_id is not None and is_right_of_reply(self.reply_to, self.mandate)
 
-
-def is_right_of_reply(replied: Message | None, mandate: Mandate) -> bool:
-    """Whether a statement through `mandate` that answers `replied` answers another's statement."""
-    return (
-        replied is not None
-        and replied.statement_id is not None
-        and replied.mandate.institution_id != mandate.institution_id
-    )
-
     def searchable(self, files: "Iterable[Attachment]") -> str:
         """What `search_text` must hold, with these `files`."""
         return fold(" ".join([self.body, *(each.name for each in files)]))
@@ -249,6 +246,15 @@ def is_right_of_reply(replied: Message | None, mandate: Mandate) -> bool:
     def shown_files(self) -> "list[Attachment]":
         """In their order; none of a deleted message."""
         return list(self.files.all()) if self.file_count and not self.deletion_id else []
+
+
+def is_right_of_reply(replied: Message | None, mandate: Mandate) -> bool:
+    """Whether a statement through `mandate` that answers `replied` answers another's statement."""
+    return (
+        replied is not None
+        and replied.statement_id is not None
+        and replied.mandate.institution_id != mandate.institution_id
+    )
 
 
 def with_files(messages: Iterable[Message | None]) -> None:

@@ -12,6 +12,7 @@ from members.models import Mandate
 from messaging.enums import CHANGES, POSTS, RecordKind
 from messaging.models.message_marks import Acknowledgement, Reaction
 from messaging.models.messages import Message, with_files
+from messaging.models.opinions import OpinionAnswer
 from messaging.models.rooms import Participant, Room
 from messaging.models.statements import Statement
 from messaging.models.translations import Translation
@@ -22,8 +23,8 @@ from records.chain import instant
 class RecordQuerySet(models.QuerySet["Record"]):
     def of_room(self, room: Room) -> Self:
         """All, in order, with what is compared with them."""
-        said = ("message__reply_to", "message__statement__corrects__message")
-        return self.filter(room=room).order_by("seq").select_related(*said)
+        said = ("message__reply_to", "message__statement__corrects__message", "message__opinion")
+        return self.filter(room=room).order_by("seq").select_related(*said, "mandate")
 
     def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
@@ -107,11 +108,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
                 "message__reply_to",
                 Message.objects.select_related("author", "mandate__institution"),
             ),
-            "message__subject",
             models.Prefetch(
                 "message__deletion",
                 Record.objects.select_related("actor", "mandate__institution"),
             ),
+            "message__opinion",
+            models.Prefetch("message__opinion__answers", OpinionAnswer.objects.for_display()),
             *_marks("message__"),
         )
 

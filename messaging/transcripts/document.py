@@ -131,7 +131,7 @@ def _who(record: Record) -> list[str]:
 
 def _line(record: Record) -> str:
     """What was done, in words; "" for a message, which speaks for itself."""
-    about = {"number": record.message.seq if record.message else 0}
+    about: dict[str, Any] = {"number": record.message.seq if record.message else 0}
     match record.kind:
         case RecordKind.MESSAGE_POSTED:
             return ""
@@ -153,6 +153,13 @@ def _line(record: Record) -> str:
         case RecordKind.LANGUAGE_CORRECTED:
             said = gettext("Message %(number)s is said to be in another language: %(language)s.")
             return said % {**about, "language": _language(record)}
+        case RecordKind.OPINION_ASKED:  # the question and the options are its text
+            return gettext("Poll of opinion – no legal force")
+        case RecordKind.OPINION_GIVEN:
+            about["choices"] = ", ".join(str(n) for n in record.detail["choices"])
+            return gettext("Opinion on message %(number)s: %(choices)s") % about
+        case RecordKind.OPINION_CLOSED:
+            return gettext("The poll of opinion of message %(number)s was closed.") % about
     words = act_in_words(record) if record.kind in RecordKind.values else ""
     return unescape(strip_tags(words)) or str(record.get_kind_display())
 

@@ -14,6 +14,7 @@ from messaging import commands, message_commands
 from messaging.mark_places import mark_context
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message, Record, Room
+from messaging.opinions import opinion_context
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
 from messaging.permissions_statements import correcting_seats, replying_seats
 from messaging.standing import WHY_NOT_EDITED
@@ -56,6 +57,7 @@ def render_message(
     context["refused"] = status == 403
     context["place"] = _place(access.room, message.seq)
     context["move_form"] = move_form(access, user, message)
+    context |= opinion_context(access, user, message)
     if stands and seat_to_edit(access, user, message):
         context["edit_form"] = edit_form or EditForm(initial=initial)
     if stands and seat_to_delete(access, user, message):

@@ -9,13 +9,15 @@ from django.views.decorators.http import require_POST
 
 from members.http import person
 from members.models import User
-from messaging import attachment_commands, commands
+from messaging import actions, attachment_commands, commands
 from messaging.forms import MessageForm
+from messaging.forms_drafts import SentDraftForm
 from messaging.forms_files import LARGEST
 from messaging.forms_subjects import ViewForm
 from messaging.models import Attachment, Subject
 from messaging.permissions import RoomAccess, access_room
 from messaging.views.rooms import render_room
+from messaging.views.scheduled import schedule
 from records.inspection import clean_file_name
 
 
@@ -32,6 +34,8 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
         reply = commands.post(user, payload)
         return JsonResponse(reply, status=reply.get("status", 200))
     access = access_room(user, pk)
+    if request.POST.get("due_at"):  # whoever has said when does not want it sent at once
+        return schedule(request, pk)
     asked = ViewForm(request.GET)
     viewed = asked.cleaned_data["subject"] if asked.is_valid() else None
     subject = Subject.objects.find(access.room, viewed) if viewed else None
@@ -42,6 +46,7 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         reply = commands.post(user, payload)
         if reply["type"] == "message.saved":
+            actions.forget_draft(room=access.room, actor=user, **SentDraftForm(request.POST).sent())
             here = reverse("messaging:room", args=[pk])
             if subject:
                 here = reverse("messaging:subject", args=[pk, subject.pk])

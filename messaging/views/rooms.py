@@ -10,20 +10,24 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from members.http import mandate_of, person
+from members.http import person
 from members.models import User
 from messaging import machine
+from messaging.composing import composing, initial
 from messaging.enums import ReactionKind
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_files import ACCEPTED
 from messaging.forms_places import DayForm
+from messaging.forms_scheduled import LaterForm
 from messaging.listing import grouped, name_for
 from messaging.mark_places import awaited_by, mark_facts
 from messaging.models import (
     BilateralInvitation,
     Message,
+    MessageDraft,
     MessageMarks,
     Room,
+    ScheduledMessage,
     StatementDraft,
     Subject,
 )
@@ -50,6 +54,8 @@ def room_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rooms": rooms,
         "groups": grouped(rooms),
+        "drafted": MessageDraft.objects.rooms_of(user),
+        "has_scheduled": ScheduledMessage.objects.waiting(user).exists(),
         "may_open": can_open_rooms(user),
         "awaited": awaited_by(user),
         "may_write_to": bool(speaking_mandates(user)),
@@ -71,14 +77,9 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def empty_form(request: HttpRequest, access: RoomAccess) -> MessageForm:
-    asked = ReplyForm(request.GET)
-    reply_to = asked.cleaned_data["reply"] if asked.is_valid() else None
-    writing = [seat.mandate.pk for seat in access.writing]
-    chosen = mandate_of(request)
-    initial: dict[str, Any] = {"client_id": uuid4(), "reply_to": reply_to}
-    if writing:
-        initial["mandate"] = chosen.pk if chosen and chosen.pk in writing else writing[0]
-    return MessageForm(writing=access.writing, initial=initial)
+    return MessageForm(
+        writing=access.writing, initial={"client_id": uuid4(), **initial(request, access)}
+    )
 
 
 def _replied(access: RoomAccess, form: MessageForm) -> Message | None:
@@ -102,6 +103,7 @@ def render_room(
     day_form: DayForm | None = None,
     attaching: dict[str, Any] | None = None,
     subject: Subject | None = None,
+    later: LaterForm | None = None,
 ) -> HttpResponse:
     """The page of a room, with what was typed and refused in `form`, and the files that wait for it
     or were refused in `attaching`; around record `at`, or where
@@ -125,6 +127,7 @@ def render_room(
         "access": access,
         "form": form,
         "replied": _replied(access, form),
+        "composing": composing(request, access, later),
         "place": place,
         "attaching": {"accepted": ACCEPTED, "most": settings.MESSAGE_FILES, **(attaching or {})},
         "subject": subject,
@@ -189,4 +192,5 @@ def _client_data(
         "read": reverse("messaging:read_room", args=[room]),
         "translates": machine.is_offered(),
         **mark_facts(access),
+        "draft": reverse("messaging:draft", args=[room]),
     }

@@ -6,6 +6,8 @@ from members.models import Mandate
 from messaging.actions import (
     accept_invitation,
     archive_room,
+    ask_opinion,
+    give_opinion,
     invite_delegation,
     open_subject,
     post_message,
@@ -53,6 +55,15 @@ def load_rooms(mandates: dict[str, Mandate]) -> None:
             files=attach_draft(room, mandates[author]) if number == WITH_FILES else (),
             subject=subject.pk,
         )
+    asked = ask_opinion(
+        room=room,
+        author=korea.user,
+        mandate=korea,
+        question="في أي شهر تبدأ الدفعة الأولى؟",
+        options=("مارس", "مايو", "سبتمبر"),
+        client_id=uuid5(NAMESPACE_URL, f"{DOMAIN}/bilateral/opinion"),
+    )
+    give_opinion(room=room, seq=asked.seq, choices=[2], actor=nigeria.user)
     invite_delegation(
         to=korea.institution,
         note="أسبوع ثقافي مشترك في الدوحة.",

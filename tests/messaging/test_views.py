@@ -229,5 +229,5 @@ def test_client_data_holds_no_secret(cast: Cast, room: Room) -> None:
         "room", "user", "name", "timeZone", "language", "last", "isPast", "readSeq", "page",
         "socket", "sync", "post", "read", "standing", "chairs", "office", "writes",
         "pins", "answers", "translates",
-        "subject", "subjects", "whole",
+        "subject", "subjects", "whole", "draft",
     }  # fmt: skip

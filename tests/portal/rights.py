@@ -26,6 +26,7 @@ from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
     ask_acknowledgement,
     ask_for_transcript,
+    ask_opinion,
     attach_file,
     invite_delegation,
     issue_statement,
@@ -33,6 +34,7 @@ from messaging.actions import (
     open_room,
     open_subject,
     post_message,
+    schedule_message,
 )
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import StatementDraft
@@ -127,6 +129,23 @@ class World:
             room=self.room, titles={"en": "Minutes"}, actor=cast.amal, mandate=cast.amal_mandate
         )
         self.room.refresh_from_db()
+        self.asked = ask_opinion(
+            room=self.room,
+            author=cast.amal,
+            mandate=cast.amal_mandate,
+            question="Where?",
+            options=["Doha", "Seoul"],
+            client_id=uuid4(),
+        )
+        self.scheduled = schedule_message(
+            room=self.room,
+            author=cast.amal,
+            mandate=cast.amal_mandate,
+            body="Good evening",
+            reply_to=None,
+            client_id=uuid4(),
+            due_at=timezone.now() + timedelta(days=1),
+        )
         self.transcript = ask_for_transcript(
             room=self.room, actor=cast.amal, language="en", first=1, last=1
         )
@@ -322,6 +341,24 @@ def answers(world: World) -> dict[str, str]:
     return {f"choice_{entry.institution_id}": "in_favour" for entry in world.poll.roll.all()}
 
 
+def to_come(world: World) -> dict[str, Any]:
+    when = timezone.now() + timedelta(days=1)
+    return {**message(world), "due_at": when.strftime("%Y-%m-%dT%H:%M")}
+
+
+def to_be_sent(world: World) -> tuple[int]:
+    """A message of amal that waits."""
+    return (world.scheduled.pk,)
+
+
+def question(world: World) -> dict[str, Any]:
+    return {"question": "When?", "options": "Monday\nTuesday", **message(world)}
+
+
+def asked(world: World) -> tuple[int, int]:
+    return world.room.pk, world.asked.seq
+
+
 def said(world: World) -> tuple[int, int]:
     return world.room.pk, world.said.seq
 
@@ -487,6 +524,17 @@ TABLE: dict[str, Row] = {
     "messaging:room": Row("lnnoononon", OWN_M, room),
     "messaging:mark_all_read": Row(OWN_M, OWN_R),
     "messaging:mark_unread": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
+    "messaging:draft_list": Row(OWN_O, OWN_M),
+    "messaging:draft": Row("lnnofnonon", "lnnrfnrnrn", room, message),
+    "messaging:schedule_message": Row(OWN_M, "lnnrununun", room, to_come),
+    "messaging:scheduled_list": Row(OWN_O, OWN_M),
+    "messaging:scheduled": Row("lnnonnnnnn", "lnnrnnnnnn", to_be_sent, to_come),
+    "messaging:send_scheduled": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
+    "messaging:withdraw_scheduled": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
+    "messaging:write_again": Row(OWN_M, "lnnrnnnnnn", to_be_sent),
+    "messaging:new_opinion": Row("lnnofnonon", "lnnrfnunun", room, question),
+    "messaging:opinion": Row("lnnrrnrnrn", "lnnrfnrnrn", asked, always(choices="1")),
+    "messaging:close_opinion": Row(OWN_M, "lnnrfnfnrn", asked),
     "messaging:search": Row(OWN_O, OWN_M),
     "messaging:place": Row("lnnoononon", OWN_M, lambda w: (*room(w), 1)),
     "messaging:day": Row("lnnuununun", OWN_M, room),

@@ -23,9 +23,11 @@ from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.models import (
     Attachment,
     BilateralInvitation,
+    Message,
     MessageMarks,
     Record,
     Room,
+    ScheduledMessage,
     StatementDraft,
     Subject,
     Transcript,
@@ -135,6 +137,22 @@ def meeting(number: int) -> Callable[[], tuple[int]]:
 def room(place: int) -> Callable[[], tuple[int]]:
     """Of the groups' rooms, by place."""
     return lambda: (list(Room.objects.exclude(group=None).order_by("pk"))[place].pk,)
+
+
+def to_be_sent(state: str) -> Callable[[], tuple[int]]:
+    """The message of Korea's head that is to be sent later, in this state."""
+    return lambda: (ScheduledMessage.objects.get(state=state).pk,)
+
+
+def opinion(*, closed: bool) -> Callable[[], tuple[int, int]]:
+    """The poll of opinion of the secretariat that runs, or the one that was closed."""
+
+    def args() -> tuple[int, int]:
+        asked = Message.objects.filter(opinion__closed_at__isnull=not closed)
+        found = asked.exclude(opinion=None).order_by("-pk")[0]
+        return found.room_id, found.seq
+
+    return args
 
 
 def invited(state: str) -> Callable[[], tuple[int]]:
@@ -382,6 +400,20 @@ PLACES: dict[str, list[Place]] = {
         Place(lambda: (*room(0)(), 5)),
         Place(lambda: (*room(1)(), 8), state="long"),
     ],
+    "messaging:draft_list": [Place()],
+    "messaging:draft": [Place(room(0))],
+    "messaging:schedule_message": [Place(room(0))],
+    "messaging:scheduled_list": [Place()],
+    "messaging:scheduled": [Place(to_be_sent("waiting"), answers="lon")],
+    "messaging:send_scheduled": [Place(to_be_sent("waiting"))],
+    "messaging:withdraw_scheduled": [Place(to_be_sent("waiting"))],
+    "messaging:write_again": [Place(to_be_sent("failed"))],
+    "messaging:new_opinion": [
+        Place(room(0)),
+        Place(lambda: (Room.objects.get(kind="plenary").pk,), state="plenary", answers="lfo"),
+    ],
+    "messaging:opinion": [Place(opinion(closed=False), answers="lrr")],
+    "messaging:close_opinion": [Place(opinion(closed=False))],
     "messaging:day": [Place(room(0), state="refused", query="?day=")],
     "messaging:sync": [Place(room(0), query="?after=0")],
     "messaging:post_message": [Place(room(0))],
@@ -390,6 +422,8 @@ PLACES: dict[str, list[Place]] = {
         Place(acted_on("deleted"), state="deleted"),
         Place(issued, state="statement"),
         Place(marked, state="marked"),
+        Place(opinion(closed=False), state="opinion"),
+        Place(opinion(closed=True), state="opinion-closed"),
     ],
     "messaging:message_history": [
         Place(acted_on("edited")),

@@ -30,11 +30,14 @@ from messaging.actions import (
     acknowledge,
     ask_acknowledgement,
     ask_for_transcript,
+    ask_opinion,
     attach_file,
     attach_translation,
+    close_opinion,
     close_subject,
     delete_message,
     edit_message,
+    give_opinion,
     make_transcript,
     move_messages,
     open_direct,
@@ -42,7 +45,10 @@ from messaging.actions import (
     pin_message,
     post_message,
     react,
+    save_draft,
+    schedule_message,
 )
+from messaging.actions.scheduling import send_due
 from messaging.enums import ReactionKind
 from messaging.models import Message, Room, Transcript
 from messaging.transcripts.heads import write_heads
@@ -398,6 +404,56 @@ def subjects(stage: Stage) -> None:
     open_direct(people=[user("head.ng")], actor=author, mandate=mandate)
 
 
+def kept_back(stage: Stage) -> None:
+    """What Korea's head has begun to write, and what is to be sent later: one waits, one was
+    refused, one was sent.
+    """
+    room = Room.objects.exclude(group=None).order_by("pk")[0]
+    author = user("head.kr")
+    by: dict[str, Any] = {"mandate": author.mandates.order_by("starts_at", "pk")[0]}
+    save_draft(
+        room=room, actor=author, body="نقترح أن", reply_to=None, version=None, **by
+    )  # fmt: skip
+    for body, hours, reply_to in (
+        ("نرسل جدول الأعمال بعد اجتماع المكتب.", 72, None),
+        ("The papers follow.", 0, 10**6),
+        ("Good morning to all delegations.", 0, None),
+    ):
+        scheduled = schedule_message(
+            room=room,
+            author=author,
+            body=body,
+            reply_to=reply_to,
+            client_id=uuid4(),
+            due_at=timezone.now() + timedelta(hours=hours),
+            **by,
+        )
+        send_due(scheduled_id=scheduled.pk)
+
+
+def opinions(stage: Stage) -> None:
+    """A poll of opinion that runs, and one that was closed."""
+    room = Room.objects.exclude(group=None).order_by("pk")[0]
+    for question, options, closing in (
+        ("متى نلتقي؟", ("الاثنين 7 ديسمبر", "Tuesday, 8 December", "Jeudi 10 décembre"), False),
+        ("Which workshop comes first?", ("Translation", "Protocol"), True),
+    ):
+        asked = ask_opinion(
+            room=room,
+            author=stage.office,
+            mandate=stage.mandate,
+            question=question,
+            options=options,
+            client_id=uuid4(),
+            is_multiple=not closing,
+            by_delegation=closing,
+        )
+        for name, choice in (("head.kr", 1), ("head.ng", 2)):
+            give_opinion(room=room, seq=asked.seq, choices=[choice], actor=user(name))
+        if closing:
+            close_opinion(room=room, seq=asked.seq, actor=stage.office)
+
+
 def published(stage: Stage) -> None:
     """News in every stage, a page that was written anew, a country that the network names."""
     texts = {
@@ -456,6 +512,8 @@ def arrange(
         talk,
         statements,
         subjects,
+        kept_back,
+        opinions,
         published,
     ),
 ) -> None:

@@ -46,7 +46,7 @@ export class Acts {
       );
     }
     const issued = "statement" in item.dataset; // it binds a delegation, and stands
-    if (stands && mine && this.facts.writes && !issued) bar.append(this.button("edit", () => this.edit(item)));
+    if (stands && mine && this.facts.writes && !("fixed" in item.dataset)) bar.append(this.button("edit", () => this.edit(item)));
     const deletes = issued ? this.facts.office : (mine && this.facts.writes) || this.facts.chairs;
     if (stands && deletes) {
       bar.append(this.button("delete", () => this.remove(item, mine && !issued)));
@@ -236,7 +236,7 @@ export class Acts {
   // The reader's own last message, if it still stands: ArrowUp in an empty composer.
   editLast() {
     const mine = this.timeline.list.querySelectorAll(
-      `.message[data-author="${this.facts.user}"]:not(.message--gone, .message--pending, [data-statement])`,
+      `.message[data-author="${this.facts.user}"]:not(.message--gone, .message--pending, [data-fixed])`,
     );
     const last = mine[mine.length - 1];
     if (last && this.facts.writes) this.edit(last);

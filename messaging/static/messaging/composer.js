@@ -37,6 +37,10 @@ export class Composer {
   submit() {
     const body = this.body.value.trim();
     if (this.body.disabled || this.body.readOnly || this.files?.holds()) return;
+    if (this.form.elements.due_at?.value) {
+      // Whoever has said when does not want it sent at once, by whatever key or button.
+      return setTimeout(() => this.form.requestSubmit(this.form.querySelector("[data-send-then]")), 0);
+    }
     const attached = this.files?.take() ?? [];
     if (!body && !attached.length) return;
     const entry = {

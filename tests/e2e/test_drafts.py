@@ -1,0 +1,126 @@
+"""What is begun on one device is found on another, and may be sent later; nothing is lost."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Person
+from tests.e2e.test_talk import ROOM, enter, write
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+KOREA = "head.kr@demo.example"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+ARABIC = "نقترح أن يُعقد الاجتماع في الدوحة"
+
+
+def body(page: Page) -> str:
+    return page.locator("[name=body]").input_value()
+
+
+def enter_by_hand(someone: Person) -> Page:
+    """In the language of the person: a phone's bar has no choice of one."""
+    page = someone.go("/rooms/")
+    page.get_by_role("link", name=ROOM).click()
+    expect(page.locator("[data-room]")).to_have_attribute("data-connection", "live")
+    return page
+
+
+def kept(page: Page) -> None:
+    expect(page.locator("[data-draft-state]")).not_to_be_empty()
+
+
+def test_a_draft_of_the_phone_appears_on_the_desk_and_is_gone_when_sent(
+    person: Callable[..., Person],
+) -> None:
+    phone = enter_by_hand(person(KOREA, "ar", **PHONE))
+    desk = person(KOREA)
+    phone.locator("[name=body]").press_sequentially(ARABIC)
+    kept(phone)
+    desk.go("/rooms/")
+    expect(desk.page.locator(".rooms__item", has_text="Draft")).to_have_count(1)
+    page = enter(desk)
+    expect(page.locator("[name=body]")).to_have_value(ARABIC)
+    assert page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('majlis.draft'))"
+    ) == []  # fmt: skip
+    write(page, f"{ARABIC}.")
+    expect(page.locator(".message").last).to_contain_text(ARABIC)
+    expect(page.locator(".message--pending")).to_have_count(0)
+    phone.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(phone.locator("[name=body]")).to_have_value("")
+    phone.reload()
+    assert body(phone) == ""
+
+
+def test_two_devices_that_both_write_lose_nothing(person: Callable[..., Person]) -> None:
+    one, two = enter(person(KOREA)), enter(person(KOREA))
+    one.locator("[name=body]").fill("from the train")
+    kept(one)
+    two.locator("[name=body]").fill("from the desk")
+    notice = two.locator("[data-other-draft]")
+    expect(notice).to_contain_text("Another draft of yours stands")
+    expect(notice).to_contain_text("from the train")
+    assert body(two) == "from the desk"
+    notice.get_by_role("button", name="Use that one").click()
+    expect(two.locator("[name=body]")).to_have_value("from the train")
+    expect(notice).to_contain_text("from the desk")
+    notice.get_by_role("button", name="Use that one").click()
+    expect(two.locator("[name=body]")).to_have_value("from the desk")
+    kept(two)
+
+    one.locator("[name=body]").fill("from the train, at night")
+    notice = one.locator("[data-other-draft]")
+    expect(notice).to_contain_text("from the desk")
+    notice.get_by_role("button", name="Keep mine").click()
+    expect(notice).to_be_hidden()
+    kept(one)
+    two.reload()
+    assert body(two) == "from the train, at night"
+    write(two, "Said.")
+    expect(two.locator(".message--pending")).to_have_count(0)
+
+
+def test_what_is_written_without_a_connection_is_kept_here_and_then_there(
+    person: Callable[..., Person],
+) -> None:
+    korea = person(KOREA)
+    page = enter(korea)
+    korea.context.set_offline(True)
+    page.locator("[name=body]").fill("in the tunnel")
+    expect(page.locator("[data-draft-state]")).to_contain_text("kept on this device")
+    korea.context.set_offline(False)
+    expect(page.locator("[data-draft-state]")).to_have_text("Draft kept")
+    other = enter(person(KOREA))
+    assert body(other) == "in the tunnel"
+    write(other, "Said.")
+    expect(other.locator(".message--pending")).to_have_count(0)
+    page.reload()
+    assert body(page) == ""
+    expect(page.get_by_text("Restored: what you had not sent")).to_have_count(0)
+
+
+def test_what_is_to_be_sent_later_waits_and_is_sent_now(person: Callable[..., Person]) -> None:
+    korea, nigeria = person(KOREA), person("head.ng@demo.example")
+    page, other = enter(korea), enter(nigeria)
+    page.locator("[name=body]").fill("Good morning, from tomorrow.")
+    kept(page)
+    page.get_by_text("Send later").click()
+    when = page.locator("[name=due_at]")
+    expect(page.locator(".composer__later")).to_contain_text("Asia/Seoul, UTC+9")
+    when.fill(str(when.get_attribute("max")))
+    when.press("Enter")
+    expect(page.locator(".messages")).to_contain_text("Your message will be sent on")
+    expect(page.locator("[name=body]")).to_have_value("")
+    page.reload()
+    expect(page.locator("[name=body]")).to_have_value("")
+
+    page.get_by_text("Send later").click()
+    page.get_by_role("link", name="1 message of yours waits").click()
+    page.get_by_role("link", name="Change").click()
+    page.locator("[name=body]").fill("Good morning, from today.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator(".message").last).to_contain_text("Good morning, from today.")
+    expect(other.locator(".message").last).to_contain_text("Good morning, from today.")
