@@ -46,17 +46,17 @@ def test_a_subject_from_its_opening_in_arabic_to_what_is_moved_there(
     ar.locator("form .form-actions .button--primary").click()
     expect(ar.locator("h1")).to_have_text(TITLE)
     expect(en.locator(".act").last).to_contain_text(TITLE)
-    expect(en.get_by_label("Subject")).to_contain_text(TITLE)
+    expect(en.get_by_label("Subject", exact=True)).to_contain_text(TITLE)
 
     # One writes on the subject's page, the other in the whole room.
     live(ar)
     write(ar, "من يترجم الوثائق إلى الفرنسية؟")
     arrived = said(en, "من يترجم الوثائق")
     expect(arrived.locator(".message__subject")).to_have_text(TITLE)
-    en.get_by_label("Subject").select_option(label=TITLE)
+    en.get_by_label("Subject", exact=True).select_option(label=TITLE)
     write(en, "Nigeria does.")
     expect(said(ar, "Nigeria does.")).to_be_visible()
-    en.get_by_label("Subject").select_option(label="General")
+    en.get_by_label("Subject", exact=True).select_option(label="General")
     write(en, "The flight leaves at nine.")
     expect(said(en, "The flight leaves")).to_be_visible()
 
@@ -92,7 +92,7 @@ def test_a_subject_from_its_opening_in_arabic_to_what_is_moved_there(
     expect(said(room, "Nigeria does.").locator(".message__subject")).to_have_count(0)
 
     # A reply stands where the message stands that it answers.
-    choice = room.get_by_label("Subject")
+    choice = room.get_by_label("Subject", exact=True)
     message = said(room, "The flight leaves")
     message.hover()
     message.locator("[data-acts]").click()
