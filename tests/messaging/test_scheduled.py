@@ -407,6 +407,9 @@ def test_the_composer_sends_later_and_lets_go_of_its_draft(cast: Cast, room: Roo
     assert answer.context["form"]["body"].value() == ""
     assert answer.context["composing"].waiting == 1
     assert "1 message of yours waits" in page
+    described = re.search(r'name="due_at"[^>]*aria-describedby="(\w+)"', page)
+    assert described is not None
+    assert f'id="{described[1]}"' in page
     assert ScheduledMessage.objects.get().body == "Tomorrow"
     assert "To be sent later" in amal.get("/en/rooms/").content.decode()
     assert signed_in(cast.bilal).get(f"/en/rooms/{room.pk}/").context["composing"].waiting == 0
