@@ -22,7 +22,7 @@ from messaging.commands import Payload, Reply, room_id
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
-from messaging.standing import WHY_SHUT
+from messaging.standing import why_shut
 
 
 def edit(user: User, payload: Payload) -> Reply:
@@ -33,7 +33,7 @@ def edit(user: User, payload: Payload) -> Reply:
         return _refused(payload, 404, "not_found", _("This message is not open to you."))
     if seat_to_edit(access, user, message) is None:
         if access.shut:
-            return _refused(payload, 403, access.shut, str(WHY_SHUT[access.shut]))
+            return _refused(payload, 403, access.shut, why_shut(access, user))
         return _refused(payload, 403, "not_yours", _("Only its author can edit a message."))
     form = EditForm(payload)
     if not form.is_valid():
@@ -74,7 +74,7 @@ def delete(user: User, payload: Payload) -> Reply:
         return _refused(payload, 404, "not_found", _("This message is not open to you."))
     if seat_to_delete(access, user, message) is None:
         if access.shut:
-            return _refused(payload, 403, access.shut, str(WHY_SHUT[access.shut]))
+            return _refused(payload, 403, access.shut, why_shut(access, user))
         reason = _("Only its author and who chairs the room can delete a message.")
         return _refused(payload, 403, "not_yours", reason)
     form = DeletionForm(payload, is_own=message.author_id == user.pk)

@@ -1,9 +1,11 @@
 """Whether the rooms' records are whole and true, and where not."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from messaging.enums import POSTS, RecordKind
 from messaging.models import Message, Record, Room
+from messaging.verification_keeping import Kept
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
 
@@ -17,7 +19,9 @@ STATE_KINDS = frozenset(
         RecordKind.ROOM_REOPENED,
     }
 )
-TEXT_CHANGES = frozenset({RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED})
+TEXT_CHANGES = frozenset(
+    {RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED, RecordKind.TEXT_ERASED}
+)
 
 
 def verify_rooms() -> Fault | None:
@@ -31,6 +35,7 @@ def verify_rooms() -> Fault | None:
 def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
     previous, seq, state = GENESIS, 0, {**OPEN}
+    kept = Kept(room)
     changed: dict[int, _Changed] = {}
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1
@@ -45,6 +50,7 @@ def verify_room(room: Room) -> Fault | None:
             bytes(record.text_salt or b""), record.text
         ):
             return Fault(row, "has another text than was recorded")
+        kept.follow(record)
         previous = bytes(record.hash)
         if record.kind in STATE_KINDS:
             state = {key: record.detail.get(key) for key in OPEN}
@@ -57,6 +63,8 @@ def verify_room(room: Room) -> Fault | None:
             return fault
     if (room.head_seq, bytes(room.head_hash)) != (seq, previous):
         return Fault(f"room {room.pk}, record {seq + 1}", "is missing: the record was cut off")
+    if fault := kept.compare():
+        return fault
     if room.state != state:
         return Fault(f"room {room.pk}", "is open, locked, slow or archived otherwise than recorded")
     for each in changed.values():
@@ -76,11 +84,14 @@ class _Changed:
     text: str | None
     version: int = 1
     deletion: int | None = None
+    erased: tuple[datetime | None, str] = (None, "")
 
     def compare(self) -> Fault | None:
-        if (self.version, self.deletion) != (self.message.version, self.message.deletion_id):
+        message = self.message
+        said = (message.version, message.deletion_id, (message.erased_at, message.erased_for))
+        if (self.version, self.deletion, self.erased) != said:
             return Fault(self.row, "was changed by no record")
-        stands = "" if self.deletion else self.text
+        stands = "" if self.deletion or self.erased[0] else self.text
         if stands is not None and self.message.body != stands:
             return Fault(self.row, "has another text than its record")
         return None
@@ -92,6 +103,8 @@ def _follow_change(record: Record, changed: dict[int, _Changed]) -> Fault | None
         return Fault(f"room {record.room_id}, record {record.seq}", "has not changed its message")
     if record.kind == RecordKind.MESSAGE_DELETED:
         found.deletion = record.pk
+    elif record.kind == RecordKind.TEXT_ERASED:
+        found.erased = record.at, record.detail.get("ground", "")
     elif record.kind == RecordKind.MESSAGE_EDITED:
         found.text, found.version = record.text, found.version + 1
     return None
@@ -104,7 +117,7 @@ def _verify_message(record: Record, message: Message, changed: dict[int, _Change
     recorded = (record.room_id, record.seq, record.actor_id, record.mandate_id)
     if said != (*recorded, record.detail.get("reply_to")):
         return Fault(row, "differs from its record")
-    if message.version != 1 or message.deletion_id:
+    if message.version != 1 or not message.stands:
         changed[message.pk] = _Changed(row, message, record.text)
     elif record.text is not None and message.body != record.text:
         return Fault(row, "has another text than its record")

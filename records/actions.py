@@ -1,4 +1,4 @@
-"""The only writes of records. Neither checks a right: the caller has."""
+"""The only writes of records. None checks a right: the caller has."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from records.chain import GENESIS, link
@@ -33,6 +33,25 @@ def store_file(*, upload: UploadedFile, content_type: str) -> StoredFile:
         sha256=sha256, defaults={"size": size, "content_type": content_type}
     )
     return stored
+
+
+def remove_file(*, stored: StoredFile) -> bool:
+    """Forget a file, in the caller's transaction; the bytes go after the commit.
+
+    Returns False, and does nothing, where something refers to it still.
+    """
+    sha256 = stored.sha256
+    try:
+        stored.delete()
+    except models.ProtectedError:
+        return False
+
+    def unlink() -> None:
+        if not StoredFile.objects.filter(sha256=sha256).exists():  # stored anew meanwhile
+            path_of(sha256).unlink(missing_ok=True)
+
+    transaction.on_commit(unlink)
+    return True
 
 
 def _write(path: Path, upload: UploadedFile, size: int) -> None:

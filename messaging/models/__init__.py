@@ -7,6 +7,7 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.mentions import Mention
 from messaging.models.messages import Message
+from messaging.models.moderation import Erasure, Hold, Mute, Report
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
@@ -15,11 +16,15 @@ from messaging.models.transcripts import Transcript
 __all__ = [
     "COUNTED",
     "BilateralInvitation",
+    "Erasure",
+    "Hold",
     "Mention",
     "Message",
+    "Mute",
     "Participant",
     "ReadMark",
     "Record",
+    "Report",
     "Room",
     "Transcript",
     "pair_of",

@@ -11,6 +11,7 @@ from django.db.models import Count, Max
 from django.db.models.functions import TruncMonth
 
 from members.models import Institution, Mandate, User
+from messaging.enums import LASTING, ErasedFor
 
 if TYPE_CHECKING:
     from messaging.models.rooms import Room
@@ -20,7 +21,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def unread_by(self, user: User) -> Self:
         """For a subquery of rooms with `.read_seq`: past the mark, of others, not deleted."""
         past = self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq"))
-        return past.filter(deletion=None).exclude(author=user)
+        return past.filter(deletion=None, erased_at=None).exclude(author=user)
 
     def last_posted(
         self, room: "Room", authors: Iterable[int], since: datetime
@@ -31,7 +32,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def first_unread(self, room: "Room", user: User, read_seq: int) -> int | None:
         """The number of the first message past `read_seq` that is not the person's own."""
-        unread = self.filter(room=room, seq__gt=read_seq, deletion=None).exclude(author=user)
+        standing = self.filter(room=room, seq__gt=read_seq, deletion=None, erased_at=None)
+        unread = standing.exclude(author=user)
         return unread.order_by("seq").values_list("seq", flat=True).first()
 
     def first_since(self, room: "Room", moment: datetime) -> "Message | None":
@@ -83,7 +85,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         `records.folding.sought`), by people whose name has every one of `person`, spoken for
         `delegation`, from `since` until `until`, of primary keys `before` a number.
         """
-        found = self.in_rooms(rooms).filter(deletion=None).matching(words).for_hits()
+        standing = self.in_rooms(rooms).filter(deletion=None, erased_at=None)
+        found = standing.matching(words).for_hits()
         for word in person.split():
             found = found.filter(author__search_text__contains=word)
         if delegation:
@@ -108,6 +111,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def for_hits(self) -> Self:
         return self.select_related("room", "author", "mandate__institution")
 
+    def to_be_erased(self, room: "Room", before: datetime) -> Self:
+        """Messages of `room` from before a moment whose texts stand somewhere still, the oldest
+        first. Statements and their corrigenda are never among them.
+        """
+        found = self.filter(room=room, posted_at__lt=before, erased_at=None)
+        return found.exclude(records__kind__in=LASTING).order_by("posted_at", "seq")
+
     def without_record(self, room: "Room") -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""
         return self.filter(room=room, records=None).order_by("pk").first()
@@ -117,7 +127,8 @@ class Message(models.Model):
     """What was said, as it stands now. `seq` is that of the record which posted it.
 
     Its versions are the records that posted and edited it. Where `deletion`, the record that
-    deleted it, is set, `body` and `search_text` are empty; the record keeps what was said.
+    deleted it, is set, `body` and `search_text` are empty; the record keeps what was said. With
+    `erased_at` they are empty too, and the record keeps digests alone.
     """
 
     room = models.ForeignKey(  # no index but that of (room, seq): PostgreSQL would take the other
@@ -139,6 +150,8 @@ class Message(models.Model):
     deletion = models.ForeignKey(
         "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    erased_at = models.DateTimeField(null=True)
+    erased_for = models.CharField(max_length=10, choices=ErasedFor, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -155,3 +168,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.seq}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a text to be shown: it was neither deleted nor erased."""
+        return self.deletion_id is None and self.erased_at is None

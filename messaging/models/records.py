@@ -1,5 +1,6 @@
 """The record of a room: every act in it, in order."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any, Self
@@ -7,9 +8,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
-from members.models import Mandate
-from messaging.enums import CHANGES, POSTS, RecordKind
+from members.models import Mandate, User
+from messaging.enums import CHANGES, MUTES, POSTS, RecordKind
 from messaging.models.messages import Message
 from messaging.models.rooms import Participant, Room
 from messaging.prepared import Prepared
@@ -22,7 +24,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
-        return _after(limit)(room=room_id, seq=seq)
+        return _with_people(_after(limit)(room=room_id, seq=seq))
 
     def before(self, room_id: int, seq: int | None, limit: int) -> list["Record"]:
         """The last `limit` lines of a room (before `seq`), in order, ready to be shown.
@@ -32,12 +34,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
         found = self.for_display().filter(room=room_id).exclude(kind__in=CHANGES)
         if seq is not None:
             found = found.filter(seq__lt=seq)
-        return list(found.order_by("-seq")[:limit])[::-1]
+        return _with_people(list(found.order_by("-seq")[:limit])[::-1])
 
     def following(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` lines of a room past `seq`, in order, ready to be shown."""
         found = self.for_display().filter(room=room_id, seq__gt=seq).exclude(kind__in=CHANGES)
-        return list(found.order_by("seq")[:limit])
+        return _with_people(list(found.order_by("seq")[:limit]))
 
     def span(
         self, room: Room, since: datetime | None, until: datetime | None
@@ -64,6 +66,22 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Messages of `room` whose text is shown no more, by their ids."""
         found = self.filter(room=room, kind="message.deleted").exclude(message=None)
         return {pk for pk in found.values_list("message_id", flat=True) if pk}
+
+    def with_text(self, messages: Iterable[Message]) -> Self:
+        """The records of `messages` that say something still: versions, reasons."""
+        found = self.filter(message__in=messages, text__isnull=False).exclude(text="")
+        return found.order_by("seq")
+
+    def deleted_texts(self, room: Room) -> list[tuple[int, datetime]]:
+        """Of every version of a deleted message: its number, and when it was deleted."""
+        found = self.filter(room=room, message__deletion__isnull=False)
+        said = found.filter(kind__in=(*POSTS, RecordKind.MESSAGE_EDITED), text__isnull=False)
+        return list(said.values_list("seq", "message__deletion__at"))
+
+    def erased_between(self, room: Room, first: int, last: int) -> set[int]:
+        """The numbers of those records of a range whose text is gone."""
+        found = self.filter(room=room, seq__gte=first, seq__lte=last, text=None)
+        return set(found.values_list("seq", flat=True))
 
     def for_display(self) -> Self:
         return self.select_related(
@@ -145,6 +163,12 @@ class Record(models.Model):
         """Whether it has no line of its own: it shows in that of its message."""
         return self.kind in CHANGES
 
+    @cached_property
+    def person(self) -> str:
+        """The name of whom a mute is about: no participant, a person of one."""
+        names = User.objects.names_of([self.detail.get("user", 0)])
+        return names.get(self.detail.get("user", 0), "")
+
     def content(self) -> dict[str, Any]:
         """What the hash covers."""
         return {
@@ -159,6 +183,15 @@ class Record(models.Model):
             "detail": self.detail,
             "text": self.text_digest,
         }
+
+
+def _with_people(records: list[Record]) -> list[Record]:
+    """Give those that name a `person` the name: one query for all, none where none does."""
+    about = [record for record in records if record.kind in MUTES]
+    names = User.objects.names_of(record.detail["user"] for record in about) if about else {}
+    for record in about:
+        record.person = names.get(record.detail["user"], "")
+    return records
 
 
 @cache

@@ -15,8 +15,8 @@ from django.utils.translation import gettext, ngettext
 
 from members.models import Mandate
 from messaging.acts import act_in_words
-from messaging.enums import ParticipantRole, RecordKind
-from messaging.models import Participant, Record, Transcript
+from messaging.enums import ErasedFor, ParticipantRole, RecordKind
+from messaging.models import Participant, Record, Room, Transcript
 from messaging.transcripts import signing
 from records.languages import in_language
 
@@ -67,11 +67,7 @@ def build_document(
 
 
 def _entry(record: Record, hidden: set[int]) -> dict[str, Any]:
-    withheld = ""
-    if record.text is None or record.text_salt is None:
-        withheld = "erased"
-    elif record.message_id in hidden and record.kind != RecordKind.MESSAGE_DELETED:
-        withheld = "deleted"
+    withheld = _reason(record, hidden)
     return {
         "content": record.content(),
         "hash": bytes(record.hash).hex(),
@@ -87,12 +83,28 @@ def _entry(record: Record, hidden: set[int]) -> dict[str, Any]:
     }
 
 
+def withheld_between(room: Room, first: int, last: int) -> set[int]:
+    """The numbers of the records of a range whose texts no transcript may hold now."""
+    asked = Record.objects.between(room, first, last)
+    hidden = Record.objects.deleted_messages(room)
+    return {record.seq for record in asked.iterator(chunk_size=STEP) if _reason(record, hidden)}
+
+
+def _reason(record: Record, hidden: set[int]) -> str:
+    """Why the text of `record` is withheld; "" where it is not."""
+    if record.text is None or record.text_salt is None:
+        return "erased"
+    if record.message_id in hidden and record.kind != RecordKind.MESSAGE_DELETED:
+        return "deleted"
+    return ""
+
+
 def _withheld(reason: str) -> str:
     match reason:
         case "deleted":
             return gettext("The message was deleted. The digest of its text:")
         case "erased":
-            return gettext("The text was erased for legal reasons. Its digest:")
+            return gettext("The text was erased. Its digest:")
     return ""
 
 
@@ -117,6 +129,15 @@ def _line(record: Record) -> str:
             return gettext("New version of message %(number)s:") % about
         case RecordKind.MESSAGE_DELETED:  # the reason is its text
             return gettext("Message %(number)s was deleted.") % about
+        case RecordKind.TEXT_ERASED if record.detail.get("ground") == ErasedFor.RETENTION:
+            return (
+                gettext(
+                    "The text of message %(number)s was erased: the room keeps texts no longer."
+                )
+                % about
+            )
+        case RecordKind.TEXT_ERASED:
+            return gettext("The text of message %(number)s was erased for legal reasons.") % about
     words = act_in_words(record) if record.kind in RecordKind.values else ""
     return unescape(strip_tags(words)) or str(record.get_kind_display())
 

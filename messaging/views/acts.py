@@ -14,6 +14,7 @@ from messaging import commands, message_commands
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message, Record, Room
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
+from messaging.views.moderation import offers
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -41,11 +42,12 @@ def _page(
 ) -> HttpResponse:
     user = person(request)
     is_own = message.author_id == user.pk
-    stands = message.deletion is None
+    stands = message.stands
     initial = {"body": message.body, "version": message.version, "client_id": uuid4()}
     context: dict[str, Any] = {"room": access.room, "message": message}
     context["may_reply"] = stands and bool(access.writing)
     context["place"] = _place(access.room, message.seq)
+    context["moderation"] = offers(access, user, message)
     if stands and seat_to_edit(access, user, message):
         context["edit_form"] = edit_form or EditForm(initial=initial)
     if stands and seat_to_delete(access, user, message):
@@ -62,7 +64,7 @@ def history(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
         "room": access.room,
         "message": message,
         "place": _place(access.room, seq),
-        "versions": [] if message.deletion else Record.objects.versions(message).reverse(),
+        "versions": Record.objects.versions(message).reverse() if message.stands else [],
     }
     return render(request, "messaging/message_history.html", context)
 

@@ -104,7 +104,7 @@ def render_room(
         "place": place,
         "day_form": day_form or DayForm(),
         "may_transcribe": transcript_seat(access) is not None,
-        "standing": standing(access),
+        "standing": standing(access, user),
         **readers(access.room),
         "client": json.dumps(_client_data(request, access, place)),
     }
