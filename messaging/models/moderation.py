@@ -69,7 +69,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def settled(self) -> Self:
         return self.exclude(outcome="")
 
-    def in_rooms(self, rooms: Iterable["Room"]) -> Self:
+    def in_rooms(self, rooms: "Iterable[Room]") -> Self:
         return self.filter(message__room__in=rooms)
 
     def shown_to(self, user: User) -> Self:
@@ -137,7 +137,7 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
     def waiting(self) -> Self:
         return self.filter(state=ErasureState.ASKED)
 
-    def in_rooms(self, rooms: Iterable["Room"]) -> Self:
+    def in_rooms(self, rooms: "Iterable[Room]") -> Self:
         return self.filter(message__room__in=rooms)
 
     def for_second(self, user: User) -> Self:

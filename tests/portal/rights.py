@@ -24,11 +24,14 @@ from members.actions.invitations import invite_to_delegation
 from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
+    ask_for_erasure,
     ask_for_transcript,
     invite_delegation,
     make_transcript,
+    mute_person,
     open_room,
     post_message,
+    report_message,
 )
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.transcripts.heads import write_heads
@@ -99,6 +102,7 @@ class World:
             body="Good morning",
             client_id=uuid4(),
         )
+        self._order()
         self.room.refresh_from_db()
         self.transcript = ask_for_transcript(
             room=self.room, actor=cast.amal, language="en", first=1, last=1
@@ -138,6 +142,25 @@ class World:
 
     def _seat(self, name: str, institution: Any, capacity: Capacity = Capacity.HEAD) -> None:
         make_mandate(self.users[name], institution, capacity)
+
+    def _order(self) -> None:
+        """A person who is muted, a message that was reported and is to be erased."""
+        cast = self.cast
+        self.doubted = post_message(
+            room=self.room,
+            author=cast.bilal,
+            mandate=cast.bilal_mandate,
+            body="Nonsense!",
+            client_id=uuid4(),
+        )
+        mute_person(
+            room=self.room, user=cast.bilal, length="hour", reason="Calm down.", actor=cast.dina
+        )
+        at: dict[str, Any] = {"room": self.room, "seq": self.doubted.seq}
+        self.report = report_message(**at, reason="offensive", words="", actor=cast.amal)
+        second = make_user("second")
+        make_mandate(second, cast.qa, Capacity.SECRETARIAT)
+        ask_for_erasure(**at, ground="person", explanation="She asked.", actor=second)
 
     def _applications(self) -> None:
         state = ApplicationState
@@ -266,6 +289,15 @@ def answers(world: World) -> dict[str, str]:
 
 def said(world: World) -> tuple[int, int]:
     return world.room.pk, world.said.seq
+
+
+def doubted(world: World) -> tuple[int, int]:
+    """A message that somebody else of the secretariat wants to have erased."""
+    return world.room.pk, world.doubted.seq
+
+
+def bilal_muted(world: World) -> tuple[int, int]:
+    return world.room.pk, world.cast.bilal.pk
 
 
 def dates(world: World) -> dict[str, Any]:
@@ -447,6 +479,31 @@ TABLE: dict[str, Row] = {
     ),
     "messaging:participant": Row("lnnffnfnon", "lnnffnfnrn", in_room, always(role="observer")),
     "messaging:remove_participant": Row(OWN_M, "lnnffnfnrn", in_room, always(reason="Done")),
+    "messaging:all_reports": Row("lnnnnnnnon", OWN_M),
+    "messaging:reports": Row("lnnffnfnon", OWN_M, room),
+    "messaging:settle_report": Row(
+        OWN_M,
+        "lnnffnfnrn",
+        lambda w: (w.room.pk, w.report.pk),
+        always(outcome="nothing", note=""),
+    ),
+    "messaging:mutes": Row("lnnffnfnon", OWN_M, room),
+    "messaging:mute": Row(
+        "lnnffnfnon", "lnnffnfnrn", bilal_muted, always(length="day", reason="Calm down.")
+    ),
+    "messaging:unmute": Row(OWN_M, "lnnffnfnrn", bilal_muted),
+    "messaging:report": Row(
+        "lnnfononon", "lnnfrnrnrn", said, always(reason="offensive", words="It is.")
+    ),
+    "messaging:erasure": Row(
+        "lnnffnfnon", "lnnffnfnrn", said, always(ground="person", explanation="She asked.")
+    ),
+    "messaging:answer_erasure": Row(OWN_M, "lnnffnfnrn", doubted, always(do="refuse", note="No")),
+    "messaging:keeping": Row("lnnffnfnon", OWN_M, room),
+    "messaging:change_retention": Row(
+        OWN_M, "lnnffnfnrn", room, always(months="12", confirmed="0")
+    ),
+    "messaging:change_hold": Row(OWN_M, "lnnffnfnrn", room, always(do="place", reason="Court")),
     "messaging:transcripts": Row("lnnofnfnon", "lnnrfnfnrn", room, always(language="en")),
     "messaging:transcript_again": Row(OWN_M, "lnnrfnfnrn", transcript),
     "messaging:transcript": Row("lnnofnfnon", OWN_M, lambda w: (*transcript(w), "json")),

@@ -346,6 +346,30 @@ PLACES: dict[str, list[Place]] = {
     "messaging:participant": [Place(participant, answers="loo")],
     "messaging:remove_participant": [Place(participant)],
     "messaging:mark_unread": [Place(room(0))],
+    "messaging:reports": [
+        Place(about_order, answers="loo"),
+        Place(room(2), state="none", answers="-fo"),
+    ],
+    "messaging:settle_report": [Place(report_of(""))],
+    "messaging:mutes": [Place(about_order, answers="loo"), Place(room(0), state="none")],
+    "messaging:mute": [Place(muted, answers="lfo")],
+    "messaging:unmute": [Place(muted)],
+    "messaging:report": [
+        Place(said_by("head.ph"), answers="loo"),
+        Place(reported(""), state="made", answers="lof"),
+    ],
+    "messaging:erasure": [
+        Place(said_by("head.ph"), answers="lfo"),
+        Place(to_be_erased("asked"), state="asked", answers="lfo"),
+        Place(to_be_erased("done"), state="done", answers="lfo"),
+    ],
+    "messaging:answer_erasure": [Place(to_be_erased("asked"))],
+    "messaging:keeping": [
+        Place(about_order, answers="loo"),
+        Place(about_order, state="asked", query="?months=6", answers="loo"),
+    ],
+    "messaging:change_retention": [Place(room(0))],
+    "messaging:change_hold": [Place(room(0))],
     "messaging:transcripts": [
         Place(room(0)),
         Place(lambda: transcript("ready")()[:1], state="made"),

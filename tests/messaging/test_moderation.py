@@ -1,0 +1,455 @@
+"""Mutes, which everybody in the room learns of, and reports, which nobody does but who runs it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import Http404
+from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import DjangoAssertNumQueries
+
+from members.enums import Capacity
+from members.models import User
+from messaging import tasks_moderation
+from messaging.actions import (
+    Draft,
+    Muted,
+    RoomArchived,
+    archive_room,
+    delete_message,
+    edit_message,
+    mute_person,
+    open_room,
+    post_messages,
+    report_message,
+    settle_report,
+    unmute_person,
+)
+from messaging.enums import ParticipantRole, RecordKind, RoomKind
+from messaging.models import Message, Mute, Record, Report, Room
+from messaging.verification import verify_rooms
+from portal.desk import desk_of
+from records.models import AuditEntry
+from tests.factories import Cast, make_mandate, make_user
+from tests.messaging.conftest import say
+
+JSON = {"headers": {"accept": "application/json"}}
+
+
+@pytest.fixture
+def said(cast: Cast, room: Room) -> Message:
+    return say(room, cast.amal, cast.amal_mandate, "Nonsense!")
+
+
+@pytest.fixture
+def chair(cast: Cast, room: Room) -> User:
+    """Bilal, whose delegation chairs."""
+    room.participants.filter(institution=cast.ng).update(role=ParticipantRole.CHAIR)
+    return cast.bilal
+
+
+def mute(room: Room, user: User, actor: User, length: str = "hour", **more: Any) -> Mute:
+    return mute_person(
+        room=room, user=user, actor=actor, **{"length": length, "reason": "Calm down.", **more}
+    )
+
+
+def report(message: Message, actor: User, **more: Any) -> Report:
+    given = {"reason": "offensive", "words": "It insults us.", **more}
+    return report_message(room=message.room, seq=message.seq, actor=actor, **given)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+# --- Mutes ------------------------------------------------------------------------------------
+
+
+def test_a_muted_person_reads_and_writes_nothing(cast: Cast, room: Room, said: Message) -> None:
+    mute(room, cast.amal, cast.dina)
+    with pytest.raises(Muted):
+        say(room, cast.amal, cast.amal_mandate)
+    with pytest.raises(PermissionDenied):
+        edit_message(
+            room=room, seq=said.seq, version=1, body="B", client_id=uuid4(), actor=cast.amal
+        )
+    with pytest.raises(PermissionDenied):
+        delete_message(room=room, seq=said.seq, reason="", actor=cast.amal)
+    assert signed_in(cast.amal).get(f"/en/rooms/{room.pk}/").status_code == 200
+    say(room, cast.bilal, cast.bilal_mandate)
+    assert verify_rooms() is None
+
+
+def test_the_record_says_who_until_when_by_whom_and_why(cast: Cast, room: Room) -> None:
+    muted = mute(room, cast.amal, cast.dina, "day")
+    record = Record.objects.get(kind=RecordKind.PARTICIPANT_MUTED)
+    assert muted.until is not None
+    assert record.text == "Calm down."
+    assert record.detail == {
+        "user": cast.amal.pk,
+        "until": muted.until.isoformat(timespec="microseconds"),
+        "by": "secretariat",
+    }
+    page = signed_in(cast.bilal).get(f"/en/rooms/{room.pk}/").content.decode()
+    assert "<bdi>Amal</bdi> was muted by the secretariat (<bdi>Dina</bdi>) until <time" in page
+    assert "Reason: <bdi>Calm down.</bdi>" in page
+    entry = AuditEntry.objects.order_by("-number")[0]
+    assert (entry.act, entry.actor_id, entry.after["user"]) == (
+        "participant.muted", cast.dina.pk, cast.amal.pk,
+    )  # fmt: skip
+
+
+def test_it_ends_by_itself(cast: Cast, room: Room) -> None:
+    mute(room, cast.amal, cast.dina, "hour")
+    before = time_machine.travel(timezone.now() + timedelta(minutes=59), tick=True)
+    with before, pytest.raises(Muted):
+        say(room, cast.amal, cast.amal_mandate)
+    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=True):
+        say(room, cast.amal, cast.amal_mandate)
+        unmute_person(room=room, user=cast.amal, actor=cast.dina)
+        assert verify_rooms() is None
+    assert not Record.objects.filter(kind=RecordKind.PARTICIPANT_UNMUTED).exists()
+
+
+def test_until_lifted_it_stands_and_lifted_one_writes_again(cast: Cast, room: Room) -> None:
+    mute(room, cast.amal, cast.dina, "until_lifted")
+    later = time_machine.travel(timezone.now() + timedelta(days=20), tick=True)
+    with later, pytest.raises(Muted):
+        say(room, cast.amal, cast.amal_mandate)
+    for _ in range(2):
+        unmute_person(room=room, user=cast.amal, actor=cast.dina)
+    say(room, cast.amal, cast.amal_mandate)
+    room.refresh_from_db()
+    assert (room.has_mutes, Mute.objects.count()) == (False, 0)
+    assert Record.objects.filter(kind=RecordKind.PARTICIPANT_UNMUTED).count() == 1
+    assert verify_rooms() is None
+
+
+def test_repeated_it_does_nothing_and_another_time_replaces_it(cast: Cast, room: Room) -> None:
+    for length in ("hour", "hour", "until_lifted", "until_lifted"):
+        mute(room, cast.amal, cast.dina, length)
+    assert Record.objects.filter(kind=RecordKind.PARTICIPANT_MUTED).count() == 2
+    assert Mute.objects.get().until is None
+    assert verify_rooms() is None
+
+
+def test_who_may_mute_whom(cast: Cast, room: Room, chair: User) -> None:
+    other_chair = make_user("other")
+    make_mandate(other_chair, cast.ng)
+    colleague = make_user("colleague")
+    make_mandate(colleague, cast.qa, Capacity.SECRETARIAT)
+    for actor, target in (
+        (cast.amal, cast.bilal),  # a member
+        (chair, chair),
+        (chair, other_chair),
+        (chair, cast.dina),
+        (cast.dina, cast.dina),
+        (cast.dina, colleague),
+        (chair, cast.chloe),  # who does not read the room
+    ):
+        with pytest.raises(PermissionDenied):
+            mute(room, target, actor)
+    with pytest.raises(Http404):
+        mute(room, cast.amal, cast.chloe)
+    mute(room, cast.amal, chair)
+    mute(room, chair, cast.dina)
+    assert Mute.objects.count() == 2
+    for actor, target in ((chair, chair), (other_chair, chair), (cast.amal, cast.amal)):
+        with pytest.raises(PermissionDenied):
+            unmute_person(room=room, user=target, actor=actor)
+    with pytest.raises(Muted):
+        say(room, chair, cast.bilal_mandate)
+
+
+def test_nothing_of_it_in_an_archived_room(cast: Cast, room: Room) -> None:
+    mute(room, cast.amal, cast.dina)
+    archive_room(room=room, actor=cast.dina, mandate=cast.dina_mandate)
+    with pytest.raises(RoomArchived):
+        mute(room, cast.bilal, cast.dina)
+    with pytest.raises(RoomArchived):
+        unmute_person(room=room, user=cast.amal, actor=cast.dina)
+    page = signed_in(cast.dina).get(f"/en/rooms/{room.pk}/mutes/").content.decode()
+    assert "Lift" not in page.split("<main")[1].split("</main")[0]
+
+
+def test_one_room_and_one_person_alone(cast: Cast, room: Room) -> None:
+    other = open_room(
+        kind=RoomKind.GROUP,
+        titles={"en": "Other"},
+        delegations={cast.kr: ParticipantRole.MEMBER},
+    )
+    mute(room, cast.amal, cast.dina)
+    say(other, cast.amal, cast.amal_mandate)
+    drafts = [
+        Draft(cast.amal, cast.amal_mandate, "a", uuid4()),
+        Draft(cast.bilal, cast.bilal_mandate, "b", uuid4()),
+    ]
+    muted, saved = post_messages(room_id=room.pk, drafts=drafts)
+    assert isinstance(muted, Muted)
+    assert isinstance(saved, Message)
+
+
+def test_a_repeat_of_what_was_saved_before_is_acknowledged(cast: Cast, room: Room) -> None:
+    key = uuid4()
+    saved = say(room, cast.amal, cast.amal_mandate, "Before", key)
+    mute(room, cast.amal, cast.dina)
+    assert say(room, cast.amal, cast.amal_mandate, "Before", key) == saved
+
+
+def test_refusals_say_until_when_in_the_readers_time(cast: Cast, room: Room, said: Message) -> None:
+    cast.amal.time_zone = "Asia/Seoul"
+    cast.amal.save()
+    with time_machine.travel("2026-11-27T10:00:00Z", tick=False):
+        mute(room, cast.amal, cast.dina)
+        amal = signed_in(cast.amal)
+        sent = {"body": "B", "client_id": str(uuid4()), "mandate": cast.amal_mandate.pk}
+        refused = amal.post(f"/en/rooms/{room.pk}/messages/", sent, **JSON)
+        assert (refused.status_code, refused.json()["code"]) == (403, "muted")
+        assert "until 27 November 2026, 20:00" in refused.json()["reason"]
+        at = f"/en/rooms/{room.pk}/messages/{said.seq}/edit/"
+        changed = amal.post(at, {**sent, "version": "1"}, **JSON)
+        assert (changed.status_code, changed.json()["code"]) == (403, "muted")
+        assert "until 27 November 2026, 20:00" in changed.json()["reason"]
+        standing = amal.get(f"/en/rooms/{room.pk}/standing").json()
+        assert (standing["writes"], standing["code"], standing["again"]) == (False, "muted", 3600)
+        assert signed_in(cast.bilal).get(f"/en/rooms/{room.pk}/standing").json()["writes"] is True
+    page = amal.get(f"/en/rooms/{room.pk}/").content.decode()
+    assert "data-shut" not in page
+
+
+def test_lines_of_mutes_cost_one_query_however_many(
+    cast: Cast, room: Room, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    bilal = signed_in(cast.bilal)
+    address = f"/en/rooms/{room.pk}/sync?after=0"
+    with django_assert_num_queries(100, exact=False) as none:
+        bilal.get(address)
+    mute(room, cast.amal, cast.dina)
+    with django_assert_num_queries(len(none) + 2):  # whom it is about; whether one is muted oneself
+        bilal.get(address)
+    mute(room, cast.amal, cast.dina, "day")
+    unmute_person(room=room, user=cast.amal, actor=cast.dina)
+    mute(room, cast.amal, cast.dina)
+    with django_assert_num_queries(len(none) + 2):
+        bilal.get(address)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM messaging_mute",
+        "UPDATE messaging_mute SET until=now()",
+        "UPDATE messaging_room SET has_mutes=false",
+    ],
+)
+def test_a_mute_altered_by_sql_is_found(cast: Cast, room: Room, statement: str) -> None:
+    mute(room, cast.amal, cast.dina)
+    assert verify_rooms() is None
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert verify_rooms() is not None
+
+
+def test_the_pages_mute_and_lift(cast: Cast, room: Room, said: Message) -> None:
+    at = f"/en/rooms/{room.pk}/mutes/"
+    dina = signed_in(cast.dina)
+    message = dina.get(f"/en/rooms/{room.pk}/messages/{said.seq}/").content.decode()
+    assert f'href="{at}{cast.amal.pk}/"' in message
+    assert dina.post(f"{at}{cast.amal.pk}/", {"length": "hour", "reason": ""}).status_code == 422
+    assert dina.get(f"{at}{cast.dina.pk}/").status_code == 403
+    assert dina.get(f"{at}{cast.chloe.pk}/").status_code == 404
+    sent = {"length": "until_lifted", "reason": "Calm \u202edown."}
+    assert dina.post(f"{at}{cast.amal.pk}/", sent).status_code == 302
+    assert Record.objects.get(kind=RecordKind.PARTICIPANT_MUTED).text == "Calm down."
+    assert "Muted already" in dina.get(f"{at}{cast.amal.pk}/").content.decode()
+    assert "<bdi>Amal</bdi>" in dina.get(at).content.decode()
+    assert dina.post(f"{at}{cast.amal.pk}/end/").status_code == 302
+    assert not Mute.objects.exists()
+    for other, status in ((cast.bilal, 403), (cast.chloe, 404)):
+        assert signed_in(other).get(at).status_code == status
+        assert signed_in(other).post(f"{at}{cast.amal.pk}/", sent).status_code == status
+
+
+# --- Reports ----------------------------------------------------------------------------------
+
+
+def test_whoever_reads_reports_and_the_room_learns_nothing(
+    cast: Cast, room: Room, said: Message, bus_events: Any
+) -> None:
+    observer = make_user("observer")
+    make_mandate(observer, cast.kr, Capacity.OBSERVER)
+    head = Room.objects.get().head_seq
+    for reporter in (cast.bilal, observer):
+        made = report(said, reporter)
+        assert report(said, reporter, words="Again") == made
+    assert Report.objects.count() == 2
+    assert Room.objects.get().head_seq == head
+    assert bus_events() == []
+    assert [e.act for e in AuditEntry.objects.all()[:2]] == ["report.made", "report.made"]
+    assert verify_rooms() is None
+    for reader in (cast.amal, cast.bilal):
+        client = signed_in(reader)
+        for path in ("", "sync?after=0", f"messages/{said.seq}/history/", "standing"):
+            assert "insults" not in client.get(f"/en/rooms/{room.pk}/{path}").content.decode()
+        assert client.get(f"/en/rooms/{room.pk}/reports/").status_code == 403
+        assert client.get("/en/rooms/reports/").status_code == 404
+    page = signed_in(cast.amal).get(f"/en/rooms/{room.pk}/messages/{said.seq}/").content.decode()
+    assert "report" not in page.split("<main")[1].split("</main")[0].lower()
+
+
+def test_what_cannot_be_reported(cast: Cast, room: Room, said: Message) -> None:
+    with pytest.raises(PermissionDenied):
+        report(said, cast.amal)
+    with pytest.raises(Http404):
+        report(said, cast.chloe)
+    delete_message(room=room, seq=said.seq, reason="", actor=cast.amal)
+    with pytest.raises(PermissionDenied):
+        report(said, cast.bilal)
+    at = f"/en/rooms/{room.pk}/messages/{said.seq}/report/"
+    assert signed_in(cast.bilal).get(at).status_code == 403
+
+
+def test_who_runs_the_room_is_told_once_by_a_letter_without_words(
+    cast: Cast, room: Room, said: Message, chair: User
+) -> None:
+    observer = make_user("observer", language="ar")
+    make_mandate(observer, cast.kr, Capacity.OBSERVER)
+    report(said, observer)
+    report(said, chair)
+    jobs = ProcrastinateJob.objects.filter(task_name="messaging.send_moderation_letter")
+    assert [job.args["user_id"] for job in jobs] == [chair.pk, cast.dina.pk]
+    tasks_moderation.send_moderation_letter(**jobs[1].args)
+    [letter] = mail.outbox
+    assert letter.to == ["dina@example.org"]
+    assert f"/en/rooms/{room.pk}/reports/" in letter.body
+    assert "insults" not in letter.body
+    assert "Nonsense" not in letter.body
+    settle_report(
+        report=Report.objects.get(reporter=observer), outcome="nothing", note="", actor=chair
+    )
+    tasks_moderation.send_moderation_letter(**jobs[1].args)  # settled meanwhile
+    assert len(mail.outbox) == 1
+
+
+def test_nobody_sees_or_settles_what_was_reported_of_them(
+    cast: Cast, room: Room, chair: User
+) -> None:
+    said = say(room, chair, cast.bilal_mandate, "I rule here")
+    made = report(said, cast.amal)
+    page = signed_in(chair).get(f"/en/rooms/{room.pk}/reports/").content.decode()
+    assert "insults" not in page
+    assert (
+        "badge badge--warning"
+        not in signed_in(chair).get(f"/en/rooms/{room.pk}/settings/").content.decode()
+    )
+    with pytest.raises(Http404):
+        settle_report(report=made, outcome="nothing", note="", actor=chair)
+    jobs = ProcrastinateJob.objects.filter(task_name="messaging.send_moderation_letter")
+    assert [job.args["user_id"] for job in jobs] == [cast.dina.pk]
+    assert "insults" in signed_in(cast.dina).get("/en/rooms/reports/").content.decode()
+
+
+def test_settled_with_an_outcome_the_reporters_are_told(
+    cast: Cast, room: Room, said: Message
+) -> None:
+    cast.bilal.language = "fr"
+    cast.bilal.save()
+    made = report(said, cast.bilal)
+    for other, refusal in ((cast.amal, PermissionDenied), (cast.chloe, Http404)):
+        with pytest.raises(refusal):
+            settle_report(report=made, outcome="nothing", note="", actor=other)
+    for outcome in ("spoken_to", "nothing"):
+        settle_report(report=made, outcome=outcome, note="We talked.", actor=cast.dina)
+    made.refresh_from_db()
+    assert (made.outcome, made.note, made.settled_by) == ("spoken_to", "We talked.", cast.dina)
+    assert [e.act for e in AuditEntry.objects.all()[:1]] == ["report.settled"]
+    jobs = ProcrastinateJob.objects.filter(args__letter="settled")
+    assert [job.args["user_id"] for job in jobs] == [cast.bilal.pk]
+    tasks_moderation.send_moderation_letter(**jobs[0].args)
+    [letter] = mail.outbox
+    assert letter.to == ["bilal@example.org"]
+    assert f"/fr/rooms/{room.pk}/messages/{said.seq}/report/" in letter.body
+    assert "We talked" not in letter.body
+    page = signed_in(cast.bilal).get(f"/en/rooms/{room.pk}/messages/{said.seq}/").content.decode()
+    assert "its author was spoken to" in page
+    assert "We talked." in page
+
+
+def test_all_open_reports_of_a_message_are_settled_at_once(
+    cast: Cast, room: Room, said: Message
+) -> None:
+    colleague = make_user("colleague")
+    make_mandate(colleague, cast.ng)
+    one, two = report(said, cast.bilal), report(said, colleague)
+    settle_report(report=one, outcome="nothing", note="", actor=cast.dina)
+    two.refresh_from_db()
+    assert two.outcome == "nothing"
+
+
+def test_the_pages_report_and_settle(cast: Cast, room: Room, said: Message) -> None:
+    bilal, dina = signed_in(cast.bilal), signed_in(cast.dina)
+    at = f"/en/rooms/{room.pk}/messages/{said.seq}/report/"
+    assert bilal.get(at).status_code == 200
+    assert bilal.post(at, {"reason": "nonsense"}).status_code == 422
+    assert bilal.post(at, {"reason": "offensive", "words": "It insults us."}).status_code == 302
+    assert "You reported this message" in bilal.get(at).content.decode()
+    queue = dina.get("/en/rooms/reports/").content.decode()
+    assert "It insults us." in queue
+    assert "Working group" in queue
+    made = Report.objects.get()
+    settle = f"/en/rooms/{room.pk}/reports/{made.pk}/"
+    assert dina.post(settle, {"outcome": ""}).status_code == 422
+    assert bilal.post(settle, {"outcome": "nothing"}).status_code == 403
+    assert signed_in(cast.chloe).post(settle, {"outcome": "nothing"}).status_code == 404
+    for _ in range(2):
+        assert dina.post(settle, {"outcome": "nothing"}).status_code == 302
+    assert "nothing was done" in dina.get(f"/en/rooms/{room.pk}/reports/").content.decode()
+
+
+def test_the_secretariat_sees_no_reports_of_rooms_where_it_is_not(cast: Cast) -> None:
+    two = open_room(
+        kind=RoomKind.BILATERAL,
+        titles={"en": "Two"},
+        pair=f"{cast.kr.pk}-{cast.ng.pk}",
+        with_office=False,
+        delegations={cast.kr: ParticipantRole.CHAIR, cast.ng: ParticipantRole.CHAIR},
+    )
+    report(say(two, cast.amal, cast.amal_mandate, "Nonsense!"), cast.bilal)
+    assert "insults" not in signed_in(cast.dina).get("/en/rooms/reports/").content.decode()
+    jobs = ProcrastinateJob.objects.filter(task_name="messaging.send_moderation_letter")
+    assert jobs.count() == 0
+
+
+def test_the_desk_of_the_secretariat_counts_what_waits(
+    cast: Cast, room: Room, said: Message
+) -> None:
+    def waiting() -> list[str]:
+        cast.dina_mandate.holds_presidency = True
+        return [task.url for task in desk_of(cast.dina, cast.dina_mandate)["waiting"]]
+
+    assert "/en/rooms/reports/" not in waiting()
+    report(said, cast.bilal)
+    assert "/en/rooms/reports/" in waiting()
+
+
+def test_a_deletion_of_anothers_message_is_in_the_audit_log_and_of_ones_own_is_not(
+    cast: Cast, room: Room, said: Message
+) -> None:
+    own = say(room, cast.amal, cast.amal_mandate, "Own")
+    delete_message(room=room, seq=own.seq, reason="", actor=cast.amal)
+    assert not AuditEntry.objects.filter(act="message.deleted").exists()
+    delete_message(room=room, seq=said.seq, reason="No", actor=cast.dina)
+    entry = AuditEntry.objects.get(act="message.deleted")
+    assert (entry.object_id, entry.before) == (
+        said.pk, {"room": room.pk, "number": said.seq, "user": cast.amal.pk},
+    )  # fmt: skip
