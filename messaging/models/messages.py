@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -111,6 +112,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def for_hits(self) -> Self:
         return self.select_related("room", "author", "mandate__institution")
 
+    def written_by(self, user: User) -> Self:
+        """In the order of writing, each with what it has said in `.own_versions`."""
+        said = models.Prefetch(
+            "records",
+            apps.get_model("messaging", "Record").objects.that_say(),
+            to_attr="own_versions",
+        )
+        return (
+            self.filter(author=user)
+            .select_related("room", "deletion")
+            .prefetch_related(said)
+            .order_by("posted_at", "pk")
+        )
+
     def to_be_erased(self, room: "Room", before: datetime) -> Self:
         """Messages of `room` from before a moment whose texts stand somewhere still, the oldest
         first. Statements and their corrigenda are never among them.
@@ -154,6 +169,7 @@ class Message(models.Model):
     erased_for = models.CharField(max_length=10, choices=ErasedFor, blank=True)
 
     objects = MessageQuerySet.as_manager()
+    own_versions: list[Any]  # records, of `written_by()`
 
     class Meta:
         ordering = ["seq"]

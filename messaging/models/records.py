@@ -75,7 +75,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def deleted_texts(self, room: Room) -> list[tuple[int, datetime]]:
         """Of every version of a deleted message: its number, and when it was deleted."""
         found = self.filter(room=room, message__deletion__isnull=False)
-        said = found.filter(kind__in=(*POSTS, RecordKind.MESSAGE_EDITED), text__isnull=False)
+        said = found.that_say().filter(text__isnull=False)
         return list(said.values_list("seq", "message__deletion__at"))
 
     def erased_between(self, room: Room, first: int, last: int) -> set[int]:
@@ -103,12 +103,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def versions(self, message: Message) -> Self:
         """What the message has said, the first version first."""
-        kinds = (*POSTS, RecordKind.MESSAGE_EDITED)
-        return (
-            self.filter(message=message, kind__in=kinds)
-            .select_related("actor", "mandate__institution")
-            .order_by("seq")
-        )
+        said = self.that_say().filter(message=message)
+        return said.select_related("actor", "mandate__institution")
+
+    def that_say(self) -> Self:
+        """The records that are versions of messages, in order."""
+        return self.filter(kind__in=(*POSTS, RecordKind.MESSAGE_EDITED)).order_by("seq")
 
     def posted(self, message: Message) -> "Record":
         """The record that posted the message."""

@@ -126,8 +126,8 @@ def reports(request: HttpRequest, pk: int) -> HttpResponse:
     return _queue(request, [access.room], room=access.room)
 
 
-@secretariat_only
 @require_GET
+@secretariat_only
 def all_reports(request: HttpRequest) -> HttpResponse:
     """What was reported in all rooms where the secretariat is, and what waits to be erased."""
     rooms = list(Room.objects.of_office())

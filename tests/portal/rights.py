@@ -479,7 +479,7 @@ TABLE: dict[str, Row] = {
     ),
     "messaging:participant": Row("lnnffnfnon", "lnnffnfnrn", in_room, always(role="observer")),
     "messaging:remove_participant": Row(OWN_M, "lnnffnfnrn", in_room, always(reason="Done")),
-    "messaging:all_reports": Row("lnnnnnnnon", OWN_M),
+    "messaging:all_reports": Row("lnnnnnnnon", ALL_M),
     "messaging:reports": Row("lnnffnfnon", OWN_M, room),
     "messaging:settle_report": Row(
         OWN_M,
@@ -571,6 +571,8 @@ TABLE: dict[str, Row] = {
     "portal:page_reset": Row("lnnnnnnnon", "lnnnnnnnrn", legal),
     "portal:page_versions": Row("lnnnnnnnon", ALL_M, legal),
     "portal:page_version": Row("lnnnnnnnon", ALL_M, lambda w: ("legal", 1)),
+    "portal:your_data": Row(OWN_O, OWN_R),
+    "portal:data_export": Row(OWN_R, OWN_M, always_one),
     "portal:home": Row(ALL_O, ALL_M),
     "portal:styleguide": Row("nnnnnnnnon", ALL_M),
     "portal:verify": Row(ALL_O, ALL_O, data=lambda w: {"file": upload(b"{}", "transcript.json")}),

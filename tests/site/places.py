@@ -20,7 +20,15 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Record, Room, Transcript
+from messaging.models import (
+    BilateralInvitation,
+    Erasure,
+    Mute,
+    Record,
+    Report,
+    Room,
+    Transcript,
+)
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -146,6 +154,35 @@ def acted_on(act: str) -> Callable[[], tuple[int, int]]:
         found = Record.objects.filter(kind=f"message.{act}", room__group__isnull=False)
         message = found.order_by("pk")[0].message
         assert message is not None
+        return message.room_id, message.seq
+
+    return args
+
+
+def orderly(*more: int) -> Callable[[], tuple[int, ...]]:
+    """The room in which order was kept, and who is muted there."""
+
+    def args() -> tuple[int, ...]:
+        mute = Mute.objects.get()
+        return (mute.room_id, mute.user_id) if more else (mute.room_id,)
+
+    return args
+
+
+def reported() -> tuple[int, int]:
+    """A message that the delegate has reported."""
+    message = Report.objects.get(reporter__email="head.kr@demo.example").message
+    return message.room_id, message.seq
+
+
+def report_number() -> tuple[int, int]:
+    found = Report.objects.filter(outcome="")[0]
+    return found.message.room_id, found.pk
+
+
+def to_be_erased(state: str) -> Callable[[], tuple[int, int]]:
+    def args() -> tuple[int, int]:
+        message = Erasure.objects.get(state=state).message
         return message.room_id, message.seq
 
     return args
@@ -347,26 +384,29 @@ PLACES: dict[str, list[Place]] = {
     "messaging:remove_participant": [Place(participant)],
     "messaging:mark_unread": [Place(room(0))],
     "messaging:reports": [
-        Place(about_order, answers="loo"),
-        Place(room(2), state="none", answers="-fo"),
+        Place(orderly(), answers="loo"),
+        Place(room(0), state="none", answers="loo"),
     ],
-    "messaging:settle_report": [Place(report_of(""))],
-    "messaging:mutes": [Place(about_order, answers="loo"), Place(room(0), state="none")],
-    "messaging:mute": [Place(muted, answers="lfo")],
-    "messaging:unmute": [Place(muted)],
+    "messaging:settle_report": [Place(report_number)],
+    "messaging:mutes": [
+        Place(orderly(), answers="loo"),
+        Place(room(1), state="none", answers="lfo"),
+    ],
+    "messaging:mute": [Place(orderly(1), answers="loo")],
+    "messaging:unmute": [Place(orderly(1))],
     "messaging:report": [
-        Place(said_by("head.ph"), answers="loo"),
-        Place(reported(""), state="made", answers="lof"),
+        Place(acted_on("edited"), answers="loo"),
+        Place(reported, state="made", answers="lof"),
     ],
     "messaging:erasure": [
-        Place(said_by("head.ph"), answers="lfo"),
+        Place(acted_on("edited"), answers="lfo"),
         Place(to_be_erased("asked"), state="asked", answers="lfo"),
         Place(to_be_erased("done"), state="done", answers="lfo"),
     ],
     "messaging:answer_erasure": [Place(to_be_erased("asked"))],
     "messaging:keeping": [
-        Place(about_order, answers="loo"),
-        Place(about_order, state="asked", query="?months=6", answers="loo"),
+        Place(orderly(), answers="loo"),
+        Place(room(1), state="asked", query="?months=6", answers="lfo"),
     ],
     "messaging:change_retention": [Place(room(0))],
     "messaging:change_hold": [Place(room(0))],
@@ -487,6 +527,8 @@ PLACES: dict[str, list[Place]] = {
     ],
     "portal:styleguide": [Place(answers="ooo")],  # the demo network shows it to everybody
     "portal:send_letter_again": [Place(lambda: (987_654,))],
+    "portal:your_data": [Place(answers="loo")],
+    "portal:data_export": [Place(lambda: (987_654,), asks_password=True, answers="lnn")],
     "portal:home": [Place(also=("focal", "observer", "contact", "welcomed"))],
     "portal:mail": [Place(answers="lno")],
     "portal:letter": [Place(letter, answers="lno")],

@@ -27,11 +27,18 @@ from members.enums import ApplicationState as State
 from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
+    approve_erasure,
+    ask_for_erasure,
     ask_for_transcript,
     delete_message,
     edit_message,
     make_transcript,
+    mute_person,
+    place_hold,
     post_message,
+    report_message,
+    settle_report,
+    start_room,
 )
 from messaging.models import Message, Room, Transcript
 from messaging.transcripts.heads import write_heads
@@ -308,6 +315,63 @@ def talk(stage: Stage) -> None:
     )
 
 
+def order(stage: Stage) -> None:
+    """A room in which somebody was muted, messages reported, texts erased, and a hold stands."""
+    second = people.create_person(
+        email="secretariat.two@demo.example",
+        name="Secretariat (second)",
+        password=DEMO_PASSWORD,
+        language="fr",
+    )
+    people.start_mandate(
+        user=second,
+        institution=stage.mandate.institution,
+        capacity=Capacity.SECRETARIAT,
+        **stage.by_office,
+    )
+    room = start_room(
+        kind="meeting",
+        titles={"en": "Drafting of the communiqué", "ar": "صياغة البيان الختامي"},
+        purposes={},
+        group=None,
+        delegations={
+            stage.korea: "chair",
+            **{user(f"head.{code}").mandates.get().institution: "member" for code in ("ng", "ph")},
+        },
+        **stage.by_office,
+    )
+    said = [
+        post_message(
+            room=room,
+            author=user(name),
+            mandate=user(name).mandates.get(),
+            body=body,
+            client_id=uuid4(),
+        )
+        for name, body in (
+            ("head.ng", "The telephone of the ambassador is on the list."),
+            ("head.ng", "رقم جواز السفر مدوَّن في القائمة المرفقة."),
+            ("head.ph", "This text is an insult to all who drafted it."),
+            ("head.ng", "We should all calm down."),
+        )
+    ]
+    erasing: dict[str, Any] = {"room": room, "ground": "person", "explanation": "طلب صاحب الشأن."}
+    done = ask_for_erasure(seq=said[0].seq, actor=stage.office, **erasing)
+    approve_erasure(erasure=done, actor=second)
+    ask_for_erasure(seq=said[1].seq, actor=second, **erasing)
+    reports = [
+        report_message(
+            room=room, seq=said[n].seq, reason="offensive", words="إنه يسيء إلينا.", actor=user(by)
+        )
+        for n, by in ((2, "head.ng"), (3, "head.kr"))
+    ]
+    settle_report(report=reports[1], outcome="nothing", note="It is fair.", actor=stage.office)
+    mute_person(
+        room=room, user=user("head.ph"), length="day", reason="للتهدئة.", actor=stage.office
+    )
+    place_hold(room=room, reason="A court of Doha asks for the record.", actor=stage.office)
+
+
 def published(stage: Stage) -> None:
     """News in every stage, a page that was written anew, a country that the network names."""
     texts = {
@@ -360,7 +424,7 @@ def letters() -> None:
 
 
 def arrange(
-    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, published),
+    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, order, published),
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()
