@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from members.audit import ACTS, KEYS, THINGS, VALUES
-from messaging.enums import LegalGround, ParticipantRole, ReportOutcome, ReportReason, RoomKind
+from messaging.enums import (
+    LegalGround,
+    MuteLength,
+    ParticipantRole,
+    ReportOutcome,
+    ReportReason,
+    RoomKind,
+)
 
 ACTS |= {
     "bilateral.accepted": _("invitation to a bilateral room accepted"),
@@ -49,6 +56,7 @@ KEYS |= {
     "is_archived": _("archived"),
     "is_locked": _("locked"),
     "last_record": _("last record"),
+    "length": _("duration"),
     "messages": _("messages"),
     "office": _("office"),
     "purposes": _("purpose"),
@@ -62,6 +70,7 @@ KEYS |= {
 VALUES["role"] = (*VALUES["role"], ParticipantRole)
 VALUES |= {
     "ground": (LegalGround,),
+    "length": (MuteLength,),
     "report_outcome": (ReportOutcome,),
     "report_reason": (ReportReason,),
 }

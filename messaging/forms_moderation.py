@@ -53,14 +53,19 @@ class ErasureForm(forms.Form):
 
 
 class ErasureAnswerForm(forms.Form):
-    """`do` says whether the erasure is carried out; to refuse it, one says why."""
+    """`do` says whether the erasure is carried out; to refuse another's request, one says why."""
 
     do = forms.ChoiceField(choices=[("approve", ""), ("refuse", "")], widget=forms.HiddenInput)
     note = reason_field(_("Reason"), _("Only the secretariat reads it."), required=False)
 
+    def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_own = is_own
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("do") == "refuse" and not cleaned.get("note"):
+        refuses = cleaned.get("do") == "refuse" and not self.is_own
+        if refuses and not cleaned.get("note"):
             self.add_error("note", _("Say why the text is to stand."))
         return cleaned
 

@@ -71,7 +71,7 @@ def mute_person(*, room: Room, user: User, length: str, reason: str, actor: User
         mandate=mandate,
         act="participant.muted",
         thing=room,
-        after={"user": user.pk, "to": instant(until) if until else None},
+        after={"user": user.pk, "length": length},
     )
     return mute
 

@@ -45,21 +45,15 @@ def answer_erasure(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     found = Erasure.objects.of_message(message).first()
     if found is None:
         raise Http404
-    own = found.asked_by_id == user.pk
-    form = ErasureAnswerForm(
-        {"do": "refuse", "note": "-"}
-        if own and request.POST.get("do") == "refuse"
-        else request.POST
-    )
+    form = ErasureAnswerForm(request.POST, is_own=found.asked_by_id == user.pk)
     if not form.is_valid():
         return _page(request, access, message, answer=form, status=422)
-    note = "" if own else form.cleaned_data["note"]
     try:
         if form.cleaned_data["do"] == "approve":
             actions.approve_erasure(erasure=found, actor=user)
             messages.success(request, _("The text is erased."))
         else:
-            actions.refuse_erasure(erasure=found, note=note, actor=user)
+            actions.refuse_erasure(erasure=found, note=form.cleaned_data["note"], actor=user)
             messages.success(request, _("The text stands."))
     except (actions.AnsweredOtherwise, actions.RoomHeld) as error:
         messages.error(request, _why(error))
@@ -99,6 +93,7 @@ def _page(
             actions.transcripts_holding(access.room, [message])
         ),
         "form": form or ErasureForm(),
-        "answer": answer or ErasureAnswerForm(initial={"do": "refuse"}, auto_id="answer_%s"),
+        "answer": answer
+        or ErasureAnswerForm(initial={"do": "refuse"}, is_own=False, auto_id="answer_%s"),
     }
     return render(request, "messaging/erasure.html", context, status=status)

@@ -35,7 +35,7 @@ def test_a_mute_is_felt_in_the_open_page_and_so_is_its_end(person: Callable[...,
     expect(office.get_by_role("main")).to_contain_text("until")
 
     notice = muted.locator("[data-standing]")
-    expect(notice).to_contain_text("كُتم صوتك في هذه الغرفة حتى")
+    expect(notice).to_contain_text("عُلّق حقكم في الكتابة في هذه الغرفة حتى")
     expect(muted.locator("[data-composer] [type=submit]")).to_be_disabled()
     expect(muted.locator("[name=body]")).to_have_js_property("readOnly", True)
     expect(muted.locator("[name=body]")).to_have_value("لم يُرسل بعد")

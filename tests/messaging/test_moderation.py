@@ -453,3 +453,17 @@ def test_a_deletion_of_anothers_message_is_in_the_audit_log_and_of_ones_own_is_n
     assert (entry.object_id, entry.before) == (
         said.pk, {"room": room.pk, "number": said.seq, "user": cast.amal.pk},
     )  # fmt: skip
+
+
+def test_the_audit_log_says_it_in_words(cast: Cast, room: Room, said: Message) -> None:
+    mute(room, cast.amal, cast.dina, "day")
+    made = report(said, cast.bilal)
+    settle_report(report=made, outcome="muted", note="", actor=cast.dina)
+    page = signed_in(cast.dina).get("/en/audit-log/").content.decode()
+    for words in (
+        "person muted in a room",
+        "for one day",
+        "message reported",
+        "its author was muted",
+    ):
+        assert words in page
