@@ -23,6 +23,7 @@ from messaging.actions import (
     RoomHeld,
     TextGone,
     approve_erasure,
+    archive_room,
     ask_for_erasure,
     delete_message,
     edit_message,
@@ -130,6 +131,12 @@ def test_who_asked_cannot_carry_it_out(cast: Cast, said: Message, emad: User) ->
     )
     assert page.status_code == 403
     assert Message.objects.get().body == SECRET
+
+
+def test_in_an_archived_room_too(cast: Cast, room: Room, said: Message, emad: User) -> None:
+    archive_room(room=room, actor=cast.dina, mandate=cast.dina_mandate)
+    assert erased(said, cast.dina, emad).erased_for == "law"
+    assert verify_rooms() is None
 
 
 def test_only_the_office_in_the_room_asks_and_answers(

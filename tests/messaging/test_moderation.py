@@ -1,5 +1,6 @@
 """Mutes, which everybody in the room learns of, and reports, which nobody does but who runs it."""
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -23,8 +24,10 @@ from messaging.actions import (
     Muted,
     RoomArchived,
     archive_room,
+    ask_for_transcript,
     delete_message,
     edit_message,
+    make_transcript,
     mute_person,
     open_room,
     post_messages,
@@ -33,10 +36,11 @@ from messaging.actions import (
     unmute_person,
 )
 from messaging.enums import ParticipantRole, RecordKind, RoomKind
-from messaging.models import Message, Mute, Record, Report, Room
+from messaging.models import Message, Mute, Record, Report, Room, Transcript
 from messaging.verification import verify_rooms
 from portal.desk import desk_of
 from records.models import AuditEntry
+from records.storage import path_of
 from tests.factories import Cast, make_mandate, make_user
 from tests.messaging.conftest import say
 
@@ -258,6 +262,23 @@ def test_a_mute_altered_by_sql_is_found(cast: Cast, room: Room, statement: str) 
     with connection.cursor() as cursor:
         cursor.execute(statement)
     assert verify_rooms() is not None
+
+
+def test_a_transcript_says_it(cast: Cast, room: Room) -> None:
+    mute(room, cast.amal, cast.dina, "until_lifted")
+    unmute_person(room=room, user=cast.amal, actor=cast.dina)
+    room.refresh_from_db()
+    asked = ask_for_transcript(
+        room=room, actor=cast.dina, language="en", first=room.head_seq - 1, last=room.head_seq
+    )
+    make_transcript(transcript_id=asked.pk)
+    made = Transcript.objects.select_related("json").get()
+    assert made.json is not None
+    document = json.loads(path_of(made.json.sha256).read_bytes())
+    assert [(r["shown"]["line"], r["text"]) for r in document["records"]] == [
+        ("Amal was muted by the secretariat (Dina) until this is lifted.", "Calm down."),
+        ("Amal may write again, by decision of the secretariat (Dina).", ""),
+    ]
 
 
 def test_the_pages_mute_and_lift(cast: Cast, room: Room, said: Message) -> None:
