@@ -96,7 +96,7 @@ class RetentionForm(MonthsForm):
     )
 
     def __init__(self, *args: Any, touched: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="confirm_%s", **kwargs)  # it stands beside the question
         self.touched = touched
 
     def clean_confirmed(self) -> int:

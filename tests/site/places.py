@@ -396,7 +396,7 @@ PLACES: dict[str, list[Place]] = {
     "messaging:unmute": [Place(orderly(1))],
     "messaging:report": [
         Place(acted_on("edited"), answers="loo"),
-        Place(reported, state="made", answers="lof"),
+        Place(reported, state="made", answers="loo"),
     ],
     "messaging:erasure": [
         Place(acted_on("edited"), answers="lfo"),
