@@ -96,7 +96,8 @@ class RetentionForm(MonthsForm):
     )
 
     def __init__(self, *args: Any, touched: int, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="confirm_%s", **kwargs)  # it stands beside the question
+        # It stands beside the question: its ids are others.
+        super().__init__(*args, **{"auto_id": "confirm_%s", **kwargs})
         self.touched = touched
 
     def clean_confirmed(self) -> int:

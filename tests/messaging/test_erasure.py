@@ -12,10 +12,9 @@ from django.http import Http404
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from majlis_verify import verify
 from members.enums import Capacity
 from members.models import User
-from messaging import actions, tasks_moderation
+from messaging import tasks_moderation
 from messaging.actions import (
     AnsweredOtherwise,
     MessageGone,
@@ -32,12 +31,10 @@ from messaging.actions import (
     post_message,
     refuse_erasure,
 )
-from messaging.enums import ErasureState, ParticipantRole, RecordKind, RoomKind, TranscriptState
-from messaging.models import Erasure, Message, Record, Room, Transcript
-from messaging.transcripts.signing import known_keys
+from messaging.enums import ErasureState, ParticipantRole, RecordKind, RoomKind
+from messaging.models import Erasure, Message, Record, Room
 from messaging.verification import verify_rooms
-from records.models import AuditEntry, StoredFile
-from records.storage import path_of
+from records.models import AuditEntry
 from tests.factories import Cast, make_mandate, make_user
 from tests.messaging.conftest import say
 
@@ -296,73 +293,6 @@ def test_every_page_says_that_it_is_erased_and_none_says_it(
     assert Room.objects.unread_total(cast.dina) == 1
     found = bilal.get(f"/en/rooms/search/?room={room.pk}&person=amal").content.decode()
     assert "room-hits__item" not in found
-
-
-def test_transcripts_that_hold_it_lose_their_files_and_new_ones_are_whole(
-    cast: Cast, room: Room, said: Message, emad: User
-) -> None:
-    later = say(room, cast.bilal, cast.bilal_mandate, "Later")
-
-    def made(first: int, last: int) -> Transcript:
-        asked = actions.ask_for_transcript(
-            room=room, actor=cast.amal, language="en", first=first, last=last
-        )
-        actions.make_transcript(transcript_id=asked.pk)
-        return Transcript.objects.select_related("pdf", "html", "json").get(pk=asked.pk)
-
-    whole, other = made(1, later.seq), made(later.seq, later.seq)
-    paths = [path_of(file.sha256) for _, file in whole.files]
-    assert all(path.exists() for path in paths)
-    listed = signed_in(emad).get(f"/en/rooms/{room.pk}/messages/{said.seq}/erasure/")
-    assert [(t.pk, n) for t, n in listed.context["transcripts"]] == [(whole.pk, 0)]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.db.transaction.on_commit", lambda act, **_: act())
-        erased(said, cast.dina, emad)
-    whole.refresh_from_db()
-    other.refresh_from_db()
-    assert (whole.state, whole.files) == (TranscriptState.WITHDRAWN, [])
-    assert other.state == TranscriptState.READY
-    assert not any(path.exists() for path in paths)
-    assert StoredFile.objects.count() == 3
-    page = signed_in(cast.amal).get(f"/en/rooms/{room.pk}/transcripts/").content.decode()
-    assert "Withdrawn, because a text in it was erased." in page
-    again = made(1, later.seq)
-    for _, file in again.files:
-        content = path_of(file.sha256).read_bytes()
-        assert SECRET.encode() not in content
-        assert verify(content, known_keys()).outcome == "whole"
-
-
-def test_a_transcript_made_while_the_text_is_erased_is_not_kept(
-    cast: Cast, room: Room, said: Message, emad: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = actions.ask_for_transcript(
-        room=room, actor=cast.amal, language="en", first=1, last=said.seq
-    )
-    make_pdf = actions.transcripts.make_pdf
-
-    def overtaken(document: Any) -> bytes:
-        erased(said, cast.dina, emad)
-        return bytes(make_pdf(document))
-
-    monkeypatch.setattr(actions.transcripts, "make_pdf", overtaken)
-    actions.make_transcript(transcript_id=asked.pk)
-    asked.refresh_from_db()
-    assert (asked.state, asked.files) == (TranscriptState.FAILED, [])
-    assert asked.may_be_tried_again
-    assert not StoredFile.objects.exists()
-
-
-def test_a_transcript_made_before_a_deletion_says_so(cast: Cast, room: Room, said: Message) -> None:
-    asked = actions.ask_for_transcript(
-        room=room, actor=cast.amal, language="en", first=1, last=said.seq
-    )
-    actions.make_transcript(transcript_id=asked.pk)
-    amal = signed_in(cast.amal)
-    warning = "1 text that it holds was deleted in the room since."
-    assert warning not in amal.get(f"/en/rooms/{room.pk}/transcripts/").content.decode()
-    delete_message(room=room, seq=said.seq, reason="", actor=cast.amal)
-    assert warning in amal.get(f"/en/rooms/{room.pk}/transcripts/").content.decode()
 
 
 def test_the_pages_lead_through_it(cast: Cast, room: Room, said: Message, emad: User) -> None:
