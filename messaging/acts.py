@@ -1,15 +1,19 @@
 """The line that an act other than a message has in a room's timeline."""
 
+from datetime import datetime
+
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from messaging import acts_subjects
-from messaging.enums import ParticipantRole, RecordKind
+from messaging.enums import MUTES, ParticipantRole, RecordKind
 from messaging.mark_words import mark_in_words
-from messaging.models import Participant, Record
+from messaging.models import Record
 from records.languages import in_language
+from records.reading import number
 
 _LINES = {
     RecordKind.ROOM_OPENED: _("The room was opened."),
@@ -22,6 +26,15 @@ _LINES = {
     RecordKind.ROOM_ARCHIVED: _("The room was archived by %(who)s. It can still be read."),
     RecordKind.ROOM_REOPENED: _("The room was reopened by %(who)s."),
     RecordKind.ROOM_CHANGED: _("The title or purpose of the room was changed by %(who)s."),
+    RecordKind.PARTICIPANT_MUTED: _("%(name)s was muted by %(who)s until this is lifted."),
+    RecordKind.PARTICIPANT_UNMUTED: _("%(name)s may write again, by decision of %(who)s."),
+    RecordKind.HOLD_PLACED: _(
+        "A legal hold was placed on the room by %(who)s: no text is erased while it stands."
+    ),
+    RecordKind.HOLD_LIFTED: _("The legal hold on the room was lifted by %(who)s."),
+    RecordKind.RETENTION_CHANGED: _(
+        "From now on the texts of the room are kept for ever, by decision of %(who)s."
+    ),
 }
 _OFFICE = {
     RecordKind.PARTICIPANT_ADDED: _("The secretariat entered the room."),
@@ -41,7 +54,11 @@ _ROLES = {
     ),
 }
 _TAKEN_OUT = _("%(name)s was taken out of the room by %(who)s.")
+_MUTED_UNTIL = _("%(name)s was muted by %(who)s until %(when)s.")
 _REASON = _("Reason: %(reason)s")
+
+
+_WITH_REASON = (RecordKind.PARTICIPANT_REMOVED, RecordKind.PARTICIPANT_MUTED)
 
 
 def act_in_words(record: Record) -> SafeString:
@@ -50,14 +67,16 @@ def act_in_words(record: Record) -> SafeString:
         return marked
     if record.kind in acts_subjects.KINDS:
         return acts_subjects.subject_act(record)
-    line = str(_pattern(record)).replace("%(name)s", "{name}").replace("%(who)s", "{who}")
-    return format_html(line, name=_name(record.participant), who=_who(record))
+    line = str(_pattern(record))
+    for word in ("name", "who", "when"):
+        line = line.replace(f"%({word})s", f"{{{word}}}")
+    return format_html(line, name=_name(record), who=_who(record), when=_when(record))
 
 
 def act_line(record: Record) -> SafeString:
     """What `record` says in its line, in the active language."""
     said = act_in_words(record)
-    if record.kind == RecordKind.PARTICIPANT_REMOVED and record.text:
+    if record.kind in _WITH_REASON and record.text:
         reason = str(_REASON).replace("%(reason)s", "{reason}")
         isolated = format_html("<bdi>{}</bdi>", record.text)
         said = format_html("{} {}", said, format_html(reason, reason=isolated))
@@ -75,10 +94,36 @@ def _pattern(record: Record) -> object:
             return _ROLES[detail["role"]]
         case RecordKind.ROOM_SLOWED:
             return _SLOWED[detail["slow_seconds"]]
+        case RecordKind.PARTICIPANT_MUTED if detail["until"]:
+            return _MUTED_UNTIL
+        case RecordKind.RETENTION_CHANGED if detail["months"]:
+            return _retained(detail["months"])
     return _LINES.get(kind, "")
 
 
-def _name(participant: Participant | None) -> SafeString:
+def _retained(months: int) -> str:
+    return ngettext(
+        "From now on the texts of the room are erased after %(number)s month, "
+        "by decision of %(who)s.",
+        "From now on the texts of the room are erased after %(number)s months, "
+        "by decision of %(who)s.",
+        months,
+    ).replace("%(number)s", number(months))
+
+
+def _when(record: Record) -> SafeString:
+    """Until when, in UTC; a page writes it in the reader's zone."""
+    until = record.detail.get("until")
+    if not until:
+        return SafeString("")
+    moment = {"at": datetime.fromisoformat(until)}
+    return SafeString(render_to_string("messaging/_time.html", moment).strip())
+
+
+def _name(record: Record) -> SafeString:
+    participant = record.participant
+    if record.kind in MUTES:
+        return format_html("<bdi>{}</bdi>", record.person)
     if participant is None:
         return SafeString("")
     if participant.user:
@@ -89,9 +134,12 @@ def _name(participant: Participant | None) -> SafeString:
     return SafeString("")
 
 
+_BY_OFFICE = (RecordKind.HOLD_PLACED, RecordKind.HOLD_LIFTED, RecordKind.RETENTION_CHANGED)
+
+
 def _who(record: Record) -> SafeString:
     """In which function, and who in person."""
-    office = record.detail.get("by") == "secretariat"
+    office = record.detail.get("by") == "secretariat" or record.kind in _BY_OFFICE
     function = pgettext("by", "the secretariat") if office else pgettext("by", "the chair")
     if record.actor is None:
         return SafeString(function)

@@ -22,6 +22,7 @@ from messaging.actions import (
     ClientIdReused,
     Draft,
     FilesMissing,
+    Muted,
     RepliesToNothing,
     RoomShut,
     SubjectNotOpen,
@@ -33,7 +34,7 @@ from messaging.actions import (
 from messaging.forms import ReadForm, message_form
 from messaging.models import ReadMark
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
-from messaging.standing import WHY_SHUT, slow_mode_explained
+from messaging.standing import WHY_SHUT, mute_explained, slow_mode_explained
 from messaging.throttle import seconds_to_wait
 from records.reading import number
 
@@ -140,6 +141,8 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
             return _refused(said, 409, "client_id_reused", reason)
         case RoomShut():
             return _refused(said, 403, outcome.code, str(WHY_SHUT[outcome.code]))
+        case Muted():
+            return _refused(said, 403, "muted", mute_explained(outcome.until, said.user))
         case TooSoon():
             reason = slow_mode_explained(outcome.every)
             wait = math.ceil(outcome.wait * 10) / 10

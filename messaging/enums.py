@@ -85,6 +85,12 @@ POSTS = (
     RecordKind.OPINION_ASKED,
 )
 
+# Records about a person, whom their detail names.
+MUTES = (RecordKind.PARTICIPANT_MUTED, RecordKind.PARTICIPANT_UNMUTED)
+
+# Records whose texts no retention period ends.
+LASTING = (RecordKind.STATEMENT_ISSUED, RecordKind.CORRIGENDUM_ISSUED)
+
 # Records that change a message: they have no line of their own, the message's line shows them.
 CHANGES = (
     RecordKind.MESSAGE_EDITED,
@@ -128,6 +134,7 @@ class TranscriptState(TextChoices):
     WORKING = "working", _("being made")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("transcript", "withdrawn")
 
 
 class TranslationKind(TextChoices):
@@ -142,3 +149,49 @@ class ScheduledState(TextChoices):
     SENT = "sent", pgettext_lazy("scheduled message", "sent")
     FAILED = "failed", pgettext_lazy("scheduled message", "not sent")
     WITHDRAWN = "withdrawn", pgettext_lazy("scheduled message", "withdrawn")
+
+
+class ErasedFor(TextChoices):
+    """Why the text of a message is gone."""
+
+    LAW = "law", _("erased for legal reasons")
+    RETENTION = "retention", _("erased at the end of the room's retention period")
+
+
+class LegalGround(TextChoices):
+    """On which the secretariat asks for an erasure."""
+
+    PERSON = "person", _("request of the person concerned")
+    AUTHORITY = "authority", _("order of a court or an authority")
+    THIRD = "third", _("rights of somebody else")
+    OTHER = "other", pgettext_lazy("legal ground", "another ground")
+
+
+class ErasureState(TextChoices):
+    ASKED = "asked", _("waits for a second person")
+    DONE = "done", pgettext_lazy("erasure", "carried out")
+    REFUSED = "refused", pgettext_lazy("erasure", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("erasure", "withdrawn")
+
+
+class MuteLength(TextChoices):
+    HOUR = "hour", _("for one hour")
+    DAY = "day", _("for one day")
+    UNTIL_LIFTED = "until_lifted", _("until it is lifted")
+
+
+class ReportReason(TextChoices):
+    OFFENSIVE = "offensive", _("It offends or threatens")
+    PERSONAL = "personal", _("It gives away something personal or confidential")
+    MISPLACED = "misplaced", _("It does not belong in this room")
+    FALSE = "false", _("It is false or misleading")
+    OTHER = "other", pgettext_lazy("report", "Another reason")
+
+
+class ReportOutcome(TextChoices):
+    """What came of a report; "" while it is open."""
+
+    NOTHING = "nothing", _("nothing was done")
+    DELETED = "deleted", _("the message was deleted")
+    MUTED = "muted", _("its author was muted")
+    SPOKEN_TO = "spoken_to", _("its author was spoken to")

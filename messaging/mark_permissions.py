@@ -34,7 +34,7 @@ def mandates_to_acknowledge(access: RoomAccess, message: Message) -> list[Mandat
     of their delegations that is to do so and has not. A lock does not close this: the chair asks.
     """
     marks = marks_of(message)
-    if marks is None or message.deletion_id or access.room.is_archived:
+    if marks is None or not message.stands or access.room.is_archived:
         return []
     missing = {institution.pk for institution in marks.missing}
     found: dict[int, Mandate] = {}

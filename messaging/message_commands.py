@@ -22,7 +22,7 @@ from messaging.commands import Payload, Reply, room_id
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
-from messaging.standing import WHY_NOT_DELETED, WHY_NOT_EDITED, WHY_SHUT
+from messaging.standing import WHY_NOT_DELETED, WHY_NOT_EDITED, why_shut
 
 
 def edit(user: User, payload: Payload) -> Reply:
@@ -35,7 +35,7 @@ def edit(user: User, payload: Payload) -> Reply:
         if message.statement_id:
             return _refused(payload, 403, "issued", str(WHY_NOT_EDITED))
         if access.shut:
-            return _refused(payload, 403, access.shut, str(WHY_SHUT[access.shut]))
+            return _refused(payload, 403, access.shut, why_shut(access, user))
         return _refused(payload, 403, "not_yours", _("Only its author can edit a message."))
     form = EditForm(payload)
     if not form.is_valid():
@@ -76,7 +76,7 @@ def delete(user: User, payload: Payload) -> Reply:
         return _refused(payload, 404, "not_found", _("This message is not open to you."))
     if seat_to_delete(access, user, message) is None:
         if access.shut:
-            return _refused(payload, 403, access.shut, str(WHY_SHUT[access.shut]))
+            return _refused(payload, 403, access.shut, why_shut(access, user))
         if message.statement_id:
             return _refused(payload, 403, "issued", str(WHY_NOT_DELETED))
         reason = _("Only its author and who chairs the room can delete a message.")

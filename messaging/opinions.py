@@ -87,7 +87,7 @@ def closing_seat(access: RoomAccess, user: User, message: Message) -> Seat | Non
 
 def opinion_context(access: RoomAccess, user: User, message: Message) -> dict[str, Any]:
     """For the page of a message that is a poll; {} for others."""
-    found = None if message.deletion_id else tally(message)
+    found = None if not message.stands else tally(message)
     if found is None:
         return {}
     poll = found.poll

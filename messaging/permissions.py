@@ -23,7 +23,7 @@ from members.enums import Capacity, GroupRole, MembershipClass
 from members.models import Group, Institution, Mandate, Membership, Presidency, User
 from members.permissions import running_mandates, secretariat_mandate
 from messaging.enums import ParticipantRole
-from messaging.models import Attachment, BilateralInvitation, Message, Participant, Room
+from messaging.models import Attachment, BilateralInvitation, Message, Mute, Participant, Room
 from messaging.prepared import Prepared
 
 
@@ -50,6 +50,7 @@ class RoomAccess:
 
     room: Room
     seats: tuple[Seat, ...]
+    mute: Mute | None = None  # while it stands, the person does not write
 
     @property
     def writing(self) -> tuple[Seat, ...]:
@@ -57,9 +58,11 @@ class RoomAccess:
 
     @property
     def shut(self) -> str:
-        """Why somebody with a voice here may not write now: "archived", "locked", or ""."""
+        """Why somebody with a voice here may not write now: "archived", "muted", "locked", ""."""
         if self.room.is_archived:
             return "archived"
+        if self.mute:
+            return "muted"
         return "locked" if self.room.is_locked and not self.chairs else ""
 
     @property
@@ -177,7 +180,12 @@ def access_room(user: User, room_id: int) -> RoomAccess:
     found = _room(room=room_id) if seats else []
     if not seats or not found:
         raise Http404
-    return RoomAccess(found[0], seats)
+    [room] = found
+    return RoomAccess(room, seats, _mute_of(room, user) if room.has_mutes else None)
+
+
+def _mute_of(room: Room, user: User) -> Mute | None:
+    return Mute.objects.of(room, [user.pk], timezone.now()).get(user.pk)
 
 
 def access_running(user: User, room_id: int) -> RoomAccess:

@@ -19,7 +19,7 @@ def correcting_seats(access: RoomAccess, message: Message) -> tuple[Seat, ...]:
 
 def replying_seats(access: RoomAccess, message: Message) -> tuple[Seat, ...]:
     """The seats through which the person may exercise the right of reply to `message`."""
-    if message.statement is None or message.statement.is_corrigendum or message.deletion_id:
+    if message.statement is None or message.statement.is_corrigendum or not message.stands:
         return ()
     own = message.mandate.institution_id
     return tuple(s for s in issuing_seats(access) if s.mandate.institution_id != own)
@@ -32,7 +32,7 @@ def can_be_corrected(message: Message, mandate: Mandate) -> bool:
     return (
         message.statement is not None
         and not message.statement.is_corrigendum
-        and message.deletion_id is None
+        and message.stands
         and message.mandate.institution_id == mandate.institution_id
     )
 

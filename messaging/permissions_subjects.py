@@ -40,7 +40,7 @@ def seat_to_follow(access: RoomAccess) -> Seat | None:
 
 def seat_to_move(access: RoomAccess, user: User, message: Message) -> Seat | None:
     """The author's seat, as for an edit, for a plain message that stands; else one that chairs."""
-    own = None if message.deletion_id else seat_to_edit(access, user, message)
+    own = None if not message.stands else seat_to_edit(access, user, message)
     if own and Record.objects.posted(message).kind != RecordKind.MESSAGE_POSTED:
         own = None  # a statement was issued where it stands
     return own or seat_to_follow(access)

@@ -1,17 +1,24 @@
 """How a person stands in a room: whether they may write there now, and if not, why not."""
 
+import math
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from members.models import User
 from messaging.models import Participant, Room
 from messaging.permissions import RoomAccess, counted, people_by_institution
+from records.reading import as_read_by, written_date
 
 WHY_SHUT = {
     "archived": _("This room is archived. It can be read, and nobody writes in it any more."),
     "locked": _("This room is locked. For now, chairs and the secretariat alone write in it."),
+    "muted": _("You are muted in this room: you can read, and write again when it is lifted."),
 }
 WHY_NOT_EDITED = _(
     "A statement stands as it was issued and is not edited. Whoever may issue statements of its "
@@ -19,6 +26,25 @@ WHY_NOT_EDITED = _(
 )
 WHY_NOT_DELETED = _("A statement is deleted by the secretariat's office alone, with a reason.")
 WHY_SILENT = _("You read this room as an observer.")
+
+
+def mute_explained(until: datetime | None, user: User) -> str:
+    """Until when the reader does not write, in their language and time zone."""
+    if until is None:
+        return str(WHY_SHUT["muted"])
+    zone = ZoneInfo(user.time_zone)
+    with as_read_by(user):
+        when = written_date(until.astimezone(zone), "DATETIME_FORMAT")
+    return gettext(
+        "You are muted in this room until %(when)s: you can read, and write again then."
+    ) % {"when": when}
+
+
+def why_shut(access: RoomAccess, user: User) -> str:
+    """Why the reader may not write now, in their language."""
+    if access.shut == "muted" and access.mute:
+        return mute_explained(access.mute.until, user)
+    return str(WHY_SHUT[access.shut])
 
 
 def slow_mode_explained(seconds: int) -> str:
@@ -37,14 +63,18 @@ def slow_mode_explained(seconds: int) -> str:
     ) % {"number": minutes}
 
 
-def standing(access: RoomAccess) -> dict[str, Any]:
+def standing(access: RoomAccess, user: User) -> dict[str, Any]:
     """`{writes, code, reason}`: for the page and for its script. `reason` may come with a right
-    to write: slow mode.
+    to write: slow mode. `again`: in so many seconds it is over by itself.
     """
     if not access.writing:
         return {"writes": False, "code": "read_only", "reason": str(WHY_SILENT)}
     if shut := access.shut:
-        return {"writes": False, "code": shut, "reason": str(WHY_SHUT[shut])}
+        found = {"writes": False, "code": shut, "reason": why_shut(access, user)}
+        if shut == "muted" and access.mute and access.mute.until:
+            left = access.mute.until - timezone.now()
+            found["again"] = max(1, math.ceil(left.total_seconds()))
+        return found
     if access.room.slow_seconds and not access.chairs:
         return {
             "writes": True,

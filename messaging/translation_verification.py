@@ -17,7 +17,7 @@ class RecordedTranslations:
                 self.said[self._key(record)] = record.text
             case RecordKind.TRANSLATION_REMOVED:
                 self.said.pop(self._key(record), None)
-            case RecordKind.MESSAGE_DELETED:
+            case RecordKind.MESSAGE_DELETED | RecordKind.TEXT_ERASED:
                 gone = [key for key in self.said if key[0] == record.message_id]
                 for key in gone:
                     del self.said[key]

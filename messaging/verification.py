@@ -1,12 +1,14 @@
 """Whether the rooms' records are whole and true, and where not."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from messaging.enums import POSTS, RecordKind
 from messaging.mark_verification import RecordedMarks
 from messaging.models import Attachment, Message, Record, Room
 from messaging.opinion_verification import Opinions
 from messaging.translation_verification import RecordedTranslations
+from messaging.verification_keeping import Kept
 from messaging.verification_subjects import Subjects
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
@@ -36,6 +38,7 @@ def verify_rooms() -> Fault | None:
 def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
     previous, seq, state = GENESIS, 0, {**OPEN}
+    kept = Kept(room)
     changed: dict[int, _Changed] = {}
     beside = (RecordedMarks(), RecordedTranslations(), Subjects(), Opinions())
     files = Attachment.objects.by_message(room)
@@ -52,6 +55,7 @@ def verify_room(room: Room) -> Fault | None:
             bytes(record.text_salt or b""), record.text
         ):
             return Fault(row, "has another text than was recorded")
+        kept.follow(record)
         previous = bytes(record.hash)
         if record.kind in STATE_KINDS:
             state = {key: record.detail.get(key) for key in OPEN}
@@ -61,7 +65,7 @@ def verify_room(room: Room) -> Fault | None:
             if fault := _verify_message(record, record.message, changed):
                 return fault
             attached = [each.recorded() for each in files.pop(record.message.pk, ())]
-            said = record.detail.get("files", [])
+            said = record.detail.get("files", []) if record.message.erased_at is None else []
             if attached != said or record.message.file_count != len(said):
                 return Fault(row, "has other files than its message")
         for each in beside:
@@ -71,6 +75,8 @@ def verify_room(room: Room) -> Fault | None:
             return fault
     if (room.head_seq, bytes(room.head_hash)) != (seq, previous):
         return Fault(f"room {room.pk}, record {seq + 1}", "is missing: the record was cut off")
+    if fault := kept.compare():
+        return fault
     if room.state != state:
         return Fault(f"room {room.pk}", "is open, locked, slow or archived otherwise than recorded")
     for message in changed.values():
@@ -95,11 +101,14 @@ class _Changed:
     text: str | None
     version: int = 1
     deletion: int | None = None
+    erased: tuple[datetime | None, str] = (None, "")
 
     def compare(self) -> Fault | None:
-        if (self.version, self.deletion) != (self.message.version, self.message.deletion_id):
+        message = self.message
+        said = (message.version, message.deletion_id, (message.erased_at, message.erased_for))
+        if (self.version, self.deletion, self.erased) != said:
             return Fault(self.row, "was changed by no record")
-        stands = "" if self.deletion else self.text
+        stands = "" if self.deletion or self.erased[0] else self.text
         if stands is not None and self.message.body != stands:
             return Fault(self.row, "has another text than its record")
         return None
@@ -111,6 +120,8 @@ def _follow_change(record: Record, changed: dict[int, _Changed]) -> Fault | None
         return Fault(f"room {record.room_id}, record {record.seq}", "has not changed its message")
     if record.kind == RecordKind.MESSAGE_DELETED:
         found.deletion = record.pk
+    elif record.kind == RecordKind.TEXT_ERASED:
+        found.erased = record.at, record.detail.get("ground", "")
     elif record.kind == RecordKind.MESSAGE_EDITED:
         found.text, found.version = record.text, found.version + 1
     return None
@@ -138,7 +149,7 @@ def _verify_message(record: Record, message: Message, changed: dict[int, _Change
         record.detail.get("released_by"),
     ):
         return Fault(row, "was issued otherwise than recorded")
-    if message.version != 1 or message.deletion_id:
+    if message.version != 1 or not message.stands:
         changed[message.pk] = _Changed(row, message, record.text)
     elif record.text is not None and message.body != record.text:
         return Fault(row, "has another text than its record")

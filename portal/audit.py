@@ -6,10 +6,13 @@ from members.audit import ACTS, KEYS, THINGS, VALUES
 from portal.enums import PageKey
 
 THINGS |= {
+    "portal.dataexport": _("copy of a person’s data"),
     "portal.newsitem": _("news item"),
     "portal.sitepage": _("page of the public site"),
 }
 ACTS |= {
+    "data_export.asked": _("copy of one’s own data asked for"),
+    "data_export.downloaded": _("copy of one’s own data downloaded"),
     "news_item.created": _("news item created"),
     "news_item.deleted": _("draft of a news item deleted"),
     "news_item.picture_added": _("picture added to a news item"),

@@ -31,7 +31,7 @@ from members.models import Application, Invitation, Mandate, Presidency, User
 from members.permissions import capacities_to_invite
 from members.permissions.people import MANAGING
 from messaging.mark_permissions import answers
-from messaging.models import BilateralInvitation, MessageMarks, Room
+from messaging.models import BilateralInvitation, Erasure, MessageMarks, Report, Room
 from messaging.permissions import LEADING
 from portal.figures import figures
 from portal.letters import described, failed_jobs
@@ -82,6 +82,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
     if mandate.is_of_secretariat:
         desk |= _office(upcoming)
         tasks += _tasks_of_office(desk)
+        tasks += _order(user)
     elif mandate.capacity != Capacity.OBSERVER:
         tasks += _votes(mandate)
     tasks += _bilateral(mandate)
@@ -298,6 +299,37 @@ def _tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
             note=_("Each can be sent again or revoked."),
             url="#unanswered",
             icon="mail-question-mark",
+        )
+
+
+def _order(user: User) -> Iterator[Task]:
+    """Two queries: reports, and texts that another wants to have erased."""
+    rooms = Room.objects.of_office()
+    if number := Report.objects.in_rooms(rooms).open().shown_to(user).count():
+        yield Task(
+            title=ngettext(
+                "%(number)s report of a message is open",
+                "%(number)s reports of messages are open",
+                number,
+            )
+            % {"number": number},
+            note=_("A reader asks those who run the room to look at it."),
+            url=reverse("messaging:all_reports"),
+            icon="flag",
+            tone="warning",
+        )
+    if number := Erasure.objects.in_rooms(rooms).waiting().for_second(user).count():
+        yield Task(
+            title=ngettext(
+                "%(number)s erasure waits for a second person",
+                "%(number)s erasures wait for a second person",
+                number,
+            )
+            % {"number": number},
+            note=_("Somebody of the secretariat asks that a text be erased for legal reasons."),
+            url=reverse("messaging:all_reports"),
+            icon="eraser",
+            tone="warning",
         )
 
 

@@ -22,3 +22,10 @@ class PageKey(TextChoices):
     LEGAL = "legal", _("Legal notice")
     PRIVACY = "privacy", _("Privacy")
     ACCESSIBILITY = "accessibility", _("Accessibility")
+
+
+class ExportState(TextChoices):
+    WAITING = "waiting", pgettext_lazy("export", "waiting")
+    WORKING = "working", pgettext_lazy("export", "being made")
+    READY = "ready", pgettext_lazy("export", "ready")
+    FAILED = "failed", pgettext_lazy("export", "failed")

@@ -11,7 +11,7 @@ from members import emails
 from members.letters import written_for
 from members.models import User
 from members.tasks import RETRY
-from portal.models import ContactMessage
+from portal.models import ContactMessage, DataExport
 
 logger = logging.getLogger(__name__)
 
@@ -43,3 +43,36 @@ def delete_contact_messages(timestamp: int) -> None:
     from portal.actions.contact import delete_old_messages  # noqa: PLC0415  it defers to here
 
     delete_old_messages()
+
+
+@app.task(name="portal.make_data_export")
+def make_data_export(*, export_id: int) -> None:
+    """What fails is shown on the person's page, so there is no retry."""
+    from portal.actions import exports  # noqa: PLC0415  it defers to here
+
+    exports.make_export(export_id=export_id)
+
+
+@app.task(name="portal.send_export_letter", retry=RETRY)
+def send_export_letter(*, export_id: int) -> None:
+    """Tell the person that the file is there; the letter holds nothing of it."""
+    export = DataExport.objects.filter(pk=export_id).select_related("user").first()
+    if export is None or not export.user.is_active:
+        return
+    with written_for(export.user):
+        letter = emails.Letter(
+            subject=gettext("Your data is ready"),
+            lines=[gettext("The copy of your data that you asked for can be downloaded now.")],
+            action=gettext("It is kept for seven days. The page:"),
+            url=settings.PUBLIC_ORIGIN + reverse("portal:your_data"),
+        )
+    emails.send(letter, export.user)
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="portal.delete_data_exports")
+def delete_data_exports(timestamp: int) -> None:
+    """Every night: copies that are older than they are kept."""
+    from portal.actions.exports import delete_old_exports  # noqa: PLC0415  it defers to here
+
+    delete_old_exports()

@@ -1,5 +1,6 @@
 """What must be kept: stored files and the audit log."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.db import models
@@ -49,6 +50,22 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         if act:
             found = found.filter(act=act)
         return found.filter(number__lt=before) if before else found
+
+    def times(self, act: str, things: Sequence[models.Model]) -> dict[int, int]:
+        """How often each of `things`, all of one kind, had this done to it."""
+        if not things:
+            return {}
+        found = self.filter(
+            act=act,
+            object_type=things[0]._meta.label_lower,
+            object_id__in=[thing.pk for thing in things],
+        )
+        counts = found.order_by().values_list("object_id").annotate(n=models.Count("pk"))
+        return dict(counts)
+
+    def by_actor(self, actor: models.Model) -> Self:
+        """What one person did, the first act first."""
+        return self.filter(actor_id=actor.pk).order_by("number")
 
     def object_types(self) -> list[str]:
         return sorted(self.order_by().values_list("object_type", flat=True).distinct())

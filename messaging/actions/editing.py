@@ -11,6 +11,7 @@ from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
 from messaging.models import Message, Record, Room
 from messaging.permissions import access_message, seat_to_delete, seat_to_edit
+from records.actions import append_audit_entry
 from records.guess import language_of
 
 
@@ -19,7 +20,7 @@ class MessageChanged(Exception):
 
 
 class MessageGone(Exception):
-    """The message was deleted."""
+    """The message was deleted, or its text erased."""
 
 
 @transaction.atomic
@@ -39,10 +40,10 @@ def edit_message(
     if seat is None:
         raise PermissionDenied
     if earlier := Record.objects.edit_of(message, client_id):
-        if earlier.text != body:
+        if earlier.text not in (None, body):  # an erased text can be compared no more
             raise ClientIdReused
         return message
-    if message.deletion_id:
+    if not message.stands:
         raise MessageGone
     if message.version != version:
         raise MessageChanged
@@ -80,7 +81,7 @@ def delete_message(*, room: Room, seq: int, reason: str, actor: User) -> Message
     seat = seat_to_delete(access, actor, message)
     if seat is None:
         raise PermissionDenied
-    if message.deletion_id:
+    if not message.stands:
         return message
     record = next_record(
         room=room,
@@ -95,4 +96,12 @@ def delete_message(*, room: Room, seq: int, reason: str, actor: User) -> Message
     message.body = message.search_text = ""
     message.deletion, message.translation_count = record, 0
     message.save(update_fields=["body", "search_text", "deletion", "translation_count"])
+    if message.author_id != actor.pk:
+        append_audit_entry(
+            actor=actor,
+            mandate=seat.mandate,
+            act="message.deleted",
+            thing=message,
+            before={"room": room.pk, "number": message.seq, "user": message.author_id},
+        )
     return message

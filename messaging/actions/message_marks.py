@@ -157,7 +157,7 @@ def acknowledge(*, room: Room, seq: int, mandate: Mandate, actor: User) -> Messa
 def _locked(room: Room, seq: int, actor: User) -> tuple[RoomAccess, Message]:
     lock_room(room.pk)
     access, message = access_message(actor, room.pk, seq)
-    if message.deletion_id:
+    if not message.stands:
         raise MessageGone
     return access, message
 

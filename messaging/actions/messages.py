@@ -14,7 +14,7 @@ from messaging.actions.binding import FilesMissing, bind_files, choose_files
 from messaging.actions.issuing import Issue, as_recorded, is_issued_so, make_statement, not_issued
 from messaging.actions.records import lock_room, next_record, save_records
 from messaging.actions.subjects import SubjectNotOpen
-from messaging.models import Attachment, Message, Record, Room, Subject
+from messaging.models import Attachment, Message, Mute, Record, Room, Subject
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
 from records.guess import language_of
@@ -30,6 +30,16 @@ class RoomShut(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class Muted(Exception):
+    """The author may not write here until a time, or (None) until it is lifted: nothing was
+    saved.
+    """
+
+    def __init__(self, until: datetime | None) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 class TooSoon(Exception):
@@ -80,8 +90,9 @@ def post_message(
     """Save a message and announce it. Safe to repeat: the same id, the same message.
 
     Raises Http404 where the author may not read the room, PermissionDenied where the mandate may
-    not write there, RoomShut and TooSoon where nobody or not yet may, ClientIdReused where the id
-    was used for something else, RepliesToNothing where no message of the room stands at `reply_to`,
+    not write there, RoomShut, Muted and TooSoon where nobody, not they or not yet may,
+    ClientIdReused where the id was used for something else, RepliesToNothing where no message of
+    the room stands at `reply_to`,
     FilesMissing where one of `files` does not wait for a message of the author in the room,
     SubjectNotOpen where the room has no such subject or it is closed.
     """
@@ -119,6 +130,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     }
     seats = seats_of({draft.author.pk for draft in drafts}, [room_id])
     spoke = _last_spoken(room, drafts)
+    muted = _muted(room, drafts)
     wanted = {draft.reply_to for draft in drafts if draft.reply_to}
     wanted |= {d.issue.corrects for d in drafts if d.issue and d.issue.corrects}
     answered = Message.objects.numbered(room, wanted) if wanted else {}
@@ -161,6 +173,9 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         chosen = choose_files(draft.files, draft.author, waiting)
         if isinstance(chosen, FilesMissing):
             outcomes.append(chosen)
+            continue
+        if mute := muted.get(draft.author.pk):
+            outcomes.append(Muted(mute.until))
             continue
         spoke[draft.author.pk] = now
         message = known[key] = Message(
@@ -226,6 +241,13 @@ def _last_spoken(room: Room, drafts: Sequence[Draft]) -> dict[int, datetime]:
     return Message.objects.last_posted(room, {draft.author.pk for draft in drafts}, since)
 
 
+def _muted(room: Room, drafts: Sequence[Draft]) -> dict[int, Mute]:
+    """Which authors may not write in the (locked) room now. Looked for only where there are any."""
+    if not room.has_mutes:
+        return {}
+    return Mute.objects.of(room, {draft.author.pk for draft in drafts}, timezone.now())
+
+
 def _not_now(
     room: Room, seat: Seat, spoke: datetime | None, now: datetime
 ) -> RoomShut | TooSoon | None:
@@ -248,7 +270,7 @@ def _is_same(message: Message, room_id: int, draft: Draft, files: list[Attachmen
     `files`, where it is being posted.
     """
     said: str | None = message.body
-    if message.version != 1 or message.deletion_id:
+    if message.version != 1 or not message.stands:
         said = Record.objects.posted(message).text
     replied = message.reply_to.seq if message.reply_to else None
     same_text = said is None or said == draft.body  # an erased text can be compared no more

@@ -157,7 +157,7 @@ def close_due(*, message_id: int) -> None:
     room = lock_room(Message.objects.get(pk=message_id).room_id)
     message = Message.objects.get(pk=message_id)
     poll = message.opinion
-    if poll is None or message.deletion_id or room.is_archived or poll.closed_at:
+    if poll is None or not message.stands or room.is_archived or poll.closed_at:
         return
     if poll.closes_at and poll.closes_at <= timezone.now() + timedelta(seconds=1):
         _close(room, message, poll, None, None)
@@ -183,6 +183,6 @@ def _poll(actor: User, room: Room, seq: int) -> tuple[RoomAccess, Message, Opini
     access, message = access_message(actor, room.pk, seq)
     if message.opinion is None:
         raise Http404
-    if message.deletion_id:
+    if not message.stands:
         raise MessageGone
     return access, message, message.opinion

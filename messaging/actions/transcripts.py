@@ -14,16 +14,20 @@ from messaging.actions.records import lock_room
 from messaging.enums import TranscriptState
 from messaging.models import Room, Transcript
 from messaging.permissions import access_room, transcript_seat
-from messaging.transcripts.document import build_document
+from messaging.transcripts.document import build_document, withheld_between
 from messaging.transcripts.pdf import make_pdf
 from messaging.transcripts.signing import NoSigningKey, has_key, sealed
-from records.actions import append_audit_entry, store_file
+from records.actions import append_audit_entry, discard_file, store_file
 from records.models import StoredFile
 
 logger = logging.getLogger(__name__)
 MOST = 2000  # records in one transcript
 LARGEST = 10 * 1024 * 1024  # bytes of a file: what /verify/ takes
 BUILT, SET = 60, 90  # of a hundred: the records are read, the files are made
+
+
+class Overtaken(Exception):
+    """A text in the range was erased or deleted while the files were made: they go, unseen."""
 
 
 class TooLarge(Exception):
@@ -84,19 +88,23 @@ def make_transcript(*, transcript_id: int) -> None:
     transcript = Transcript.objects.select_related("room", "asked_by", "mandate").get(
         pk=transcript_id
     )
-    if transcript.state == TranscriptState.READY:
+    if transcript.state in (TranscriptState.READY, TranscriptState.WITHDRAWN):
         return
     _note(transcript, state=TranscriptState.WORKING, progress=1)
     try:
-        files, head = _make(transcript)
-        _finish(transcript, files, head)
+        files, document = _make(transcript)
+        try:
+            _finish(transcript, files, document)
+        except Overtaken:
+            _discard(files)
+            raise
     except Exception as error:
-        if not isinstance(error, TooLarge):
+        if not isinstance(error, TooLarge | Overtaken):
             logger.exception("Transcript %s was not made", transcript_id)
         _note(transcript, state=TranscriptState.FAILED, too_large=isinstance(error, TooLarge))
 
 
-def _make(transcript: Transcript) -> tuple[dict[str, StoredFile], str]:
+def _make(transcript: Transcript) -> tuple[dict[str, StoredFile], dict[str, Any]]:
     count = transcript.last_seq - transcript.first_seq + 1
     document = build_document(
         transcript, report=lambda done: _note(transcript, progress=max(1, BUILT * done // count))
@@ -118,14 +126,25 @@ def _make(transcript: Transcript) -> tuple[dict[str, StoredFile], str]:
         )
         for name, (content, kind) in contents.items()
     }
-    return files, document["head"]["hash"]
+    return files, document
 
 
 @transaction.atomic
-def _finish(transcript: Transcript, files: dict[str, StoredFile], head: str) -> None:
+def _discard(files: dict[str, StoredFile]) -> None:
+    for file in files.values():
+        discard_file(file)
+
+
+@transaction.atomic
+def _finish(transcript: Transcript, files: dict[str, StoredFile], document: dict[str, Any]) -> None:
+    room = lock_room(transcript.room_id)  # nothing is erased or deleted from here on
     locked = Transcript.objects.select_for_update().get(pk=transcript.pk)
-    if locked.state == TranscriptState.READY:  # a second worker was faster
+    if locked.state in (TranscriptState.READY, TranscriptState.WITHDRAWN):  # another was faster
         return
+    withheld = {r["content"]["seq"] for r in document["records"] if r["withheld"]}
+    if withheld != withheld_between(room, transcript.first_seq, transcript.last_seq):
+        raise Overtaken
+    head = document["head"]["hash"]
     _note(
         transcript,
         state=TranscriptState.READY,

@@ -43,7 +43,7 @@ def attach_translation(
     room = access.room
     if mandate not in [seat.mandate for seat in seats_to_translate(access, message, kind)]:
         raise PermissionDenied
-    if message.deletion_id:
+    if not message.stands:
         raise MessageGone
     standing = Translation.objects.standing(message, language, kind)
     if standing and standing.author != actor:
@@ -118,7 +118,7 @@ def correct_language(*, room: Room, seq: int, language: str, actor: User) -> Mes
     seat = can_correct_language(access, actor, message)
     if seat is None:
         raise PermissionDenied
-    if message.deletion_id:
+    if not message.stands:
         raise MessageGone
     if message.language == language:
         return message

@@ -10,6 +10,7 @@ from messaging.models.drafts import MessageDraft
 from messaging.models.mentions import Mention
 from messaging.models.message_marks import Acknowledgement, MessageMarks, Reaction
 from messaging.models.messages import Message, is_right_of_reply, with_files
+from messaging.models.moderation import Erasure, Hold, Mute, Report
 from messaging.models.opinions import OpinionAnswer, OpinionPoll
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
@@ -25,16 +26,20 @@ __all__ = [
     "Acknowledgement",
     "Attachment",
     "BilateralInvitation",
+    "Erasure",
+    "Hold",
     "Mention",
     "Message",
     "MessageDraft",
     "MessageMarks",
+    "Mute",
     "OpinionAnswer",
     "OpinionPoll",
     "Participant",
     "Reaction",
     "ReadMark",
     "Record",
+    "Report",
     "Room",
     "ScheduledMessage",
     "Statement",

@@ -15,6 +15,7 @@ from records.chain import salted_digest
 from records.models import StoredFile
 
 if TYPE_CHECKING:
+    from messaging.models.messages import Message
     from messaging.models.rooms import Room
 
 KEPT = timedelta(days=1)  # how long a file waits for the message that it is to go with
@@ -52,12 +53,15 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def readable(self, room: "Room", user: User, pk: int) -> "Attachment | None":
         """For who reads `room`: what goes with a message that stands, or waits and is theirs."""
-        standing = Q(message__isnull=False, message__deletion=None)
+        standing = Q(message__isnull=False, message__deletion=None, message__erased_at=None)
         own = Q(message=None, uploader=user)
         return self.filter(standing | own, room=room, pk=pk).select_related("preview").first()
 
     def bytes_in(self, room: "Room") -> int:
         return self.filter(room=room).aggregate(total=Sum("file__size"))["total"] or 0
+
+    def of_messages(self, messages: "Iterable[Message]") -> Self:
+        return self.filter(message__in=messages).select_related("file", "preview")
 
     def by_message(self, room: "Room", **of: Any) -> dict[int, list["Attachment"]]:
         """The files of messages of `room` in their order; `of` narrows them, as a filter does."""

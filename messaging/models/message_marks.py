@@ -29,7 +29,7 @@ class MessageMarksQuerySet(models.QuerySet["MessageMarks"]):
         """Of the pinned messages of `room` that stand, the last pinned first."""
         return (
             self.of_room(room)
-            .filter(pin__isnull=False, message__deletion=None)
+            .filter(pin__isnull=False, message__deletion=None, message__erased_at=None)
             .select_related("message__author", "message__mandate__institution", "pin__actor")
             .order_by("-pin__seq")
         )
@@ -39,7 +39,7 @@ class MessageMarksQuerySet(models.QuerySet["MessageMarks"]):
         awaited = Q(pk__in=[])
         for institution in institutions:
             awaited |= _awaited_of(institution)
-        asked = self.filter(request__isnull=False, message__deletion=None)
+        asked = self.filter(request__isnull=False, message__deletion=None, message__erased_at=None)
         return (
             asked.filter(awaited, message__room__archived_at=None)
             .select_related("message__room", "message__author", "request")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -12,6 +13,7 @@ from django.db.models import Count, Max, Min, Q, prefetch_related_objects
 from django.db.models.functions import TruncMonth
 
 from members.models import Institution, Mandate, User
+from messaging.enums import LASTING, ErasedFor
 from records.folding import fold
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def unread_by(self, user: User) -> Self:
         """For a subquery of rooms with `.read_seq`: past the mark, of others, not deleted."""
         past = self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq"))
-        return past.filter(deletion=None).exclude(author=user)
+        return past.filter(deletion=None, erased_at=None).exclude(author=user)
 
     def last_posted(
         self, room: "Room", authors: Iterable[int], since: datetime
@@ -38,7 +40,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The number of the first message past `read_seq` (in `subject`, where one is given) that
         is not the person's own.
         """
-        unread = self.filter(room=room, seq__gt=read_seq, deletion=None).exclude(author=user)
+        standing = self.filter(room=room, seq__gt=read_seq, deletion=None, erased_at=None)
+        unread = standing.exclude(author=user)
         if subject:
             unread = unread.filter(subject=subject)
         return unread.order_by("seq").values_list("seq", flat=True).first()
@@ -124,7 +127,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         `delegation`, in `subject`, `statements` and corrigenda alone, `with_files` alone, from
         `since` until `until`, of primary keys `before` a number.
         """
-        found = self.in_rooms(rooms).filter(deletion=None).matching(words).for_hits()
+        standing = self.in_rooms(rooms).filter(deletion=None, erased_at=None)
+        found = standing.matching(words).for_hits()
         for word in person.split():
             found = found.filter(author__search_text__contains=word)
         if delegation:
@@ -158,6 +162,27 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def sent_as(self, author: User, client_id: UUID) -> "Message | None":
         return self.filter(author=author, client_id=client_id).first()
 
+    def written_by(self, user: User) -> Self:
+        """In the order of writing, each with what it has said in `.own_versions`."""
+        said = models.Prefetch(
+            "records",
+            apps.get_model("messaging", "Record").objects.that_say(),
+            to_attr="own_versions",
+        )
+        return (
+            self.filter(author=user)
+            .select_related("room", "deletion")
+            .prefetch_related(said)
+            .order_by("posted_at", "pk")
+        )
+
+    def to_be_erased(self, room: "Room", before: datetime) -> Self:
+        """Messages of `room` from before a moment whose texts stand somewhere still, the oldest
+        first. Statements and their corrigenda are never among them.
+        """
+        found = self.filter(room=room, posted_at__lt=before, erased_at=None)
+        return found.exclude(records__kind__in=LASTING).order_by("posted_at", "seq")
+
     def without_record(self, room: "Room") -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""
         return self.filter(room=room, records=None).order_by("pk").first()
@@ -167,7 +192,8 @@ class Message(models.Model):
     """What was said, as it stands now. `seq` is that of the record which posted it.
 
     Its versions are the records that posted and edited it. Where `deletion`, the record that
-    deleted it, is set, `body` and `search_text` are empty; the record keeps what was said.
+    deleted it, is set, `body` and `search_text` are empty; the record keeps what was said. With
+    `erased_at` they are empty too, and the record keeps digests alone.
     """
 
     room = models.ForeignKey(  # no index but that of (room, seq): PostgreSQL would take the other
@@ -203,12 +229,15 @@ class Message(models.Model):
     deletion = models.ForeignKey(
         "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    erased_at = models.DateTimeField(null=True)
+    erased_for = models.CharField(max_length=10, choices=ErasedFor, blank=True)
     file_count = models.PositiveSmallIntegerField(default=0)  # 0 spares the look for files
     opinion = models.OneToOneField(  # a poll of opinion, whose question and options the body is
         "messaging.OpinionPoll", null=True, on_delete=models.PROTECT, related_name="message"
     )
 
     objects = MessageQuerySet.as_manager()
+    own_versions: list[Any]  # records, of `written_by()`
 
     # What stands beside a message -> the field that is 0 where there is none: see `prepared`.
     COUNTS: ClassVar = {"translations": "translation_count"}
@@ -234,6 +263,11 @@ class Message(models.Model):
         return f"{self.room_id}/{self.seq}"
 
     @property
+    def stands(self) -> bool:
+        """Whether there is a text to be shown: it was neither deleted nor erased."""
+        return self.deletion_id is None and self.erased_at is None
+
+    @property
     def is_right_of_reply(self) -> bool:
         """Whether it is a statement that answers one of another delegation."""
         return self.statement_id is not None and is_right_of_reply(self.reply_to, self.mandate)
@@ -244,8 +278,8 @@ class Message(models.Model):
 
     @property
     def shown_files(self) -> "list[Attachment]":
-        """In their order; none of a deleted message."""
-        return list(self.files.all()) if self.file_count and not self.deletion_id else []
+        """In their order; none of a message that was deleted or erased."""
+        return list(self.files.all()) if self.file_count and self.stands else []
 
 
 def is_right_of_reply(replied: Message | None, mandate: Mandate) -> bool:

@@ -1,5 +1,6 @@
 """The record of a room: every act in it, in order."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any, Self
@@ -7,9 +8,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
-from members.models import Mandate
-from messaging.enums import CHANGES, POSTS, RecordKind
+from members.models import Mandate, User
+from messaging.enums import CHANGES, MUTES, POSTS, RecordKind
 from messaging.models.message_marks import Acknowledgement, Reaction
 from messaging.models.messages import Message, with_files
 from messaging.models.opinions import OpinionAnswer
@@ -86,6 +88,22 @@ class RecordQuerySet(models.QuerySet["Record"]):
         found = self.filter(room=room, kind="message.deleted").exclude(message=None)
         return {pk for pk in found.values_list("message_id", flat=True) if pk}
 
+    def with_text(self, messages: Iterable[Message]) -> Self:
+        """The records of `messages` that say something still: versions, reasons."""
+        found = self.filter(message__in=messages, text__isnull=False).exclude(text="")
+        return found.order_by("seq")
+
+    def deleted_texts(self, room: Room) -> list[tuple[int, datetime]]:
+        """Of every version of a deleted message: its number, and when it was deleted."""
+        found = self.filter(room=room, message__deletion__isnull=False)
+        said = found.that_say().filter(text__isnull=False)
+        return list(said.values_list("seq", "message__deletion__at"))
+
+    def erased_between(self, room: Room, first: int, last: int) -> set[int]:
+        """The numbers of those records of a range whose text is gone."""
+        found = self.filter(room=room, seq__gte=first, seq__lte=last, text=None)
+        return set(found.values_list("seq", flat=True))
+
     def for_display(self) -> Self:
         return self.select_related(
             "actor",
@@ -123,12 +141,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def versions(self, message: Message) -> Self:
         """What the message has said, the first version first."""
-        kinds = (*POSTS, RecordKind.MESSAGE_EDITED)
-        return (
-            self.filter(message=message, kind__in=kinds)
-            .select_related("actor", "mandate__institution")
-            .order_by("seq")
-        )
+        said = self.that_say().filter(message=message)
+        return said.select_related("actor", "mandate__institution")
+
+    def that_say(self) -> Self:
+        """The records that are versions of messages, in order."""
+        return self.filter(kind__in=(*POSTS, RecordKind.MESSAGE_EDITED)).order_by("seq")
 
     def posted(self, message: Message) -> "Record":
         """The record that posted the message."""
@@ -183,6 +201,12 @@ class Record(models.Model):
         """Whether it has no line of its own: it shows in that of its message."""
         return self.kind in CHANGES
 
+    @cached_property
+    def person(self) -> str:
+        """The name of whom a mute is about: no participant, a person of one."""
+        names = User.objects.names_of([self.detail.get("user", 0)])
+        return names.get(self.detail.get("user", 0), "")
+
     def content(self) -> dict[str, Any]:
         """What the hash covers."""
         return {
@@ -217,8 +241,14 @@ def _marks(message: str = "") -> "tuple[models.Prefetch[str, Any, Any], ...]":
 
 
 def _whole(records: list[Record]) -> list[Record]:
-    """`records` with the files of their messages."""
+    """`records` with the files of their messages, and the names of whom mutes are about: one query
+    for all of a kind, none where there is none.
+    """
     with_files(record.message for record in records)
+    about = [record for record in records if record.kind in MUTES]
+    names = User.objects.names_of(record.detail["user"] for record in about) if about else {}
+    for record in about:
+        record.person = names.get(record.detail["user"], "")
     return records
 
 

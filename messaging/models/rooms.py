@@ -36,6 +36,15 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def of_group(self, group: Group) -> Self:
         return self.filter(group=group)
 
+    def of_office(self) -> Self:
+        """In which the secretariat participates as an office."""
+        offices = Participant.objects.current().filter(office=Participant.SECRETARIAT)
+        return self.filter(pk__in=offices.values("room"))
+
+    def with_retention(self) -> Self:
+        """Whose texts are erased after some time."""
+        return self.exclude(retention_months=None).order_by("pk")
+
     def main_of_group(self, group: Group) -> "Room | None":
         """The room that was opened with the group: its new members enter this one by themselves."""
         return self.of_group(group).order_by("pk").first()
@@ -107,6 +116,9 @@ class Room(models.Model):
     is_locked = models.BooleanField(default=False)  # chairs and the secretariat alone write
     slow_seconds = models.PositiveSmallIntegerField(choices=SlowMode, default=SlowMode.OFF)
     archived_at = models.DateTimeField(null=True, blank=True)  # readable, closed to all writing
+    has_mutes = models.BooleanField(default=False)  # whether there is a `Mute` to be looked for
+    # After so many months texts are erased; null: never.
+    retention_months = models.PositiveSmallIntegerField(null=True, blank=True)
     head_seq = models.PositiveBigIntegerField(default=0)
     head_hash = models.BinaryField(max_length=32)
     last_message_at = models.DateTimeField(null=True, blank=True)

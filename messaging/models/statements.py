@@ -37,7 +37,7 @@ class Statement(models.Model):
     @property
     def standing_corrigenda(self) -> list["Statement"]:
         """Those that were not deleted, the first first. Read through a prefetch, costs nothing."""
-        found = [each for each in self.corrigenda.all() if each.message.deletion_id is None]
+        found = [each for each in self.corrigenda.all() if each.message.stands]
         return sorted(found, key=lambda each: each.message.seq)
 
 

@@ -44,7 +44,8 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         """
         said = Message.objects.filter(subject=OuterRef("pk"))
         read = ReadMark.objects.filter(user=user, room=OuterRef("room")).values("last_read_seq")
-        unread = said.filter(seq__gt=OuterRef("read_seq"), deletion=None).exclude(author=user)
+        past = said.filter(seq__gt=OuterRef("read_seq"))
+        unread = past.filter(deletion=None, erased_at=None).exclude(author=user)
         return (
             self.of_room(room)
             .annotate(

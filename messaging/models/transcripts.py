@@ -1,6 +1,7 @@
 """Transcripts that were asked for, and the files that were made of them."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from members.models import Mandate, User
 from messaging.enums import TranscriptState
+from messaging.models.messages import Message
 from messaging.models.rooms import Room
-from records.models import StoredFile
+from records.models import AuditEntry, StoredFile
 
 STALLED = timedelta(minutes=15)  # under way for longer: its worker died
 
@@ -27,6 +29,16 @@ class TranscriptQuerySet(models.QuerySet["Transcript"]):
     def find(self, room: Room, pk: int) -> "Transcript | None":
         return self.filter(room=room, pk=pk).select_related("pdf", "html", "json").first()
 
+    def ready(self, room: Room) -> Self:
+        """Those whose files are there."""
+        found = self.filter(room=room, state=TranscriptState.READY)
+        return found.select_related("pdf", "html", "json").order_by("pk")
+
+    def with_downloads(self, transcripts: "list[Transcript]") -> "list[tuple[Transcript, int]]":
+        """Each with how often a file of it went out, as the audit log says."""
+        counts = AuditEntry.objects.times("transcript.downloaded", transcripts)
+        return [(each, counts.get(each.pk, 0)) for each in transcripts]
+
     def under_way(self, room: Room, user: User) -> "Transcript | None":
         """What the person waits for in `room`."""
         found = self.filter(
@@ -36,7 +48,9 @@ class TranscriptQuerySet(models.QuerySet["Transcript"]):
 
 
 class Transcript(models.Model):
-    """A range of a room's record as signed files. Kept for ever, as what it attests is."""
+    """A range of a room's record as signed files. Kept for ever, as what it attests is; withdrawn,
+    without its files, once a text in it was erased.
+    """
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="transcripts")
     asked_by = models.ForeignKey(
@@ -60,6 +74,7 @@ class Transcript(models.Model):
     json = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = TranscriptQuerySet.as_manager()
+    deleted_since = 0  # set by `note_deleted()`
 
     class Meta:
         constraints = [
@@ -80,6 +95,23 @@ class Transcript(models.Model):
     def may_be_tried_again(self) -> bool:
         stalled = self.is_under_way and self.changed_at < timezone.now() - STALLED
         return stalled or (self.state == TranscriptState.FAILED and not self.too_large)
+
+    def holds(self, seq: int, message: Message) -> bool:
+        """Whether its files have the text of record `seq`, which is of `message`: a version that
+        was deleted before it was made is withheld there.
+        """
+        if not self.first_seq <= seq <= self.last_seq or self.made_at is None:
+            return False
+        deletion = message.deletion
+        return deletion is None or seq == deletion.seq or self.made_at < deletion.at
+
+    def note_deleted(self, texts: Iterable[tuple[int, datetime]]) -> None:
+        """Set `deleted_since`: how many of `texts` (number, when it was deleted) its files have."""
+        made_at = self.made_at
+        self.deleted_since = sum(
+            made_at is not None and self.first_seq <= seq <= self.last_seq and made_at < at
+            for seq, at in texts
+        )
 
     @property
     def files(self) -> list[tuple[str, StoredFile]]:

@@ -1,5 +1,6 @@
 """Translations that people attached to a message. The original stays what was said."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 class TranslationQuerySet(models.QuerySet["Translation"]):
     def for_display(self) -> Self:
         return self.select_related("author", "mandate__institution").order_by("kind", "pk")
+
+    def of_messages(self, messages: Iterable[Message]) -> Self:
+        return self.filter(message__in=messages)
 
     def of_room(self, room: "Room") -> Self:
         return self.filter(message__room=room)

@@ -17,8 +17,8 @@ from django.utils.translation import get_language_info, gettext, ngettext
 from members.models import Mandate
 from messaging.acts import act_in_words
 from messaging.acts_subjects import Titles, subject_line
-from messaging.enums import POSTS, ParticipantRole, RecordKind, TranslationKind
-from messaging.models import Attachment, Participant, Record, Subject, Transcript
+from messaging.enums import POSTS, ErasedFor, ParticipantRole, RecordKind, TranslationKind
+from messaging.models import Attachment, Participant, Record, Room, Subject, Transcript
 from messaging.transcripts import signing
 from messaging.transcripts.issued import issue_in_words
 from records.languages import in_language
@@ -75,11 +75,7 @@ def build_document(
 def _entry(
     record: Record, hidden: set[int], files: dict[int, list[Attachment]], subjects: Titles
 ) -> dict[str, Any]:
-    withheld = ""
-    if record.text is None or record.text_salt is None:
-        withheld = "erased"
-    elif record.text and record.message_id in hidden and record.kind != RecordKind.MESSAGE_DELETED:
-        withheld = "deleted"
+    withheld = _reason(record, hidden)
     attached = (
         files.get(record.message_id or 0, []) if record.kind in POSTS and not withheld else []
     )
@@ -109,12 +105,28 @@ def _file(attachment: Attachment) -> dict[str, Any]:
     }
 
 
+def withheld_between(room: Room, first: int, last: int) -> set[int]:
+    """The numbers of the records of a range whose texts no transcript may hold now."""
+    asked = Record.objects.between(room, first, last)
+    hidden = Record.objects.deleted_messages(room)
+    return {record.seq for record in asked.iterator(chunk_size=STEP) if _reason(record, hidden)}
+
+
+def _reason(record: Record, hidden: set[int]) -> str:
+    """Why the text of `record` is withheld; "" where it is not."""
+    if record.text is None or record.text_salt is None:
+        return "erased"
+    if record.text and record.message_id in hidden and record.kind != RecordKind.MESSAGE_DELETED:
+        return "deleted"
+    return ""
+
+
 def _withheld(reason: str) -> str:
     match reason:
         case "deleted":
             return gettext("The message was deleted. The digest of its text:")
         case "erased":
-            return gettext("The text was erased for legal reasons. Its digest:")
+            return gettext("The text was erased. Its digest:")
     return ""
 
 
@@ -160,6 +172,15 @@ def _line(record: Record) -> str:
             return gettext("Opinion on message %(number)s: %(choices)s") % about
         case RecordKind.OPINION_CLOSED:
             return gettext("The poll of opinion of message %(number)s was closed.") % about
+        case RecordKind.TEXT_ERASED if record.detail.get("ground") == ErasedFor.RETENTION:
+            return (
+                gettext(
+                    "The text of message %(number)s was erased: the room keeps texts no longer."
+                )
+                % about
+            )
+        case RecordKind.TEXT_ERASED:
+            return gettext("The text of message %(number)s was erased for legal reasons.") % about
     words = act_in_words(record) if record.kind in RecordKind.values else ""
     return unescape(strip_tags(words)) or str(record.get_kind_display())
 

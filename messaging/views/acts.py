@@ -19,6 +19,7 @@ from messaging.permissions import RoomAccess, access_message, seat_to_delete, se
 from messaging.permissions_statements import correcting_seats, replying_seats
 from messaging.standing import WHY_NOT_EDITED
 from messaging.subject_commands import move_form
+from messaging.views.moderation import offers
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -47,7 +48,7 @@ def render_message(
 ) -> HttpResponse:
     user = person(request)
     is_own = message_commands.is_own(user, message)
-    stands = message.deletion is None
+    stands = message.stands
     initial = {"body": message.body, "version": message.version, "client_id": uuid4()}
     context: dict[str, Any] = {"room": access.room, "message": message}
     context["may_reply"] = stands and bool(access.writing)
@@ -58,6 +59,7 @@ def render_message(
     context["place"] = _place(access.room, message.seq)
     context["move_form"] = move_form(access, user, message)
     context |= opinion_context(access, user, message)
+    context["moderation"] = offers(access, user, message)
     if stands and seat_to_edit(access, user, message):
         context["edit_form"] = edit_form or EditForm(initial=initial)
     if stands and seat_to_delete(access, user, message):
@@ -76,7 +78,7 @@ def history(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
         "room": access.room,
         "message": message,
         "place": _place(access.room, seq),
-        "versions": [] if message.deletion else Record.objects.versions(message).reverse(),
+        "versions": Record.objects.versions(message).reverse() if message.stands else [],
     }
     return render(request, "messaging/message_history.html", context)
 

@@ -58,7 +58,7 @@ def opinion(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     """GET: what the script draws the answer with. POST: the answer, or another one."""
     user = person(request)
     access, message = access_message(user, pk, seq)
-    found = None if message.deletion_id else tally(message)
+    found = None if not message.stands else tally(message)
     if found is None:
         raise Http404
     context = opinion_context(access, user, message)

@@ -136,7 +136,7 @@ def render_room(
         "day_form": day_form or DayForm(),
         **_issuing(access),
         "may_transcribe": transcript_seat(access) is not None,
-        "standing": standing(access),
+        "standing": standing(access, user),
         "pins": MessageMarks.objects.pinned_in(access.room),
         "reaction_kinds": ReactionKind,
         **readers(access.room),

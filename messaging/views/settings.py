@@ -21,7 +21,7 @@ from messaging.forms_rooms import (
     StateAct,
     StateForm,
 )
-from messaging.models import Participant
+from messaging.models import Participant, Report
 from messaging.permissions import (
     RoomAccess,
     access_participant,
@@ -45,9 +45,11 @@ def room_standing(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether the person may write in the room now, why not, and who can read it."""
     if not request.user.is_authenticated:
         return JsonResponse({"type": "error", "status": 401, "code": "signed_out"}, status=401)
-    access = access_room(person(request), pk)
+    user = person(request)
+    access = access_room(user, pk)
     panel = render_to_string("messaging/_readers.html", readers(access.room), request)
-    return JsonResponse({"type": "room.standing", "room": pk, **standing(access), "people": panel})
+    told = {"type": "room.standing", "room": pk, **standing(access, user), "people": panel}
+    return JsonResponse(told)
 
 
 @login_required
@@ -173,6 +175,7 @@ def _page(
         "state": StateForm(initial={"seconds": room.slow_seconds}),
         "participants": people_by_institution(present),
         "fixed": fixed,
+        "open_reports": Report.objects.in_rooms([room]).open().shown_to(person(request)).count(),
         "adding": None if fixed else adding or AddParticipantForm(present=present),
     }
     return render(request, "messaging/settings.html", context, status=status)

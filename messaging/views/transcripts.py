@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from members.http import person
 from messaging import actions
-from messaging.models import Transcript
+from messaging.models import Record, Transcript
 from messaging.permissions import RoomAccess, access_room, transcript_seat
 from messaging.transcripts.forms import TranscriptForm
 from messaging.transcripts.signing import has_key
@@ -45,6 +45,9 @@ def transcripts(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("messaging:transcripts", pk=pk)
     listed = list(Transcript.objects.for_list(room))
+    deleted = Record.objects.deleted_texts(room)
+    for each in listed:
+        each.note_deleted(deleted)
     context = {
         "room": room,
         "form": form,

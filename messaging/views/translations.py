@@ -60,7 +60,7 @@ def _page(
         "translations": [(each, can_remove(access, user, each)) for each in standing],
         "machine_name": settings.TRANSLATION_NAME,
     }
-    if message.deletion is None:
+    if message.stands:
         if any(offered.values()):
             initial = {"language": _other_language(message), "kind": TranslationKind.COURTESY}
             context["form"] = form or TranslationForm(offered=offered, initial=initial)
@@ -152,7 +152,7 @@ def language(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
 def by_machine(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     """What the machine makes of a message in the language of the page: for the room's script."""
     _access, message = access_message(person(request), pk, seq)
-    if not machine.is_offered() or message.deletion:
+    if not machine.is_offered() or not message.stands:
         return JsonResponse({"reason": _("This message cannot be translated.")}, status=404)
     spoken = get_language() or settings.LANGUAGE_CODE
     if not machine.may_ask(person(request)):

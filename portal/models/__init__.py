@@ -1,9 +1,19 @@
-"""What the public reads: news, the site's own pages, and how they came to be as they are."""
+"""What the public reads: news, the site's own pages, and how they came to be as they are; what
+people take out of the portal of their own."""
 
 from portal.models.contact import ContactMessage
+from portal.models.exports import DataExport
 from portal.models.news import NewsItem, NewsPicture
 from portal.models.pages import SitePage
 from portal.models.texts import Edition
 from portal.models.versions import TextVersion
 
-__all__ = ["ContactMessage", "Edition", "NewsItem", "NewsPicture", "SitePage", "TextVersion"]
+__all__ = [
+    "ContactMessage",
+    "DataExport",
+    "Edition",
+    "NewsItem",
+    "NewsPicture",
+    "SitePage",
+    "TextVersion",
+]

@@ -90,7 +90,9 @@ def test_a_message_put_in_by_sql_is_found(third: Record, cast: Cast, room: Room)
     assert fault.reason == "stands in no record"
 
 
-def test_an_erased_text_still_verifies(third: Record) -> None:
+def test_a_text_that_no_record_erased_is_missed(third: Record) -> None:
     Message.objects.filter(pk=third.message_id).update(body="")
     Record.objects.filter(pk=third.pk).update(text=None, text_salt=None)
-    assert verify_rooms() is None
+    fault = verify_rooms()
+    assert fault is not None
+    assert fault.reason == "has lost its text, erased by no record"

@@ -25,15 +25,18 @@ from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
     ask_acknowledgement,
+    ask_for_erasure,
     ask_for_transcript,
     ask_opinion,
     attach_file,
     invite_delegation,
     issue_statement,
     make_transcript,
+    mute_person,
     open_room,
     open_subject,
     post_message,
+    report_message,
     schedule_message,
 )
 from messaging.enums import ParticipantRole, RoomKind
@@ -128,6 +131,7 @@ class World:
         self.subject = open_subject(
             room=self.room, titles={"en": "Minutes"}, actor=cast.amal, mandate=cast.amal_mandate
         )
+        self._order()
         self.room.refresh_from_db()
         self.asked = ask_opinion(
             room=self.room,
@@ -201,6 +205,25 @@ class World:
         )
         assert isinstance(draft, StatementDraft)
         return draft
+
+    def _order(self) -> None:
+        """A person who is muted, a message that was reported and is to be erased."""
+        cast = self.cast
+        self.doubted = post_message(
+            room=self.room,
+            author=cast.bilal,
+            mandate=cast.bilal_mandate,
+            body="Nonsense!",
+            client_id=uuid4(),
+        )
+        mute_person(
+            room=self.room, user=cast.bilal, length="hour", reason="Calm down.", actor=cast.dina
+        )
+        at: dict[str, Any] = {"room": self.room, "seq": self.doubted.seq}
+        self.report = report_message(**at, reason="offensive", words="", actor=cast.amal)
+        second = make_user("second")
+        make_mandate(second, cast.qa, Capacity.SECRETARIAT)
+        ask_for_erasure(**at, ground="person", explanation="She asked.", actor=second)
 
     def _applications(self) -> None:
         state = ApplicationState
@@ -369,6 +392,15 @@ def sent_file(world: World) -> tuple[int, int]:
 
 def waiting_file(world: World) -> tuple[int, int]:
     return world.room.pk, world.waiting.pk
+
+
+def doubted(world: World) -> tuple[int, int]:
+    """A message that somebody else of the secretariat wants to have erased."""
+    return world.room.pk, world.doubted.seq
+
+
+def bilal_muted(world: World) -> tuple[int, int]:
+    return world.room.pk, world.cast.bilal.pk
 
 
 def dates(world: World) -> dict[str, Any]:
@@ -600,6 +632,31 @@ TABLE: dict[str, Row] = {
         OWN_M, "lnnrnnnnnn", statement_draft, always(reason="Too long")
     ),
     "messaging:withdraw_statement": Row(OWN_M, "lnnfnnnnnn", statement_draft),
+    "messaging:all_reports": Row("lnnnnnnnon", ALL_M),
+    "messaging:reports": Row("lnnffnfnon", OWN_M, room),
+    "messaging:settle_report": Row(
+        OWN_M,
+        "lnnffnfnrn",
+        lambda w: (w.room.pk, w.report.pk),
+        always(outcome="nothing", note=""),
+    ),
+    "messaging:mutes": Row("lnnffnfnon", OWN_M, room),
+    "messaging:mute": Row(
+        "lnnffnfnon", "lnnffnfnrn", bilal_muted, always(length="day", reason="Calm down.")
+    ),
+    "messaging:unmute": Row(OWN_M, "lnnffnfnrn", bilal_muted),
+    "messaging:report": Row(
+        "lnnfononon", "lnnfrnrnrn", said, always(reason="offensive", words="It is.")
+    ),
+    "messaging:erasure": Row(
+        "lnnffnfnon", "lnnffnfnrn", said, always(ground="person", explanation="She asked.")
+    ),
+    "messaging:answer_erasure": Row(OWN_M, "lnnffnfnrn", doubted, always(do="refuse", note="No")),
+    "messaging:keeping": Row("lnnffnfnon", OWN_M, room),
+    "messaging:change_retention": Row(
+        OWN_M, "lnnffnfnrn", room, always(months="12", confirmed="0")
+    ),
+    "messaging:change_hold": Row(OWN_M, "lnnffnfnrn", room, always(do="place", reason="Court")),
     "messaging:transcripts": Row("lnnofnfnon", "lnnrfnfnrn", room, always(language="en")),
     "messaging:transcript_again": Row(OWN_M, "lnnrfnfnrn", transcript),
     "messaging:transcript": Row("lnnofnfnon", OWN_M, lambda w: (*transcript(w), "json")),
@@ -667,6 +724,8 @@ TABLE: dict[str, Row] = {
     "portal:page_reset": Row("lnnnnnnnon", "lnnnnnnnrn", legal),
     "portal:page_versions": Row("lnnnnnnnon", ALL_M, legal),
     "portal:page_version": Row("lnnnnnnnon", ALL_M, lambda w: ("legal", 1)),
+    "portal:your_data": Row(OWN_O, OWN_R),
+    "portal:data_export": Row(OWN_R, OWN_M, always_one),
     "portal:home": Row(ALL_O, ALL_M),
     "portal:styleguide": Row("nnnnnnnnon", ALL_M),
     "portal:verify": Row(ALL_O, ALL_O, data=lambda w: {"file": upload(b"{}", "transcript.json")}),

@@ -23,9 +23,12 @@ from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.models import (
     Attachment,
     BilateralInvitation,
+    Erasure,
     Message,
     MessageMarks,
+    Mute,
     Record,
+    Report,
     Room,
     ScheduledMessage,
     StatementDraft,
@@ -194,6 +197,16 @@ def drafted(state: str) -> Callable[[], tuple[int, int]]:
     return args
 
 
+def orderly(*more: int) -> Callable[[], tuple[int, ...]]:
+    """The room in which order was kept, and who is muted there."""
+
+    def args() -> tuple[int, ...]:
+        mute = Mute.objects.get()
+        return (mute.room_id, mute.user_id) if more else (mute.room_id,)
+
+    return args
+
+
 def direct() -> tuple[int]:
     """Of the heads of two delegations."""
     return (Room.objects.get(kind="direct").pk,)
@@ -213,6 +226,25 @@ def marked() -> tuple[int, int]:
     """A message with all the marks that there are."""
     message = MessageMarks.objects.filter(request__isnull=False, pin__isnull=False)[0].message
     return message.room_id, message.seq
+
+
+def reported() -> tuple[int, int]:
+    """A message that the delegate has reported."""
+    message = Report.objects.get(reporter__email="head.kr@demo.example").message
+    return message.room_id, message.seq
+
+
+def report_number() -> tuple[int, int]:
+    found = Report.objects.filter(outcome="")[0]
+    return found.message.room_id, found.pk
+
+
+def to_be_erased(state: str) -> Callable[[], tuple[int, int]]:
+    def args() -> tuple[int, int]:
+        message = Erasure.objects.get(state=state).message
+        return message.room_id, message.seq
+
+    return args
 
 
 def transcript(state: str, *more: str) -> Callable[[], tuple[Any, ...]]:
@@ -485,6 +517,33 @@ PLACES: dict[str, list[Place]] = {
     "messaging:return_statement": [Place(drafted("waiting"))],
     "messaging:withdraw_statement": [Place(drafted("waiting"))],
     "messaging:mark_unread": [Place(room(0))],
+    "messaging:reports": [
+        Place(orderly(), answers="loo"),
+        Place(room(0), state="none", answers="loo"),
+    ],
+    "messaging:settle_report": [Place(report_number)],
+    "messaging:mutes": [
+        Place(orderly(), answers="loo"),
+        Place(room(1), state="none", answers="lfo"),
+    ],
+    "messaging:mute": [Place(orderly(1), answers="loo")],
+    "messaging:unmute": [Place(orderly(1))],
+    "messaging:report": [
+        Place(acted_on("edited"), answers="loo"),
+        Place(reported, state="made", answers="loo"),
+    ],
+    "messaging:erasure": [
+        Place(acted_on("edited"), answers="lfo"),
+        Place(to_be_erased("asked"), state="asked", answers="lfo"),
+        Place(to_be_erased("done"), state="done", answers="lfo"),
+    ],
+    "messaging:answer_erasure": [Place(to_be_erased("asked"))],
+    "messaging:keeping": [
+        Place(orderly(), answers="loo"),
+        Place(room(1), state="asked", query="?months=6", answers="lfo"),
+    ],
+    "messaging:change_retention": [Place(room(0))],
+    "messaging:change_hold": [Place(room(0))],
     "messaging:transcripts": [
         Place(room(0)),
         Place(lambda: transcript("ready")()[:1], state="made"),
@@ -602,6 +661,8 @@ PLACES: dict[str, list[Place]] = {
     ],
     "portal:styleguide": [Place(answers="ooo")],  # the demo network shows it to everybody
     "portal:send_letter_again": [Place(lambda: (987_654,))],
+    "portal:your_data": [Place(answers="loo")],
+    "portal:data_export": [Place(lambda: (987_654,), asks_password=True, answers="lnn")],
     "portal:home": [Place(also=("focal", "observer", "contact", "welcomed"))],
     "portal:mail": [Place(answers="lno")],
     "portal:letter": [Place(letter, answers="lno")],

@@ -28,7 +28,9 @@ from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
     acknowledge,
+    approve_erasure,
     ask_acknowledgement,
+    ask_for_erasure,
     ask_for_transcript,
     ask_opinion,
     attach_file,
@@ -40,13 +42,18 @@ from messaging.actions import (
     give_opinion,
     make_transcript,
     move_messages,
+    mute_person,
     open_direct,
     open_subject,
     pin_message,
+    place_hold,
     post_message,
     react,
+    report_message,
     save_draft,
     schedule_message,
+    settle_report,
+    start_room,
 )
 from messaging.actions.scheduling import send_due
 from messaging.enums import ReactionKind
@@ -454,6 +461,63 @@ def opinions(stage: Stage) -> None:
             close_opinion(room=room, seq=asked.seq, actor=stage.office)
 
 
+def order(stage: Stage) -> None:
+    """A room in which somebody was muted, messages reported, texts erased, and a hold stands."""
+    second = people.create_person(
+        email="secretariat.two@demo.example",
+        name="Secretariat (second)",
+        password=DEMO_PASSWORD,
+        language="fr",
+    )
+    people.start_mandate(
+        user=second,
+        institution=stage.mandate.institution,
+        capacity=Capacity.SECRETARIAT,
+        **stage.by_office,
+    )
+    room = start_room(
+        kind="meeting",
+        titles={"en": "Drafting of the communiqué", "ar": "صياغة البيان الختامي"},
+        purposes={},
+        group=None,
+        delegations={
+            stage.korea: "chair",
+            **{user(f"head.{code}").mandates.get().institution: "member" for code in ("ng", "ph")},
+        },
+        **stage.by_office,
+    )
+    said = [
+        post_message(
+            room=room,
+            author=user(name),
+            mandate=user(name).mandates.get(),
+            body=body,
+            client_id=uuid4(),
+        )
+        for name, body in (
+            ("head.ng", "The telephone of the ambassador is on the list."),
+            ("head.ng", "رقم جواز السفر مدوَّن في القائمة المرفقة."),
+            ("head.ph", "This text is an insult to all who drafted it."),
+            ("head.ng", "We should all calm down."),
+        )
+    ]
+    erasing: dict[str, Any] = {"room": room, "ground": "person", "explanation": "طلب صاحب الشأن."}
+    done = ask_for_erasure(seq=said[0].seq, actor=stage.office, **erasing)
+    approve_erasure(erasure=done, actor=second)
+    ask_for_erasure(seq=said[1].seq, actor=second, **erasing)
+    reports = [
+        report_message(
+            room=room, seq=said[n].seq, reason="offensive", words="إنه يسيء إلينا.", actor=user(by)
+        )
+        for n, by in ((2, "head.ng"), (3, "head.kr"))
+    ]
+    settle_report(report=reports[1], outcome="nothing", note="It is fair.", actor=stage.office)
+    mute_person(
+        room=room, user=user("head.ph"), length="day", reason="للتهدئة.", actor=stage.office
+    )
+    place_hold(room=room, reason="A court of Doha asks for the record.", actor=stage.office)
+
+
 def published(stage: Stage) -> None:
     """News in every stage, a page that was written anew, a country that the network names."""
     texts = {
@@ -514,6 +578,7 @@ def arrange(
         subjects,
         kept_back,
         opinions,
+        order,
         published,
     ),
 ) -> None:

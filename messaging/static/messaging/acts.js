@@ -101,15 +101,17 @@ export class Acts {
   // Where the message is quoted, it is quoted as it stands now.
   requote(item) {
     const gone = item.classList.contains("message--gone");
+    const erased = item.classList.contains("message--erased");
+    const word = erased ? this.words.erased : this.words.gone;
     const text = wordsOf(item);
     const excerpt = text.length > 140 ? `${text.slice(0, 139)}…` : text;
     const quotes = this.timeline.list.querySelectorAll(`[data-quote="${item.dataset.seq}"]`);
     const reply = document.querySelector("[data-composer]")?.elements.reply_to.value;
     if (reply === item.dataset.seq) {
-      document.querySelector("[data-reply-excerpt]").textContent = gone ? this.words.gone : excerpt;
+      document.querySelector("[data-reply-excerpt]").textContent = gone ? word : excerpt;
     }
     for (const quote of quotes) {
-      quote.querySelector(".message__excerpt").textContent = gone ? this.words.gone : excerpt;
+      quote.querySelector(".message__excerpt").textContent = gone ? word : excerpt;
     }
   }
 

@@ -10,7 +10,10 @@ export class Standing {
     this.form = form;
     this.notice = root.querySelector("[data-standing]");
     this.readers = root.querySelector("[data-readers]");
-    if (form?.hasAttribute("data-shut")) this.shut(true);
+    if (form?.hasAttribute("data-shut")) {
+      this.shut(true);
+      this.ask(); // it may be over by itself at some time
+    }
   }
 
   // Records that came just now.
@@ -35,6 +38,7 @@ export class Standing {
     this.notice.hidden = !answer.reason;
     this.readers.innerHTML = answer.people; // rendered and escaped by the server
     this.shut(!answer.writes);
+    if (answer.again) this.timer = setTimeout(() => this.ask(), answer.again * 1000);
   }
 
   shut(on) {

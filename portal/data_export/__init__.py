@@ -1,0 +1,1 @@
+"""What the portal knows of one person, as a file for that person."""
