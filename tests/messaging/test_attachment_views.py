@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -66,16 +67,10 @@ def form(cast: Cast, **more: Any) -> dict[str, Any]:
 
 
 def body(response: Any) -> bytes:
-    chunks: list[bytes] = []
+    async def whole() -> bytes:
+        return b"".join([chunk async for chunk in response.streaming_content])
 
-    async def take() -> None:
-        async for chunk in response.streaming_content:
-            chunks.append(chunk)
-
-    from asgiref.sync import async_to_sync  # noqa: PLC0415
-
-    async_to_sync(take)()
-    return b"".join(chunks)
+    return async_to_sync(whole)()
 
 
 # --- Kept by itself -----------------------------------------------------------------------------
