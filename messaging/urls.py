@@ -5,6 +5,7 @@ from messaging.views import (
     bilateral,
     marks,
     messages,
+    notifications,
     opening,
     places,
     reading,
@@ -16,6 +17,15 @@ from messaging.views import (
 
 app_name = "messaging"
 urlpatterns = [
+    path("settings/notifications/", notifications.notifications, name="notifications"),
+    path("settings/notifications/rooms/", notifications.room_levels, name="room_levels"),
+    path("settings/notifications/devices/", notifications.add_device, name="add_device"),
+    path(
+        "settings/notifications/devices/removal/",
+        notifications.remove_device,
+        name="remove_device",
+    ),
+    path("notifications/stop/<str:token>/", notifications.stop_letters, name="stop_letters"),
     path("rooms/", rooms.room_list, name="room_list"),
     path("rooms/new/", opening.new_room, name="new_room"),
     path("rooms/bilateral/new/", bilateral.invite_delegation, name="invite_delegation"),
@@ -55,6 +65,8 @@ urlpatterns = [
         settings.remove_participant,
         name="remove_participant",
     ),
+    path("rooms/<int:pk>/level/", notifications.room_level, name="room_level"),
+    path("rooms/<int:pk>/restriction/", notifications.restrict_room, name="restrict_room"),
     path("rooms/<int:pk>/unread/", marks.mark_unread, name="mark_unread"),
     path("rooms/<int:pk>/transcripts/", transcripts.transcripts, name="transcripts"),
     path(

@@ -15,6 +15,7 @@ TASKS: dict[str, Any] = {
     "members.send_start_letter": _("Letter to somebody who wants to apply"),
     "members.send_invitation": _("Invitation"),
     "messaging.send_bilateral_letter": _("Letter about a bilateral room"),
+    "messaging.send_news_letter": _("E-mail about what is new in the rooms"),
     "portal.send_contact_letter": _("Message from the contact page"),
 }
 

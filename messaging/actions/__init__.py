@@ -23,6 +23,17 @@ from messaging.actions.messages import (
     post_message,
     post_messages,
 )
+from messaging.actions.notifications import (
+    add_device,
+    change_notifications,
+    forget_devices,
+    remove_device,
+    restrict_room,
+    resume_letters,
+    set_level,
+    set_levels,
+    stop_letters,
+)
 from messaging.actions.opening import start_room
 from messaging.actions.participants import add_participant, change_role, remove_participant
 from messaging.actions.reading import mark_all_read, mark_read, mark_unread
@@ -36,6 +47,7 @@ from messaging.actions.state import (
     slow_down,
     unlock,
 )
+from messaging.actions.telling import gather_letters, gather_pushes
 from messaging.actions.transcripts import (
     ask_for_transcript,
     make_transcript,
@@ -56,14 +68,19 @@ __all__ = [
     "RoomShut",
     "TooSoon",
     "accept_invitation",
+    "add_device",
     "add_participant",
     "archive_room",
     "ask_for_transcript",
+    "change_notifications",
     "change_role",
     "change_texts",
     "decline_invitation",
     "delete_message",
     "edit_message",
+    "forget_devices",
+    "gather_letters",
+    "gather_pushes",
     "invite_delegation",
     "lock_to_chairs",
     "make_transcript",
@@ -74,10 +91,16 @@ __all__ = [
     "open_room",
     "post_message",
     "post_messages",
+    "remove_device",
     "remove_participant",
     "reopen_room",
+    "restrict_room",
+    "resume_letters",
+    "set_level",
+    "set_levels",
     "slow_down",
     "start_room",
+    "stop_letters",
     "try_transcript_again",
     "unlock",
     "withdraw_invitation",

@@ -7,6 +7,12 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.mentions import Mention
 from messaging.models.messages import Message
+from messaging.models.notifications import (
+    NotificationLevel,
+    NotificationSettings,
+    PushDevice,
+    ToldMark,
+)
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
@@ -17,10 +23,14 @@ __all__ = [
     "BilateralInvitation",
     "Mention",
     "Message",
+    "NotificationLevel",
+    "NotificationSettings",
     "Participant",
+    "PushDevice",
     "ReadMark",
     "Record",
     "Room",
+    "ToldMark",
     "Transcript",
     "pair_of",
 ]

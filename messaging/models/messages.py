@@ -105,6 +105,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
         return {first: (messages, people) for first, messages, people in found}
 
+    def for_letter(self, pks: Iterable[int]) -> dict[int, "Message"]:
+        """By their ids, those that stand, with their authors and whom they speak for."""
+        found = self.filter(pk__in=list(pks), deletion=None)
+        return found.select_related("author", "mandate__institution").in_bulk()
+
     def for_hits(self) -> Self:
         return self.select_related("room", "author", "mandate__institution")
 

@@ -56,6 +56,14 @@ class RoomQuerySet(models.QuerySet["Room"]):
             .order_by(F("last_message_at").desc(nulls_last=True), "pk")
         )
 
+    def spoken_in(self, since: datetime, rooms: Iterable[int] | None = None) -> list["Room"]:
+        """Those (of `rooms`) in which somebody has spoken after `since`."""
+        found = self.filter(last_message_at__gt=since)
+        return list(found if rooms is None else found.filter(pk__in=rooms))
+
+    def by_id(self, rooms: Iterable[int]) -> dict[int, "Room"]:
+        return self.in_bulk(set(rooms))
+
     def heads(self, rooms: Iterable[int]) -> dict[int, int]:
         """Room id -> number of its last record, for `rooms`."""
         return dict(self.filter(pk__in=rooms).values_list("pk", "head_seq"))
@@ -106,6 +114,7 @@ class Room(models.Model):
     is_locked = models.BooleanField(default=False)  # chairs and the secretariat alone write
     slow_seconds = models.PositiveSmallIntegerField(choices=SlowMode, default=SlowMode.OFF)
     archived_at = models.DateTimeField(null=True, blank=True)  # readable, closed to all writing
+    is_restricted = models.BooleanField(default=False)  # notifications say nothing of what is said
     head_seq = models.PositiveBigIntegerField(default=0)
     head_hash = models.BinaryField(max_length=32)
     last_message_at = models.DateTimeField(null=True, blank=True)

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET
 
 from members.http import mandate_of, person
 from members.models import User
+from messaging.enums import Level
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_places import DayForm
 from messaging.listing import grouped
-from messaging.models import BilateralInvitation, Message, Room
+from messaging.models import BilateralInvitation, Message, NotificationLevel, Room
 from messaging.permissions import (
     RoomAccess,
     access_room,
@@ -105,6 +106,8 @@ def render_room(
         "day_form": day_form or DayForm(),
         "may_transcribe": transcript_seat(access) is not None,
         "standing": standing(access),
+        "level": NotificationLevel.objects.of(user, access.room),
+        "levels": Level,
         **readers(access.room),
         "client": json.dumps(_client_data(request, access, place)),
     }
