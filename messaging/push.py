@@ -67,6 +67,7 @@ def send_push(device: Device, payload: Mapping[str, Any], *, ttl: int, topic: st
 
     Raises Gone, PushRefused, PushFailed.
     """
+    scheme, host, port = check_endpoint(device.endpoint)
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {
         "Authorization": _authorization(device.endpoint),
@@ -76,11 +77,21 @@ def send_push(device: Device, payload: Mapping[str, Any], *, ttl: int, topic: st
         "Urgency": "normal",
         **({"Topic": topic} if topic else {}),
     }
-    status = _post(device.endpoint, encrypted(text, device.p256dh, device.auth), headers)
+    connection = _connection(scheme, host, port)
+    try:
+        parts = urlsplit(device.endpoint)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        body = encrypted(text, device.p256dh, device.auth)
+        connection.request("POST", path, body, headers)
+        status = connection.getresponse().status  # of a redirection too: none is followed
+    except (OSError, http.client.HTTPException) as error:
+        raise PushFailed(f"The push service of {host}: {type(error).__name__}") from error
+    finally:
+        connection.close()
     if status in (404, 410):
         raise Gone
     if not 200 <= status < 300:
-        raise PushFailed(f"The push service of {urlsplit(device.endpoint).hostname}: {status}")
+        raise PushFailed(f"The push service of {host}: {status}")
 
 
 def encrypted(text: bytes, p256dh: str, auth: str) -> bytes:
@@ -130,21 +141,6 @@ def check_endpoint(endpoint: str) -> tuple[str, str, int]:
     if parts.scheme != "https" or port not in (None, 443) or not known or "@" in parts.netloc:
         raise PushRefused(f"not a push service: {host}")
     return "https", host, 443
-
-
-def _post(endpoint: str, body: bytes, headers: dict[str, str]) -> int:
-    """The status that the service answers. No redirection is followed."""
-    scheme, host, port = check_endpoint(endpoint)
-    parts = urlsplit(endpoint)
-    path = parts.path + (f"?{parts.query}" if parts.query else "")
-    connection = _connection(scheme, host, port)
-    try:
-        connection.request("POST", path or "/", body, headers)
-        return connection.getresponse().status
-    except (OSError, http.client.HTTPException) as error:
-        raise PushFailed(f"The push service of {host}: {type(error).__name__}") from error
-    finally:
-        connection.close()
 
 
 def _connection(scheme: str, host: str, port: int) -> http.client.HTTPConnection:
