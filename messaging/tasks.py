@@ -112,8 +112,8 @@ def send_news_letter(*, user_id: int, rooms: dict[str, list[int]]) -> None:
         letter.send()
 
 
-@app.task(name="messaging.send_push", retry=RetryStrategy(max_attempts=4, exponential_wait=3))
-def send_push(*, device_id: int, room_id: int, since: int, upto: int) -> None:
+@app.task(name="messaging.push_news", retry=RetryStrategy(max_attempts=4, exponential_wait=3))
+def push_news(*, device_id: int, room_id: int, since: int, upto: int) -> None:
     """Tell one browser what is new in one room, if its person is still signed in there."""
     from messaging.actions import remove_device  # noqa: PLC0415  it defers to here
 

@@ -132,7 +132,8 @@ MESSAGE_BURST = env.int("MESSAGE_BURST", 40)  # messages that one person may sen
 MESSAGES_PER_SECOND = env.float("MESSAGES_PER_SECOND", 5.0)  # and how fast they may go on
 # Signs web pushes: 32 bytes in hex or base64, or the path of a file of them. Empty: no pushes.
 VAPID_KEY = env.str("VAPID_KEY", "")
-PUSH_SERVICES = env.list(  # the hosts (".x": and what is under x) that pushes are handed to
+# The hosts that pushes are handed to; ".x" is all that is under x.
+PUSH_SERVICES = env.list(
     "PUSH_SERVICES",
     default=[
         "fcm.googleapis.com",

@@ -86,7 +86,7 @@ def gather_pushes(*, rooms: Iterable[int] | None = None, now: datetime | None = 
     """Defer a push to each device of each person whom what is new in `rooms` (None: all) concerns;
     returns how many there are. What falls into quiet hours is not pushed later.
     """
-    from messaging.tasks import send_push  # noqa: PLC0415  it calls here
+    from messaging.tasks import push_news  # noqa: PLC0415  it calls here
 
     now = now or timezone.now()
     people = PushDevice.objects.people()
@@ -106,7 +106,7 @@ def gather_pushes(*, rooms: Iterable[int] | None = None, now: datetime | None = 
         if any(piece.posted_at > device.created_at for piece in each.pieces)
     ]
     if jobs:
-        send_push.batch_defer(*jobs)
+        push_news.batch_defer(*jobs)
     return len(jobs)
 
 

@@ -38,12 +38,7 @@ from tests.messaging.conftest import say
 from tests.messaging.news import call_upon, choose, jobs
 from tests.messaging.push_service import Browser, Service, claims_of, decoded, push_service
 
-PUSH = "messaging.send_push"
-
-
-@pytest.fixture(autouse=True)
-def key(settings: Any) -> None:
-    settings.VAPID_KEY = "22" * 32
+PUSH = "messaging.push_news"
 
 
 @pytest.fixture
@@ -229,7 +224,7 @@ def send_all() -> None:
     found = ProcrastinateJob.objects.filter(task_name=PUSH)
     waiting = dict(found.order_by("pk").values_list("pk", "args"))
     for arguments in waiting.values():
-        tasks.send_push.func(**arguments)
+        tasks.push_news.func(**arguments)
     ProcrastinateJob.objects.filter(pk__in=waiting).update(task_name="done")
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import override
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.models import BilateralInvitation, Record, Room, Transcript
+from messaging.news_letters import stop_address
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -131,6 +132,11 @@ def room(place: int) -> Callable[[], tuple[int]]:
 def invited(state: str) -> Callable[[], tuple[int]]:
     """The invitation to a bilateral room in this state that Korea answers, or answered."""
     return lambda: (BilateralInvitation.objects.get(state=state, to__country="KR").pk,)
+
+
+def stopping(name: str) -> Callable[[], tuple[str]]:
+    """The address that stops the e-mails of that person."""
+    return lambda: (stop_address(User.objects.get(email=f"{name}@demo.example")).rsplit("/", 2)[1],)
 
 
 def participant() -> tuple[int, int]:
@@ -297,6 +303,16 @@ PLACES: dict[str, list[Place]] = {
         Place(state="older", query="?before=40"),
         Place(state="refused", query="?before=x", answers="lnu"),
     ],
+    "messaging:notifications": [Place(also=("observer",))],
+    "messaging:room_levels": [Place()],
+    "messaging:add_device": [Place()],
+    "messaging:remove_device": [Place()],
+    "messaging:stop_letters": [
+        Place(stopping("head.kr")),
+        Place(stopping("head.ng"), state="done"),
+    ],
+    "messaging:room_level": [Place(room(0))],
+    "messaging:restrict_room": [Place(room(0))],
     "messaging:room_list": [Place(also=("observer",))],
     "messaging:room": [
         Place(room(0), also=("observer",)),

@@ -4,11 +4,14 @@ Made through the actions, by `python -m tests.site` in the environment of a port
 network was loaded just now.
 """
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -27,11 +30,14 @@ from members.enums import ApplicationState as State
 from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
+    add_device,
     ask_for_transcript,
     delete_message,
     edit_message,
     make_transcript,
     post_message,
+    restrict_room,
+    stop_letters,
 )
 from messaging.models import Message, Room, Transcript
 from messaging.transcripts.heads import write_heads
@@ -308,6 +314,24 @@ def talk(stage: Stage) -> None:
     )
 
 
+def told(stage: Stage) -> None:
+    """Somebody wants no e-mails; somebody has a device that is told, in a session that is over."""
+    stop_letters(user=user("head.ng"))
+    browser = ec.generate_private_key(ec.SECP256R1()).public_key()
+    add_device(
+        user=user("head.kr"),
+        session_key="over",
+        endpoint="https://fcm.googleapis.com/fcm/send/scenery",
+        p256dh=urlsafe_b64encode(
+            browser.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        ).decode(),
+        auth="MDEyMzQ1Njc4OWFiY2RlZg",
+        user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0",
+    )
+    room = Room.objects.exclude(group=None).order_by("pk")[1]
+    restrict_room(room=room, is_restricted=True, actor=stage.office, mandate=stage.mandate)
+
+
 def published(stage: Stage) -> None:
     """News in every stage, a page that was written anew, a country that the network names."""
     texts = {
@@ -360,7 +384,7 @@ def letters() -> None:
 
 
 def arrange(
-    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, published),
+    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, told, published),
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()
