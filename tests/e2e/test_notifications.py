@@ -16,6 +16,7 @@ PAGE = "/settings/notifications/"
 
 def test_level_and_rhythm_are_chosen_and_kept(person: Callable[..., Person]) -> None:
     someone = person("head.kr@demo.example", "ar", **PHONE)
+    someone.go("/rooms/")  # a phone has the languages in its menu
     page = enter(someone)
     menu = page.locator(".room-level")
     menu.locator("summary").click()
