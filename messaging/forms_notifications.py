@@ -34,8 +34,8 @@ class NotificationForm(forms.Form):
         help_text=_("Nothing read and no page opened for so long."),
     )
     daily_hour = forms.TypedChoiceField(label=_("Once a day at"), choices=HOURS, coerce=int)
-    quiet_from = forms.ChoiceField(label=_("From"), choices=_QUIET_HOURS, required=False)
-    quiet_until = forms.ChoiceField(label=_("Until"), choices=_QUIET_HOURS, required=False)
+    quiet_from = forms.ChoiceField(label=_("They begin at"), choices=_QUIET_HOURS, required=False)
+    quiet_until = forms.ChoiceField(label=_("They end at"), choices=_QUIET_HOURS, required=False)
     quiet_days = forms.TypedMultipleChoiceField(
         label=_("Days without notifications"),
         choices=[(day + 1, name) for day, name in WEEKDAYS.items()],

@@ -57,6 +57,7 @@ def test_letter_in_english(cast: Cast, room: Room) -> None:
     assert re.search(r"· statement\nx{199}…\n", text)
     assert "Point 1" in text
     assert "Point 2" not in text
+    assert "\n--\nGlobal Public Diplomacy Network\n" in text
     assert "\nand 2 more\n" in text
     html = html_of(letter)
     assert '<html lang="en" dir="ltr">' in html

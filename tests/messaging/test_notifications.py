@@ -5,15 +5,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from members.enums import Capacity
-from messaging import last_seen
+from messaging import last_seen, tasks
 from messaging.actions import (
     RoomArchived,
     archive_room,
@@ -135,6 +139,39 @@ def test_absence_is_waited_for_and_whoever_is_here_is_not_written_to(
     with time_machine.travel(timezone.now() + timedelta(minutes=20), tick=False):
         last_seen.note(cast.amal.pk)
     assert (gather(31), gather(49), gather(51)) == (0, 0, 1)
+
+
+def test_page_that_is_asked_for_is_a_sign_of_life(cast: Cast) -> None:
+    client = Client()
+    client.get("/en/")
+    assert last_seen.seen([cast.amal.pk, cast.bilal.pk]) == {}
+    client.force_login(cast.amal)
+    client.get("/en/settings/")
+    assert last_seen.seen([cast.amal.pk, cast.bilal.pk]).keys() == {cast.amal.pk}
+
+
+def test_without_valkey_everybody_counts_as_away(cast: Cast, pair: Room, settings: Any) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1"}}
+    last_seen.note(cast.amal.pk)
+    say(pair, cast.bilal, cast.bilal_mandate)
+    assert (gather(29), gather(31)) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_writes_the_letters_and_clears_away_what_is_done(cast: Cast, pair: Room) -> None:
+    said = say(pair, cast.bilal, cast.bilal_mandate)
+    Message.objects.filter(pk=said.pk).update(posted_at=timezone.now() - timedelta(hours=1))
+    tasks.gather_news.defer(timestamp=0)
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    assert [letter.to for letter in mail.outbox] == [[cast.amal.email]]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = at - interval '8 days'")
+    tasks.delete_old_jobs.defer(timestamp=0)
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    left = ProcrastinateJob.objects.values_list("task_name", flat=True)
+    assert list(left) == ["messaging.delete_old_jobs"]
 
 
 def test_what_was_read_is_not_told_and_reading_is_a_sign_of_life(cast: Cast, pair: Room) -> None:
