@@ -46,6 +46,12 @@ _SLOWED = {
     120: _("Slow mode was set by %(who)s: one message every 2 minutes."),
     600: _("Slow mode was set by %(who)s: one message every 10 minutes."),
 }
+_RESTRICTED = {
+    True: _(
+        "The room was marked as restricted by %(who)s: e-mails say nothing of what is said here."
+    ),
+    False: _("The room was marked as no longer restricted by %(who)s."),
+}
 _ROLES = {
     ParticipantRole.CHAIR: _("%(name)s: chair of the room from now on, by decision of %(who)s."),
     ParticipantRole.MEMBER: _("%(name)s: member of the room from now on, by decision of %(who)s."),
@@ -92,6 +98,8 @@ def _pattern(record: Record) -> object:
             return _TAKEN_OUT
         case RecordKind.PARTICIPANT_CHANGED:
             return _ROLES[detail["role"]]
+        case RecordKind.ROOM_CHANGED if "is_restricted" in detail:
+            return _RESTRICTED[detail["is_restricted"]]
         case RecordKind.ROOM_SLOWED:
             return _SLOWED[detail["slow_seconds"]]
         case RecordKind.PARTICIPANT_MUTED if detail["until"]:

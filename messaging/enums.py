@@ -23,6 +23,37 @@ class SlowMode(IntegerChoices):
     TEN_MINUTES = 600, _("one message every 10 minutes")
 
 
+class Level(TextChoices):
+    """Of what is said in a room, what a person is told about."""
+
+    ALL = "all", pgettext_lazy("notify me of", "all messages")
+    MENTIONS = "mentions", pgettext_lazy("notify me of", "mentions and statements")
+    NOTHING = "nothing", pgettext_lazy("notify me of", "nothing")
+
+
+# Where a person has chosen nothing. Two delegations that talk wait for each other's answers, and
+# announcements are few and for everybody; in the others one hears what concerns one.
+DEFAULT_LEVELS = {RoomKind.BILATERAL: Level.ALL, RoomKind.ANNOUNCEMENTS: Level.ALL}
+
+
+class Rhythm(TextChoices):
+    """How often e-mails about what is new in the rooms are written to a person."""
+
+    ABSENCE = "absence", pgettext_lazy("rhythm of e-mails", "when I have been away for a while")
+    HOURLY = "hourly", pgettext_lazy("rhythm of e-mails", "once an hour at the most")
+    DAILY = "daily", pgettext_lazy("rhythm of e-mails", "once a day")
+    NEVER = "never", pgettext_lazy("rhythm of e-mails", "never")
+
+
+class Absence(IntegerChoices):
+    """Minutes without a sign of a person, after which they are away."""
+
+    TEN = 10, _("10 minutes")
+    HALF_HOUR = 30, _("30 minutes")
+    HOUR = 60, _("1 hour")
+    FOUR_HOURS = 240, _("4 hours")
+
+
 class InvitationState(TextChoices):
     """Of an invitation to a bilateral room."""
 
@@ -88,8 +119,8 @@ POSTS = (
 # Records about a person, whom their detail names.
 MUTES = (RecordKind.PARTICIPANT_MUTED, RecordKind.PARTICIPANT_UNMUTED)
 
-# Records whose texts no retention period ends.
-LASTING = (RecordKind.STATEMENT_ISSUED, RecordKind.CORRIGENDUM_ISSUED)
+# Of them, those that speak for a delegation: no retention period ends their texts.
+STATEMENTS = (RecordKind.STATEMENT_ISSUED, RecordKind.CORRIGENDUM_ISSUED)
 
 # Records that change a message: they have no line of their own, the message's line shows them.
 CHANGES = (

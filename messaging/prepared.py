@@ -118,7 +118,8 @@ def fetched(queryset: QuerySet[M]) -> list[M]:
 
 def _prefetched(queryset: QuerySet[M], found: list[M]) -> list[M]:
     for lookup in queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
-        if _leads_somewhere(found, lookup.prefetch_to):  # one after the other: they build up
+        path = getattr(lookup, "prefetch_to", lookup)  # of a `Prefetch`, or itself
+        if _leads_somewhere(found, path):  # one after the other: they build up
             prefetch_related_objects(found, lookup)
     return found
 

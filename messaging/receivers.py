@@ -13,7 +13,7 @@ from members import signals
 from members.enums import GroupRole, MembershipClass
 from members.models import Group, Institution, Mandate, Membership, User
 from messaging import events
-from messaging.actions import add_participant, open_room, remove_participant
+from messaging.actions import add_participant, forget_devices, open_room, remove_participant
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import Participant, Room
 
@@ -71,11 +71,13 @@ def look_again_at_everyone(**_: Any) -> None:
 def end_session(request: HttpRequest, **_: Any) -> None:
     if request.session.session_key:
         events.session_ended(session_key=request.session.session_key)
+        forget_devices(session_key=request.session.session_key)
 
 
 @receiver(post_delete, sender=UserSession)
 def end_listed_session(instance: UserSession, **_: Any) -> None:
     events.session_ended(session_key=instance.session_key)
+    forget_devices(session_key=instance.session_key)
 
 
 @receiver([password_changed, password_reset, password_set])

@@ -15,7 +15,10 @@ from procrastinate.contrib.django import app
 
 from members.letters import as_html, message_of, written_for
 from members.models import Institution, User
-from messaging import tasks_moderation  # noqa: F401  procrastinate looks into this module alone
+from messaging import (  # procrastinate looks into this module alone
+    tasks_moderation,  # noqa: F401
+    tasks_news,  # noqa: F401
+)
 from messaging.models import BilateralInvitation, ScheduledMessage, StatementDraft
 from messaging.permissions import leaders_of
 from messaging.permissions_statements import access_draft

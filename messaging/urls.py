@@ -12,6 +12,7 @@ from messaging.views import (
     message_marks,
     messages,
     moderation,
+    notifications,
     opening,
     opinions,
     places,
@@ -28,6 +29,15 @@ from messaging.views import (
 
 app_name = "messaging"
 urlpatterns = [
+    path("settings/notifications/", notifications.notifications, name="notifications"),
+    path("settings/notifications/rooms/", notifications.room_levels, name="room_levels"),
+    path("settings/notifications/devices/", notifications.add_device, name="add_device"),
+    path(
+        "settings/notifications/devices/removal/",
+        notifications.remove_device,
+        name="remove_device",
+    ),
+    path("notifications/stop/<str:token>/", notifications.stop_letters, name="stop_letters"),
     path("rooms/", rooms.room_list, name="room_list"),
     path("rooms/new/", opening.new_room, name="new_room"),
     path("rooms/direct/new/", direct.new_direct, name="new_direct"),
@@ -181,6 +191,8 @@ urlpatterns = [
     path("rooms/<int:pk>/keeping/", keeping.keeping, name="keeping"),
     path("rooms/<int:pk>/retention/", keeping.change_retention, name="change_retention"),
     path("rooms/<int:pk>/hold/", keeping.change_hold, name="change_hold"),
+    path("rooms/<int:pk>/level/", notifications.room_level, name="room_level"),
+    path("rooms/<int:pk>/restriction/", notifications.restrict_room, name="restrict_room"),
     path("rooms/<int:pk>/unread/", marks.mark_unread, name="mark_unread"),
     path("rooms/<int:pk>/transcripts/", transcripts.transcripts, name="transcripts"),
     path(

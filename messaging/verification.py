@@ -37,7 +37,7 @@ def verify_rooms() -> Fault | None:
 
 def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
-    previous, seq, state = GENESIS, 0, {**OPEN}
+    previous, seq, state, is_restricted = GENESIS, 0, {**OPEN}, False
     kept = Kept(room)
     changed: dict[int, _Changed] = {}
     beside = (RecordedMarks(), RecordedTranslations(), Subjects(), Opinions())
@@ -59,6 +59,8 @@ def verify_room(room: Room) -> Fault | None:
         previous = bytes(record.hash)
         if record.kind in STATE_KINDS:
             state = {key: record.detail.get(key) for key in OPEN}
+        if record.kind == RecordKind.ROOM_CHANGED:
+            is_restricted = record.detail.get("is_restricted", is_restricted)
         if record.kind in POSTS:
             if record.message is None:
                 return Fault(row, "has lost its message")
@@ -79,6 +81,8 @@ def verify_room(room: Room) -> Fault | None:
         return fault
     if room.state != state:
         return Fault(f"room {room.pk}", "is open, locked, slow or archived otherwise than recorded")
+    if room.is_restricted != is_restricted:
+        return Fault(f"room {room.pk}", "is restricted, or not, otherwise than recorded")
     for message in changed.values():
         if fault := message.compare():
             return fault

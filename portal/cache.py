@@ -40,6 +40,12 @@ class TolerantRedisCache(RedisCache):
         except RedisError:
             return self._away(default)
 
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        try:
+            return dict(super().get_many(keys, version))
+        except RedisError:
+            return self._away({})
+
     def set(self, *args: Any, **kwargs: Any) -> None:
         try:
             super().set(*args, **kwargs)

@@ -228,6 +228,10 @@ def set_environment(port: int) -> None:
             os.environ["SIGNING_KEY"] = kept_secret(
                 directory / "signing-key", lambda: secrets.token_hex(32)
             )
+        if not os.environ.get("VAPID_KEY"):
+            os.environ["VAPID_KEY"] = kept_secret(
+                directory / "vapid-key", lambda: secrets.token_hex(32)
+            )
         if not os.environ.get("DEMO_PASSWORD"):
             os.environ["DEMO_PASSWORD"] = kept_secret(
                 directory / "demo-password", lambda: secrets.token_urlsafe(9)

@@ -17,6 +17,7 @@ TASKS: dict[str, Any] = {
     "messaging.send_bilateral_letter": _("Letter about a bilateral room"),
     "messaging.send_moderation_letter": _("Letter about a report or an erasure"),
     "portal.send_export_letter": _("Letter about a copy of one’s own data"),
+    "messaging.send_news_letter": _("E-mail about what is new in the rooms"),
     "portal.send_contact_letter": _("Message from the contact page"),
 }
 

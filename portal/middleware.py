@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from messaging import last_seen
 from records.reading import as_read_by
 
 METHODS = ("GET", "HEAD", "POST")
@@ -47,7 +48,7 @@ class RequestMiddleware:
 
 class PersonMiddleware:
     """Times in the person's zone, numbers and dates as they read them; nothing that a signed-in
-    person saw is kept by a cache.
+    person saw is kept by a cache. That they were here is noted.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -56,6 +57,7 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        last_seen.note(request.user.pk)
         with timezone.override(ZoneInfo(request.user.time_zone)), as_read_by(request.user):
             response = self.get_response(request)
         add_never_cache_headers(response)

@@ -133,6 +133,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 # --- Rooms ------------------------------------------------------------------------------------
 MESSAGE_BURST = env.int("MESSAGE_BURST", 40)  # messages that one person may send at once
 MESSAGES_PER_SECOND = env.float("MESSAGES_PER_SECOND", 5.0)  # and how fast they may go on
+# Signs web pushes: 32 bytes in hex or base64, or the path of a file of them. Empty: no pushes.
+VAPID_KEY = env.str("VAPID_KEY", "")
+# The hosts that pushes are handed to; ".x" is all that is under x.
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "jmt17.google.com",
+        ".push.services.mozilla.com",
+        ".push.apple.com",
+        ".notify.windows.com",
+    ],
+)
 
 MESSAGE_FILES = 10  # files of one message
 MESSAGE_FILES_SIZE = env.int("MESSAGE_FILES_SIZE", 50 * 1024 * 1024)  # bytes, all of one message

@@ -88,6 +88,7 @@ def _kept() -> dict[str, Any]:
         "files": [staticfiles_storage.url(name) for name in OFFLINE_FILES],
         "otherwise": settings.LANGUAGE_CODE,
         "statics": settings.STATIC_URL,
+        "icon": staticfiles_storage.url("portal/icons/icon-192.png"),
     }
     digest.update(repr(kept).encode())
     return {**kept, "version": digest.hexdigest()[:12]}

@@ -1,4 +1,5 @@
-"""The worker: jobs deferred by the portal (e-mails, checks of the record): `python -m portal.work`.
+"""The worker: `python -m portal.work`. It does the jobs that the portal deferred (e-mails, pushes,
+transcripts) and those of the clock, and watches for what is new in the rooms.
 
 Ends on SIGTERM or SIGINT, once the jobs under way are done.
 """
@@ -20,6 +21,9 @@ def main() -> None:
 
     from procrastinate.contrib.django import app  # noqa: PLC0415  needs the settings
 
+    from messaging import watching  # noqa: PLC0415  it too
+
+    watching.start()
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     worker.run_worker(concurrency=CONCURRENCY, shutdown_graceful_timeout=STOP_SECONDS)
 

@@ -22,6 +22,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["REDIS_URL"] = start_valkey(directory / "valkey")
     os.environ["SECRET_KEY"] = "for-tests-only"
     os.environ["SIGNING_KEY"] = "11" * 32
+    os.environ["VAPID_KEY"] = "22" * 32
     os.environ["HTTPS"] = "0"
     os.environ["DEMO"] = "0"
     os.environ["DATABASE_POOL"] = "8"

@@ -59,6 +59,17 @@ from messaging.actions.moderation import (
     settle_report,
     unmute_person,
 )
+from messaging.actions.notifications import (
+    add_device,
+    change_notifications,
+    forget_devices,
+    remove_device,
+    restrict_room,
+    resume_letters,
+    set_level,
+    set_levels,
+    stop_letters,
+)
 from messaging.actions.opening import start_room
 from messaging.actions.opinions import OpinionOver, ask_opinion, close_opinion, give_opinion
 from messaging.actions.participants import add_participant, change_role, remove_participant
@@ -108,6 +119,7 @@ from messaging.actions.subjects import (
     rename_subject,
     reopen_subject,
 )
+from messaging.actions.telling import gather_letters, gather_pushes
 from messaging.actions.transcripts import (
     ask_for_transcript,
     make_transcript,
@@ -158,6 +170,7 @@ __all__ = [
     "TranslatedByAnother",
     "accept_invitation",
     "acknowledge",
+    "add_device",
     "add_participant",
     "add_to_draft",
     "approve_erasure",
@@ -168,6 +181,7 @@ __all__ = [
     "ask_opinion",
     "attach_file",
     "attach_translation",
+    "change_notifications",
     "change_retention",
     "change_role",
     "change_scheduled",
@@ -179,7 +193,10 @@ __all__ = [
     "decline_invitation",
     "delete_message",
     "edit_message",
+    "forget_devices",
     "forget_draft",
+    "gather_letters",
+    "gather_pushes",
     "give_opinion",
     "invite_delegation",
     "issue_statement",
@@ -204,6 +221,7 @@ __all__ = [
     "refuse_erasure",
     "release_statement",
     "remove_attachment",
+    "remove_device",
     "remove_forgotten",
     "remove_participant",
     "remove_translation",
@@ -211,13 +229,18 @@ __all__ = [
     "reopen_room",
     "reopen_subject",
     "report_message",
+    "restrict_room",
+    "resume_letters",
     "return_statement",
     "save_draft",
     "schedule_message",
     "send_now",
+    "set_level",
+    "set_levels",
     "settle_report",
     "slow_down",
     "start_room",
+    "stop_letters",
     "transcripts_holding",
     "try_transcript_again",
     "unlock",

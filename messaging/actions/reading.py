@@ -3,6 +3,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Greatest, Least
 
 from members.models import User
+from messaging import last_seen
 from messaging.models import ReadMark, Room
 from messaging.permissions import access_room
 
@@ -42,6 +43,7 @@ def mark_read(*, room: Room, user: User, seq: int) -> ReadMark:
     Raises Http404 where they may not read the room.
     """
     head = access_room(user, room.pk).room.head_seq
+    last_seen.note(user.pk)
     mark, created = ReadMark.objects.get_or_create(
         user=user, room=room, defaults={"last_read_seq": min(seq, head)}
     )

@@ -11,6 +11,12 @@ from messaging.models.mentions import Mention
 from messaging.models.message_marks import Acknowledgement, MessageMarks, Reaction
 from messaging.models.messages import Message, is_right_of_reply, with_files
 from messaging.models.moderation import Erasure, Hold, Mute, Report
+from messaging.models.notifications import (
+    NotificationLevel,
+    NotificationSettings,
+    PushDevice,
+    ToldMark,
+)
 from messaging.models.opinions import OpinionAnswer, OpinionPoll
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
@@ -33,9 +39,12 @@ __all__ = [
     "MessageDraft",
     "MessageMarks",
     "Mute",
+    "NotificationLevel",
+    "NotificationSettings",
     "OpinionAnswer",
     "OpinionPoll",
     "Participant",
+    "PushDevice",
     "Reaction",
     "ReadMark",
     "Record",
@@ -45,6 +54,7 @@ __all__ = [
     "Statement",
     "StatementDraft",
     "Subject",
+    "ToldMark",
     "Transcript",
     "Translation",
     "is_right_of_reply",

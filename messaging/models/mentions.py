@@ -1,5 +1,6 @@
 """Whom a message calls upon."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -12,6 +13,11 @@ from messaging.models.messages import Message
 class MentionQuerySet(models.QuerySet["Mention"]):
     def of(self, user: User) -> Self:
         return self.filter(user=user)
+
+    def among(self, users: Iterable[int], messages: Iterable[int]) -> set[tuple[int, int]]:
+        """Who is called upon where: (person, message)."""
+        found = self.filter(user__in=users, message__in=messages)
+        return set(found.values_list("user_id", "message_id"))
 
 
 class Mention(models.Model):

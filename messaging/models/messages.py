@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min, Q, prefetch_related_objects
 from django.db.models.functions import TruncMonth
 
 from members.models import Institution, Mandate, User
-from messaging.enums import LASTING, ErasedFor
+from messaging.enums import STATEMENTS, ErasedFor
 from records.folding import fold
 
 if TYPE_CHECKING:
@@ -156,6 +156,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
         return {first: (messages, people) for first, messages, people in found}
 
+    def for_letter(self, pks: Iterable[int]) -> dict[int, "Message"]:
+        """By their ids, those that stand, with their authors and whom they speak for."""
+        found = self.filter(pk__in=list(pks), deletion=None)
+        return found.select_related("author", "mandate__institution").in_bulk()
+
     def for_hits(self) -> Self:
         return self.select_related("room", "author", "mandate__institution", "statement", "subject")
 
@@ -181,7 +186,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         first. Statements and their corrigenda are never among them.
         """
         found = self.filter(room=room, posted_at__lt=before, erased_at=None)
-        return found.exclude(records__kind__in=LASTING).order_by("posted_at", "seq")
+        return found.exclude(records__kind__in=STATEMENTS).order_by("posted_at", "seq")
 
     def without_record(self, room: "Room") -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""

@@ -1,5 +1,6 @@
 """How far each person has read each room."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,6 +17,11 @@ class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
         """How far `user` has read `room`: a record's number, 0 for not at all."""
         mark = self.filter(user=user, room=room).first()
         return mark.last_read_seq if mark else 0
+
+    def of_many(self, users: Iterable[int], rooms: Iterable[int]) -> dict[tuple[int, int], int]:
+        """(person, room) -> how far they have read it, where they have."""
+        found = self.filter(user__in=users, room__in=rooms)
+        return {(u, r): seq for u, r, seq in found.values_list("user", "room", "last_read_seq")}
 
 
 class ReadMark(models.Model):

@@ -65,6 +65,14 @@ class RoomQuerySet(models.QuerySet["Room"]):
             .order_by(F("last_message_at").desc(nulls_last=True), "pk")
         )
 
+    def spoken_in(self, since: datetime, rooms: Iterable[int] | None = None) -> list["Room"]:
+        """Those (of `rooms`) in which somebody has spoken after `since`."""
+        found = self.filter(last_message_at__gt=since)
+        return list(found if rooms is None else found.filter(pk__in=rooms))
+
+    def by_id(self, rooms: Iterable[int]) -> dict[int, "Room"]:
+        return self.in_bulk(set(rooms))
+
     def heads(self, rooms: Iterable[int]) -> dict[int, int]:
         """Room id -> number of its last record, for `rooms`."""
         return dict(self.filter(pk__in=rooms).values_list("pk", "head_seq"))
@@ -119,6 +127,7 @@ class Room(models.Model):
     has_mutes = models.BooleanField(default=False)  # whether there is a `Mute` to be looked for
     # After so many months texts are erased; null: never.
     retention_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_restricted = models.BooleanField(default=False)  # notifications say nothing of what is said
     head_seq = models.PositiveBigIntegerField(default=0)
     head_hash = models.BinaryField(max_length=32)
     last_message_at = models.DateTimeField(null=True, blank=True)

@@ -14,7 +14,7 @@ from members.http import person
 from members.models import User
 from messaging import machine
 from messaging.composing import composing, initial
-from messaging.enums import ReactionKind
+from messaging.enums import Level, ReactionKind
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_files import ACCEPTED
 from messaging.forms_places import DayForm
@@ -26,6 +26,7 @@ from messaging.models import (
     Message,
     MessageDraft,
     MessageMarks,
+    NotificationLevel,
     Room,
     ScheduledMessage,
     StatementDraft,
@@ -137,6 +138,8 @@ def render_room(
         **_issuing(access),
         "may_transcribe": transcript_seat(access) is not None,
         "standing": standing(access, user),
+        "level": NotificationLevel.objects.of(user, access.room),
+        "levels": Level,
         "pins": MessageMarks.objects.pinned_in(access.room),
         "reaction_kinds": ReactionKind,
         **readers(access.room),

@@ -41,6 +41,7 @@ from messaging.actions import (
 )
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import StatementDraft
+from messaging.news_letters import stop_address
 from messaging.transcripts.heads import write_heads
 from portal.actions.news import create_item, publish_item
 from portal.actions.pages import save_page
@@ -323,6 +324,10 @@ def kr(world: World) -> tuple[int]:
     return (world.cast.kr.pk,)
 
 
+def stopping(world: World) -> tuple[Any, ...]:
+    return (stop_address(world.cast.amal).rsplit("/", 2)[1],)
+
+
 def room(world: World) -> tuple[int]:
     return (world.room.pk,)
 
@@ -552,6 +557,15 @@ TABLE: dict[str, Row] = {
     ),
     "members:activate_application": Row(ALL_M, "lnnnnnnfrn", app("signed")),
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
+    "messaging:notifications": Row(
+        OWN_O, OWN_R, data=always(rhythm="daily", absence="30", daily_hour="8")
+    ),
+    "messaging:room_levels": Row(OWN_M, OWN_R),
+    "messaging:add_device": Row(OWN_M, "luuuuuuuuu"),
+    "messaging:remove_device": Row(OWN_M, OWN_R, data=always(endpoint="https://example.org/")),
+    "messaging:stop_letters": Row(ALL_O, ALL_O, stopping),
+    "messaging:room_level": Row(OWN_M, "lnnrrnrnrn", room, always(level="all")),
+    "messaging:restrict_room": Row(OWN_M, "lnnffnfnrn", room, always(is_restricted="1")),
     "messaging:room_list": Row(OWN_O, OWN_M),
     "messaging:room": Row("lnnoononon", OWN_M, room),
     "messaging:mark_all_read": Row(OWN_M, OWN_R),

@@ -35,6 +35,7 @@ from messaging.models import (
     Subject,
     Transcript,
 )
+from messaging.news_letters import stop_address
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -161,6 +162,11 @@ def opinion(*, closed: bool) -> Callable[[], tuple[int, int]]:
 def invited(state: str) -> Callable[[], tuple[int]]:
     """The invitation to a bilateral room in this state that Korea answers, or answered."""
     return lambda: (BilateralInvitation.objects.get(state=state, to__country="KR").pk,)
+
+
+def stopping(name: str) -> Callable[[], tuple[str]]:
+    """The address that stops the e-mails of that person."""
+    return lambda: (stop_address(User.objects.get(email=f"{name}@demo.example")).rsplit("/", 2)[1],)
 
 
 def participant() -> tuple[int, int]:
@@ -406,6 +412,16 @@ PLACES: dict[str, list[Place]] = {
         Place(state="older", query="?before=40"),
         Place(state="refused", query="?before=x", answers="lnu"),
     ],
+    "messaging:notifications": [Place(also=("observer",))],
+    "messaging:room_levels": [Place()],
+    "messaging:add_device": [Place()],
+    "messaging:remove_device": [Place()],
+    "messaging:stop_letters": [
+        Place(stopping("head.kr")),
+        Place(stopping("head.ng"), state="done"),
+    ],
+    "messaging:room_level": [Place(room(0))],
+    "messaging:restrict_room": [Place(room(0))],
     "messaging:room_list": [Place(also=("observer",))],
     "messaging:room": [
         Place(room(0), also=("observer",)),

@@ -4,11 +4,14 @@ Made through the actions, by `python -m tests.site` in the environment of a port
 network was loaded just now.
 """
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -28,6 +31,7 @@ from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
     acknowledge,
+    add_device,
     approve_erasure,
     ask_acknowledgement,
     ask_for_erasure,
@@ -50,10 +54,12 @@ from messaging.actions import (
     post_message,
     react,
     report_message,
+    restrict_room,
     save_draft,
     schedule_message,
     settle_report,
     start_room,
+    stop_letters,
 )
 from messaging.actions.scheduling import send_due
 from messaging.enums import ReactionKind
@@ -518,6 +524,24 @@ def order(stage: Stage) -> None:
     place_hold(room=room, reason="A court of Doha asks for the record.", actor=stage.office)
 
 
+def told(stage: Stage) -> None:
+    """Somebody wants no e-mails; somebody has a device that is told, in a session that is over."""
+    stop_letters(user=user("head.ng"))
+    browser = ec.generate_private_key(ec.SECP256R1()).public_key()
+    add_device(
+        user=user("head.kr"),
+        session_key="over",
+        endpoint="https://fcm.googleapis.com/fcm/send/scenery",
+        p256dh=urlsafe_b64encode(
+            browser.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        ).decode(),
+        auth="MDEyMzQ1Njc4OWFiY2RlZg",
+        user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0",
+    )
+    room = Room.objects.exclude(group=None).order_by("pk")[1]
+    restrict_room(room=room, is_restricted=True, actor=stage.office, mandate=stage.mandate)
+
+
 def published(stage: Stage) -> None:
     """News in every stage, a page that was written anew, a country that the network names."""
     texts = {
@@ -579,6 +603,7 @@ def arrange(
         kept_back,
         opinions,
         order,
+        told,
         published,
     ),
 ) -> None:

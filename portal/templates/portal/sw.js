@@ -1,4 +1,4 @@
-{% load accounts %}// Answers when there is no network. It keeps files that everybody gets and one page that is the
+{% load accounts %}// Answers when there is no network, and shows what is pushed. It keeps files that everybody gets and one page that is the
 // same to everybody; what a signed-in person sees or sends is never kept, and never read here.
 
 const KEPT = {{ kept|as_json|safe }};
@@ -78,4 +78,30 @@ async function file(event) {
     event.waitUntil(statics.put(event.request.url, response.clone()));
   }
   return response;
+}
+
+// --- Pushes ------------------------------------------------------------------------------------
+// What `messaging.news_pushes` says: {title, body, url, tag, lang, dir}. The address is ours.
+
+self.addEventListener("push", (event) => {
+  const { title, ...said } = event.data?.json() ?? {};
+  if (!title) return;
+  const { body, tag, lang, dir, url } = said;
+  const shown = { body, tag, lang, dir, icon: KEPT.icon, data: { url }, renotify: true };
+  event.waitUntil(self.registration.showNotification(title, shown));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data.url));
+});
+
+async function open(url) {
+  const address = new URL(url, self.location.origin);
+  if (address.origin !== self.location.origin) return;
+  const windows = await self.clients.matchAll({ type: "window" });
+  const room = address.pathname.replace(/at\/\d+\/$/, "");
+  const there = windows.find((each) => new URL(each.url).pathname.startsWith(room));
+  if (there) await there.focus();
+  else await self.clients.openWindow(address.href);
 }
