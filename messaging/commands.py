@@ -27,9 +27,10 @@ from messaging.actions import (
     post_messages,
 )
 from messaging.forms import MessageForm, ReadForm
+from messaging.mentions import MentionRefused
 from messaging.models import ReadMark
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
-from messaging.standing import WHY_SHUT, slow_mode_explained
+from messaging.standing import WHY_SHUT, mention_refused, slow_mode_explained
 from messaging.throttle import seconds_to_wait
 
 Payload = dict[str, Any]
@@ -140,6 +141,8 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
         case RepliesToNothing():
             reason = _("What you reply to is no message of this room.")
             return _refused(said, 422, "invalid", reason)
+        case MentionRefused():
+            return _refused(said, 422, "invalid", mention_refused(outcome))
         case PermissionDenied() | Http404():
             return _refused(said, 403, "read_only", _("You may no longer write in this room."))
         case Exception():

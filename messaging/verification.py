@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from messaging.enums import POSTS, RecordKind
-from messaging.models import Message, Record, Room
+from messaging.models import Mention, Message, Record, Room
+from messaging.models.mentions import people_of
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
 
@@ -32,6 +33,7 @@ def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
     previous, seq, state = GENESIS, 0, {**OPEN}
     changed: dict[int, _Changed] = {}
+    mentioned: dict[int, list[list[int]]] = {}  # as the records say so far
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1
         row = f"room {room.pk}, record {record.seq}"
@@ -48,6 +50,8 @@ def verify_room(room: Room) -> Fault | None:
         previous = bytes(record.hash)
         if record.kind in STATE_KINDS:
             state = {key: record.detail.get(key) for key in OPEN}
+        if record.message_id and record.kind in (*POSTS, *TEXT_CHANGES):
+            mentioned[record.message_id] = record.detail.get("mentions", [])
         if record.kind in POSTS:
             if record.message is None:
                 return Fault(row, "has lost its message")
@@ -62,8 +66,23 @@ def verify_room(room: Room) -> Fault | None:
     for each in changed.values():
         if fault := each.compare():
             return fault
+    if fault := _verify_mentions(room, mentioned):
+        return fault
     if last := Message.objects.without_record(room):
         return Fault(f"message {last.pk}", "stands in no record")
+    return None
+
+
+def _verify_mentions(room: Room, recorded: dict[int, list[list[int]]]) -> Fault | None:
+    """Whether messages call upon whom their last version says, by their lines and by the rows."""
+    said = {pk: mentioned for pk, mentioned in recorded.items() if mentioned}
+    people = {pk: set(people_of(each)) for pk, each in said.items() if people_of(each)}
+    rows = Mention.objects.by_message(room)
+    shown = Message.objects.mentioning(room)
+    wrong = {pk for pk in said.keys() | shown.keys() if said.get(pk) != shown.get(pk)}
+    wrong |= {pk for pk in people.keys() | rows.keys() if people.get(pk) != rows.get(pk)}
+    if wrong:
+        return Fault(f"message {min(wrong)}", "calls upon others than its record says")
     return None
 
 

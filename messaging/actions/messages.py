@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,8 @@ from django.utils import timezone
 from members.models import Mandate, User
 from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
-from messaging.models import Message, Record, Room
+from messaging.mentions import Lazily, MentionRefused, called_upon
+from messaging.models import Mention, Message, Record, Room
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
 from records.folding import fold
@@ -73,7 +75,8 @@ def post_message(
 
     Raises Http404 where the author may not read the room, PermissionDenied where the mandate may
     not write there, RoomShut and TooSoon where nobody or not yet may, ClientIdReused where the id
-    was used for something else, RepliesToNothing where no message of the room stands at `reply_to`.
+    was used for something else, RepliesToNothing where no message of the room stands at `reply_to`,
+    MentionRefused where the text calls upon who cannot be.
     """
     draft = Draft(author, mandate, body, client_id, reply_to)
     [outcome] = post_messages(room_id=room.pk, drafts=[draft])
@@ -111,6 +114,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     spoke = _last_spoken(room, drafts)
     wanted = {draft.reply_to for draft in drafts if draft.reply_to}
     answered = Message.objects.numbered(room, wanted) if wanted else {}
+    who = Lazily(room)
     new: list[Message] = []
     outcomes: list[Message | Exception] = []
     for draft in drafts:
@@ -131,6 +135,11 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         if refusal := _not_now(room, seat, spoke.get(draft.author.pk), now):
             outcomes.append(refusal)
             continue
+        try:
+            mentioned = called_upon(draft.body, who, seat, draft.author.pk)
+        except MentionRefused as refused:
+            outcomes.append(refused)
+            continue
         spoke[draft.author.pk] = now
         message = known[key] = Message(
             room=room,
@@ -142,11 +151,14 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             client_id=draft.client_id,
             reply_to=replied,
             posted_at=now,
+            mentioned=mentioned,
         )
         new.append(message)
         outcomes.append(message)
     if new:
         _insert(new)
+        if mentions := [each for message in new for each in Mention.of_people(message)]:
+            Mention.objects.bulk_create(mentions)
         records = [
             next_record(
                 room=room,
@@ -155,12 +167,21 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
                 mandate=message.mandate,
                 text=message.body,
                 message=message,
-                detail={"reply_to": message.reply_to.seq} if message.reply_to else None,
+                detail=_detail(message),
             )
             for message in new
         ]
         save_records(room=room, records=records)
     return outcomes
+
+
+def _detail(message: Message) -> dict[str, Any]:
+    detail: dict[str, Any] = {}
+    if message.reply_to:
+        detail["reply_to"] = message.reply_to.seq
+    if message.mentioned:
+        detail["mentions"] = message.mentioned
+    return detail
 
 
 def _last_spoken(room: Room, drafts: Sequence[Draft]) -> dict[int, datetime]:

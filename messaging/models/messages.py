@@ -105,6 +105,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
         return {first: (messages, people) for first, messages, people in found}
 
+    def mentioning(self, room: "Room") -> dict[int, list[list[int]]]:
+        """By id, `mentioned` of the messages of `room` that call upon somebody."""
+        found = self.filter(room=room).exclude(mentioned=[]).order_by()
+        return dict(found.values_list("pk", "mentioned"))
+
     def for_hits(self) -> Self:
         return self.select_related("room", "author", "mandate__institution")
 
@@ -139,6 +144,9 @@ class Message(models.Model):
     deletion = models.ForeignKey(
         "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Whom each of the mentions in the body calls upon (ids), in the order of the body: what the
+    # Mention rows say, for the line of the message, without a look at them.
+    mentioned = models.JSONField(default=list)
 
     objects = MessageQuerySet.as_manager()
 
