@@ -151,6 +151,9 @@ class PortalConsumer(AsyncWebsocketConsumer):
     async def delete_message(self, connection: Connection, payload: dict[str, Any]) -> None:
         await self._act(message_commands.delete, payload)
 
+    async def follow_counts(self, connection: Connection, payload: dict[str, Any]) -> None:
+        Hub.current().counts.follow(connection)
+
     async def read_room(self, connection: Connection, payload: dict[str, Any]) -> None:
         await self._act(commands.read, payload)
 
@@ -176,6 +179,7 @@ def _number(payload: dict[str, Any], name: str) -> int:
 COMMANDS: dict[str, Callable[[PortalConsumer, Connection, dict[str, Any]], Any]] = {
     "ping": PortalConsumer.ping,
     "received": PortalConsumer.received,
+    "counts.follow": PortalConsumer.follow_counts,
     "room.enter": PortalConsumer.enter_room,
     "room.leave": PortalConsumer.leave_room,
     "room.read": PortalConsumer.read_room,

@@ -3,6 +3,7 @@ from django.urls import path
 from messaging.views import (
     acts,
     bilateral,
+    counts,
     marks,
     mentions,
     messages,
@@ -30,6 +31,7 @@ urlpatterns = [
         bilateral.withdraw_bilateral,
         name="withdraw_bilateral",
     ),
+    path("rooms/counts", counts.counts, name="counts"),
     path("rooms/read/", marks.mark_all_read, name="mark_all_read"),
     path("rooms/search/", search.search, name="search"),
     path("rooms/<int:pk>/", rooms.room, name="room"),

@@ -66,6 +66,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Room id -> number of its last record, for `rooms`."""
         return dict(self.filter(pk__in=rooms).values_list("pk", "head_seq"))
 
+    def all_heads(self) -> dict[int, int]:
+        """Room id -> number of its last record, of every room that is written in."""
+        return dict(self.filter(archived_at=None).order_by().values_list("pk", "head_seq"))
+
     def with_unread(self, user: User) -> Self:
         """Each with `.unread`: messages past the person's read mark, their own left out."""
         unread = (
