@@ -28,6 +28,7 @@ from messaging.counts import Counts
 from messaging.events import Event, session_digest
 from messaging.models import Record, Room
 from messaging.permissions import Seat, Seats, earliest_end, live_sessions, seats_of
+from messaging.presence import Presence
 from messaging.rendering import render_records
 from messaging.together import Together, in_thread
 
@@ -107,6 +108,7 @@ class Hub:
         self.seats = Together(_seats)
         self.posts = Together(post_together)
         self.counts = Counts()
+        self.presence = Presence(self.watches)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._doubted = asyncio.Event()
         self._settled = asyncio.Event()  # nobody is in doubt
@@ -118,7 +120,8 @@ class Hub:
         hub = cls._hubs.get(loop)
         if hub is None:
             hub = cls._hubs[loop] = cls()
-            for work in (hub._follow_bus, hub._sweep, hub._resolve_doubts, hub.counts.run):
+            tasks = (hub._follow_bus, hub._sweep, hub._resolve_doubts)
+            for work in (*tasks, hub.counts.run, hub.presence.run):
                 hub._spawn(work())
         return hub
 
@@ -160,6 +163,7 @@ class Hub:
 
     def leave(self, connection: Connection, room: int) -> None:
         connection.rooms.pop(room, None)
+        self.presence.leave(connection, room)
         if watch := self.watches.get(room):
             watch.readers.discard(connection)
             if not watch.readers:
@@ -197,6 +201,10 @@ class Hub:
                 self.counts.advanced(event["room"])
             case "read.changed":
                 self.counts.changed([event["user"]])
+            case "presence.changed":
+                self.presence.hint(event["room"])
+            case "room.typing":
+                self._spawn(self.presence.show_writing(event["room"], event["user"]))
             case "rights.changed":
                 users = event["users"]
                 self.doubt(c for c in self.connections if users is None or c.user_id in users)

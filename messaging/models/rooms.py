@@ -66,6 +66,11 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Room id -> number of its last record, for `rooms`."""
         return dict(self.filter(pk__in=rooms).values_list("pk", "head_seq"))
 
+    def open_to_writing(self, chairs: bool) -> Self:
+        """Rooms in which a member, or a chair, may write as they stand now."""
+        found = self.filter(archived_at=None)
+        return found if chairs else found.filter(is_locked=False)
+
     def all_heads(self) -> dict[int, int]:
         """Room id -> number of its last record, of every room that is written in."""
         return dict(self.filter(archived_at=None).order_by().values_list("pk", "head_seq"))

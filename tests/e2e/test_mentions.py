@@ -77,3 +77,21 @@ def test_counts_come_to_every_tab_and_go_with_what_is_read_in_another(
     for page in (home, others, room):
         expect(page.locator(".side [data-count=mentions]")).to_be_hidden(timeout=5_000)
     expect(row.locator("[data-count=unread]")).to_be_hidden()
+
+
+def test_a_room_shows_who_is_there_and_who_is_writing(person: Callable[..., Person]) -> None:
+    kr = enter(person("head.kr@demo.example", "ar"))
+    now = kr.locator("[data-presence]")
+    expect(now).to_contain_text("1")
+    ng = person("head.ng@demo.example")
+    room = enter(ng)
+    expect(room.locator("[data-presence]")).to_have_text(re.compile(r"now: 2 of \d+$"))
+    expect(now).to_contain_text("2")
+    expect(room.locator(".readers__dot")).to_have_count(2)
+    writing = room.locator("[data-writing]")
+    kr.locator("[name=body]").press_sequentially("صباح")
+    expect(writing).to_have_text(re.compile("Korea.* is writing…"))
+    expect(kr.locator("[data-writing]")).to_be_hidden()
+    expect(writing).to_be_hidden(timeout=8_000)
+    room.goto(f"{ng.portal.url}/en/")
+    expect(now).to_contain_text("1")

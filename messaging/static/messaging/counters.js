@@ -7,8 +7,11 @@ const format = new Intl.NumberFormat(`${lang || "en"}-u-nu-${dataset.digits ?? "
 });
 const title = document.title;
 
+// A number in the reader's digits.
+export const figures = (value) => format.format(value);
+
 function figure(value) {
-  return value >= MOST ? `${format.format(MOST - 1)}+` : format.format(value);
+  return value >= MOST ? `${figures(MOST - 1)}+` : figures(value);
 }
 
 export function paint(counts) {
@@ -19,7 +22,7 @@ export function paint(counts) {
     badge.hidden = !value;
     badge.querySelector("[data-figure]").textContent = value ? figure(value) : "";
     badge.querySelector("[data-label]").textContent = value
-      ? said[`${what}_label`].replace(/[0-9]+/g, (digits) => format.format(digits))
+      ? said[`${what}_label`].replace(/[0-9]+/g, figures)
       : "";
   }
   document.title = counts.unread ? `(${figure(counts.unread)}) ${title}` : title;

@@ -7,6 +7,7 @@ import { Composer, newId } from "./composer.js";
 import { makeRoomForKeyboard } from "./keyboard.js";
 import { beginMentions } from "./mentions.js";
 import { Outbox } from "./outbox.js";
+import { beginPresence } from "./presence.js";
 import { beginCounts } from "./room_counts.js";
 import { Places } from "./places.js";
 import { Socket } from "./socket.js";
@@ -18,7 +19,7 @@ const RESEND = 8_000; // ms without an acknowledgement before a message is sent 
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
-const FEATURES = [beginCounts, beginMentions]; // each is called once with what the parts of a room know of each other
+const FEATURES = [beginCounts, beginMentions, beginPresence]; // each is called once with what the parts of a room know of each other
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
