@@ -26,7 +26,7 @@ from messaging.actions import (
     mark_unread,
     post_messages,
 )
-from messaging.forms import MessageForm, ReadForm
+from messaging.forms import ReadForm, message_form
 from messaging.mentions import MentionRefused
 from messaging.models import ReadMark
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
@@ -114,7 +114,7 @@ def _draft(said: Said, seats: tuple[Seat, ...], waits: Iterator[float]) -> Draft
     if wait := next(waits):
         reason = _("You write very fast. Your message will be sent in a moment.")
         return _refused(said, 429, "too_fast", reason, retry_after=math.ceil(wait * 10) / 10)
-    form = MessageForm(said.payload, writing=writing)
+    form = message_form(said.payload, writing)
     if not form.is_valid():
         reason = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return _refused(said, 422, "invalid", reason)

@@ -1,6 +1,7 @@
 """All checking of what comes into a room, over HTTP and over the socket alike."""
 
 from collections.abc import Sequence
+from threading import local
 from typing import Any
 
 from django import forms
@@ -63,12 +64,15 @@ class MessageForm(forms.Form):
 
     def __init__(self, *args: Any, writing: Sequence[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._offer(writing)
+        if len(writing) == 1:
+            self.fields["mandate"].widget = forms.HiddenInput()
+
+    def _offer(self, writing: Sequence[Seat]) -> None:
         self.writing = writing
         field = self.fields["mandate"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = [(seat.mandate.pk, _lazily(seat)) for seat in writing]
-        if len(writing) == 1:
-            field.widget = forms.HiddenInput()
 
     def clean_body(self) -> str:
         return clean_body(self.cleaned_data["body"])
@@ -76,6 +80,22 @@ class MessageForm(forms.Form):
     def clean_mandate(self) -> Any:
         chosen = self.cleaned_data["mandate"]
         return next(s.mandate for s in self.writing if s.mandate.pk == chosen)
+
+
+_kept = local()
+
+
+def message_form(data: dict[str, Any], writing: Sequence[Seat]) -> MessageForm:
+    """A bound form that is good until the next call in this thread.
+
+    To make a form is to copy its fields, which takes longer than to check a message with them.
+    """
+    form: MessageForm | None = getattr(_kept, "form", None)
+    if form is None:
+        form = _kept.form = MessageForm(data, writing=writing)
+    form._offer(writing)
+    form.data, form._errors = data, None  # type: ignore[assignment]  # as a new one has it
+    return form
 
 
 class ReplyForm(forms.Form):

@@ -5,7 +5,8 @@ placeholders the first time, keeps what Django compiled, and afterwards puts oth
 """
 
 import copy
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -36,6 +37,7 @@ class Compiled:
     compiler: Any
     sql: str
     constants: tuple[Any, ...]
+    converters: Any
     places: tuple[tuple[int, Key, type | None], ...]  # where which value goes, as what
 
 
@@ -87,7 +89,9 @@ class Prepared(Generic[M]):
                 places.append((index, key, kind))
         if missing := set(keys.values()) - {key for _, key, _ in places}:
             raise TypeError(f"Not in the query as they are: {sorted(missing)}")
-        return Compiled(queryset, compiler, sql, tuple(params), tuple(places))
+        columns = [expression for expression, _, _ in compiler.select]
+        converters = compiler.get_converters(columns)
+        return Compiled(queryset, compiler, sql, tuple(params), converters, tuple(places))
 
     def _run(self, compiled: Compiled, values: dict[str, Any]) -> list[M]:
         params = list(compiled.constants)
@@ -100,12 +104,34 @@ class Prepared(Generic[M]):
         compiler = copy.copy(compiled.compiler)
         compiler.connection = _Preparing(connection)
         compiler.as_sql = lambda *_, **__: (compiled.sql, tuple(params))
+        compiler.get_converters = lambda *_: compiled.converters
         queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         rows: Any = queryset._iterable_class(queryset)
         found: list[M] = list(rows)
-        if lookups := queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
-            prefetch_related_objects(found, *lookups)
+        wanted = [
+            lookup
+            for lookup in queryset._prefetch_related_lookups  # type: ignore[attr-defined]
+            if _leads_somewhere(found, lookup.prefetch_to)
+        ]
+        if wanted:
+            prefetch_related_objects(found, *wanted)
         return found
+
+
+def _leads_somewhere(found: Iterable[Model], path: str) -> bool:
+    """Whether the last step of a prefetch is a key that some row has: Django finds out that there
+    is nothing to ask for only after it has written the query.
+    """
+    *steps, last = path.split("__")
+    reached: list[Any] = list(found)
+    for step in steps:
+        reached = [each for each in (getattr(row, step) for row in reached) if each is not None]
+    if not reached:
+        return False
+    field = type(reached[0])._meta.get_field(last)
+    if not field.concrete:
+        return True
+    return any(getattr(row, field.attname) is not None for row in reached)
 
 
 class _Preparing:
@@ -145,31 +171,38 @@ def _placeholder(value: Any, number: int) -> Any:
 class Insert(Generic[M]):
     """What `bulk_create` does with objects that have no key yet, however many, by one statement.
 
-    It fills in their keys, as the rows came. No signals, no defaults of the database.
+    It fills in their keys, as the rows came. No signals, no defaults of the database. The rows go
+    over as one JSON text: to write it costs a fraction of what an array for each column does.
     """
 
     def __init__(self, model: type[M]) -> None:
         self._model = model
         self._statement: str = ""
+        self._columns: list[tuple[str, str, Callable[[Any], Any]]] = []
 
     def __call__(self, objects: list[M]) -> None:
         meta = self._model._meta
-        fields = [field for field in meta.concrete_fields if not field.primary_key]
         connection = connections[router.db_for_write(self._model)]
         if not self._statement:
             quoted = connection.ops.quote_name
+            fields = [field for field in meta.concrete_fields if not field.primary_key]
+            self._columns = [(f.column, f.attname, _as_json(f)) for f in fields]
             columns = ", ".join(quoted(field.column) for field in fields)
-            arrays = ", ".join(f"%s::{_array_type(field, connection)}[]" for field in fields)
+            typed = ", ".join(f"{quoted(f.column)} {_column_type(f, connection)}" for f in fields)
             self._statement = (
                 f"INSERT INTO {quoted(meta.db_table)} ({columns})"  # noqa: S608  names of the model
-                f" SELECT * FROM unnest({arrays}) RETURNING {quoted(meta.pk.column)}"
+                f" SELECT {columns} FROM json_to_recordset(%s) AS row ({typed})"
+                f" RETURNING {quoted(meta.pk.column)}"
             )
-        values = [
-            [field.get_db_prep_save(field.pre_save(each, True), connection) for each in objects]
-            for field in fields
+        rows = [
+            {
+                column: None if (value := getattr(each, name)) is None else convert(value)
+                for column, name, convert in self._columns
+            }
+            for each in objects
         ]
         with _Preparing(connection).cursor() as cursor:
-            cursor.execute(self._statement, values)
+            cursor.execute(self._statement, [json.dumps(rows, ensure_ascii=False)])
             keys = sorted(row[0] for row in cursor.fetchall())
         for each, key in zip(objects, keys, strict=True):
             each.pk = key
@@ -177,7 +210,21 @@ class Insert(Generic[M]):
             each._state.db = connection.alias
 
 
-def _array_type(field: "Field[Any, Any]", connection: Any) -> str:
+def _as_json(field: "Field[Any, Any]") -> Callable[[Any], Any]:
+    """How a value of the field stands in JSON so that PostgreSQL reads it as the column's type."""
+    match field.get_internal_type():
+        case "DateTimeField" | "DateField":
+            if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+                raise TypeError(f"{field} is filled in by Django when a row is saved")
+            return lambda value: value.isoformat()
+        case "UUIDField":
+            return str
+        case "BinaryField":
+            return lambda value: "\\x" + bytes(value).hex()
+    return lambda value: value
+
+
+def _column_type(field: "Field[Any, Any]", connection: Any) -> str:
     """The type of the field's column without what only a column has ("varchar(30)": text)."""
     declared = field.db_type(connection) or ""
     return "text" if declared.startswith("varchar") else declared.partition(" CHECK")[0]

@@ -6,10 +6,10 @@ Whose message it is ("mine") is decided in the browser, from `author`.
 from collections.abc import Iterable
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from messaging.models import Record
+from messaging.moulds import render_record
 
 
 def render_records(records: Iterable[Record], language: str) -> list[dict[str, Any]]:
@@ -25,7 +25,7 @@ def render_records(records: Iterable[Record], language: str) -> list[dict[str, A
                 "author": record.actor_id,
                 "client_id": _client_id(record),
                 "message": _message_changed(record),
-                "html": render_to_string("messaging/_record.html", {"record": record}),
+                "html": render_record(record, language),
             }
             for record in records
         ]

@@ -10,8 +10,13 @@ import pytest
 
 from portal.templatetags.portal import paragraphs
 from tests.messaging.raw import BINARY, CLOSE, GONE, PING, PONG, TEXT, Raw, frame
-from tests.messaging.tabs import Tab
-from tests.messaging.test_endurance import assert_whole, eventually, keep_writing, set_stage
+from tests.messaging.test_endurance import (
+    assert_whole,
+    client_of,
+    eventually,
+    keep_writing,
+    set_stage,
+)
 from tests.processes import OwnValkey, Portal, free_port
 
 pytestmark = pytest.mark.processes
@@ -254,7 +259,7 @@ async def test_who_does_not_read_is_cut_off_and_has_all_500_after_waking(
             heard += [record["client_id"] for record in answer["records"]]
     assert len(heard) < 400  # what had not left when the server had enough
     assert heard == written[: len(heard)]
-    tab = Tab(portal.url, stage, 1).start()
+    tab = client_of(portal.url, stage, 1).start()
     await eventually(lambda: len([k for k in tab.record.values() if k]) == 500, 10, "all came")
     assert [key for key in tab.record.values() if key] == written
     await tab.stop()
@@ -313,7 +318,7 @@ async def test_a_proxy_that_cuts_the_line_again_and_again_loses_nothing(
     stage = await begun(portal, 3)
     proxy = Proxy(port, portal.port)
     await proxy.start()
-    tabs = [Tab(f"http://127.0.0.1:{port}", stage, n).start() for n in range(3)]
+    tabs = [client_of(f"http://127.0.0.1:{port}", stage, n).start() for n in range(3)]
     await eventually(lambda: all(t.live.is_set() for t in tabs), 20, "all are there")
     enough = asyncio.Event()
     writing = [asyncio.create_task(keep_writing(tab, 0.02, enough)) for tab in tabs]

@@ -87,7 +87,7 @@ def test_statements_are_kept_by_the_connection(cast: Cast, room: Room) -> None:
         say(room, cast.amal, cast.amal_mandate)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%unnest%'"
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%json_to_recordset%'"
         )
         [kept] = cursor.fetchone() or [0]
     assert kept >= 2  # and those of the tests before

@@ -1,0 +1,275 @@
+"""A real server and a client that knows docs/realtime.md alone: each says what the other expects.
+
+Every command of the document is given here, every frame that comes is held against its tables,
+and every code of a refusal is met (but `failed`, which no healthy server says).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.clients import contract
+from tests.clients.client import Client, Frame
+from tests.messaging.test_endurance import client_of, eventually, set_stage
+from tests.processes import OwnValkey, Portal
+
+pytestmark = pytest.mark.processes
+
+NOWHERE = 2**40  # a room that is not there
+PROMISED = contract.read()
+
+
+@dataclass
+class Play:
+    """Two delegates, an onlooker of the second's delegation, and a chair, all in one room."""
+
+    stage: dict[str, Any]
+    amal: Client
+    bilal: Client
+    chair: Client
+    given: set[str] = field(default_factory=set)  # commands
+    codes: set[str] = field(default_factory=set)
+
+    @property
+    def all(self) -> list[Client]:
+        return [self.amal, self.bilal, self.chair]
+
+    async def ask(self, client: Client, type: str, **values: Any) -> Frame:
+        """The answer to a command; it must be one of those promised for it."""
+        self.given.add(type)
+        answers = PROMISED.commands[type]
+        frame = await client.ask(type, *answers, **values)
+        assert frame["type"] in answers, frame
+        if "code" in frame:
+            self.codes.add(frame["code"])
+            assert frame["status"] == PROMISED.codes[frame["code"]]
+            assert frame["reason"]
+        return frame
+
+    async def post(self, client: Client, body: str, **more: Any) -> Frame:
+        values = {"room": client.room, "mandate": client.mandate, "client_id": str(uuid4())}
+        return await self.ask(client, "message.post", **values | {"body": body} | more)
+
+    async def everybody_has(self, seq: int) -> None:
+        await eventually(lambda: all(c.last >= seq for c in self.all), 5, f"all have {seq}")
+
+
+@pytest.fixture
+async def play(
+    portal_process: Callable[..., Portal], fresh_database: str, own_valkey: OwnValkey
+) -> AsyncIterator[Play]:
+    portal = portal_process(
+        database_url=fresh_database,
+        redis_url=own_valkey.url,
+        MESSAGE_BURST="60",
+        MESSAGES_PER_SECOND="20",
+    )
+    stage = await asyncio.to_thread(set_stage, portal, 2)
+    await asyncio.to_thread(portal.start)
+    chair = stage["chair"]
+    clients = [
+        client_of(portal.url, stage, 0),
+        client_of(portal.url, stage, 1),
+        Client(portal.url, stage["room"], session=chair["session"], mandate=chair["mandate"]),
+    ]
+    for client in clients:
+        client.start()
+    await eventually(lambda: all(c.live.is_set() for c in clients), 20, "all are there")
+    yield Play(stage, *clients)
+    for client in clients:
+        await client.stop()
+
+
+async def test_every_command_frame_and_code_of_the_document(play: Play) -> None:
+    await _post_and_repeat(play)
+    await _change(play)
+    await _read(play)
+    await _leave_and_return(play)
+    await _catch_up(play)
+    await _write_too_fast(play)
+    await _lock_and_archive(play)
+    await _listen_only(play)
+    await _taken_out(play)
+
+    assert PROMISED.commands.keys() - play.given == set()
+    assert PROMISED.codes.keys() - play.codes == {"failed"}
+    for client in play.all:
+        for frame in client.frames:
+            assert frame["type"] in PROMISED.frames, frame
+            assert PROMISED.frames[frame["type"]].fault(frame) == ""
+            for record in frame.get("records", ()):
+                assert record.keys() == PROMISED.record
+                assert record["kind"] in PROMISED.kinds
+        numbers = [s for f in client.frames if f["type"] == "room.records" for s in _numbers(f)]
+        assert numbers == sorted(set(numbers))
+
+
+def _numbers(frame: Frame) -> list[int]:
+    """Of the records in a frame, which says itself where it begins and ends."""
+    numbers = [record["seq"] for record in frame["records"]]
+    assert numbers == list(range(frame["after"] + 1, frame["head"] + 1))
+    return numbers
+
+
+async def _post_and_repeat(play: Play) -> None:
+    assert await play.ask(play.amal, "ping") == {"type": "pong"}
+    key = str(uuid4())
+    saved = await play.post(play.amal, "Good morning", client_id=key)
+    assert saved == {
+        "type": "message.saved",
+        "room": play.amal.room,
+        "client_id": key,
+        "seq": saved["seq"],
+    }
+    assert await play.post(play.amal, "Good morning", client_id=key) == saved
+    await play.everybody_has(saved["seq"])
+    other = await play.post(play.amal, "Good evening", client_id=key)
+    assert (other["code"], other["client_id"]) == ("client_id_reused", key)
+    reply = await play.post(play.bilal, "And to you", reply_to=saved["seq"])
+    assert reply["seq"] == saved["seq"] + 1
+    assert (await play.post(play.bilal, "  "))["code"] == "invalid"
+    assert (await play.post(play.bilal, "To nothing", reply_to=NOWHERE))["code"] == "invalid"
+    assert (await play.post(play.bilal, "Nowhere", room=NOWHERE))["code"] == "not_found"
+    status, answer = await play.amal.send(
+        "messages/", body="By form", mandate=play.amal.mandate, client_id=str(uuid4())
+    )
+    assert (status, answer["type"], answer["seq"]) == (200, "message.saved", reply["seq"] + 1)
+    await play.everybody_has(answer["seq"])
+    for client in play.all:
+        assert client.record[saved["seq"]] == key
+
+
+async def _change(play: Play) -> None:
+    room = play.amal.room
+    seq = (await play.post(play.amal, "A draft of a word"))["seq"]
+    edit = {"room": room, "message": seq, "version": 1, "body": "A word"}
+    edit |= {"client_id": str(uuid4())}
+    done = await play.ask(play.amal, "message.edit", **edit)
+    assert (done["type"], done["version"]) == ("message.edited", 2)
+    assert await play.ask(play.amal, "message.edit", **edit) == done
+    late = await play.ask(play.amal, "message.edit", **edit | {"client_id": str(uuid4())})
+    assert (late["code"], late["version"], late["body"]) == ("changed", 2, "A word")
+    theirs = await play.ask(play.bilal, "message.edit", **edit | {"version": 2})
+    assert theirs["code"] == "not_yours"
+    status, stands = await play.bilal.get(f"messages/{seq}/")
+    assert (status, stands) == (200, {"message": seq, "version": 2, "body": "A word"})
+    refused = await play.ask(play.bilal, "message.delete", room=room, message=seq, reason="No")
+    assert refused["code"] == "not_yours"
+    gone = await play.ask(play.chair, "message.delete", room=room, message=seq, reason="Wrong room")
+    assert gone == {"type": "message.deleted", "room": room, "message": seq}
+    edit |= {"version": 2, "client_id": str(uuid4())}
+    assert (await play.ask(play.amal, "message.edit", **edit))["code"] == "deleted"
+    await play.everybody_has(seq + 2)
+    changes = [r for f in play.bilal.frames for r in f.get("records", ()) if r["message"]]
+    assert [(r["kind"], r["message"]) for r in changes] == [
+        ("message.edited", seq),
+        ("message.deleted", seq),
+    ]
+    assert all(f'id="r{seq}"' in r["html"] for r in changes)
+
+
+async def _read(play: Play) -> None:
+    room, head = play.bilal.room, play.bilal.last
+    read = {"type": "room.read", "room": room}
+    for said, stands in ((2, 2), (1, 2), (head, head), (NOWHERE, head)):
+        assert await play.ask(play.bilal, "room.read", room=room, seq=said) == read | {
+            "seq": stands
+        }
+    assert (await play.ask(play.bilal, "room.read", room=NOWHERE, seq=1))["status"] == 404
+    assert (await play.ask(play.bilal, "room.read", room=room, seq="x"))["status"] == 422
+    assert await play.bilal.send("unread/", seq=3) == (200, read | {"seq": 2})
+    assert await play.bilal.send("unread/", seq=head) == (200, read | {"seq": 2})
+
+
+async def _leave_and_return(play: Play) -> None:
+    room = play.bilal.room
+    assert (await play.ask(play.bilal, "room.enter", room=NOWHERE))["status"] == 404
+    left = await play.ask(play.bilal, "room.leave", room=room)
+    assert left == {"type": "room.left", "room": room}
+    heard = len(play.bilal.frames)
+    seq = (await play.post(play.amal, "Who hears this?"))["seq"]
+    await eventually(lambda: play.chair.last >= seq, 5, "who is there hears it")
+    await asyncio.sleep(0.3)
+    assert not [f for f in play.bilal.frames[heard:] if f["type"] == "room.records"]
+    entered = await play.ask(play.bilal, "room.enter", room=room)
+    assert entered == {"type": "room.entered", "room": room, "head": seq}
+    await play.everybody_has(seq)  # the client asked for what `head` told it was missing
+
+
+async def _catch_up(play: Play) -> None:
+    head = play.amal.last
+    status, page = await play.amal.get("sync?after=0")
+    assert (status, page["type"], page["head"], page["limited"]) == (200, "room.sync", head, False)
+    assert page.keys() == {"type", "room", "head", "records", "limited"}
+    assert [r["seq"] for r in page["records"]] == list(range(1, head + 1))
+    _, before = await play.amal.get("sync?before=4")
+    assert [r["seq"] for r in before["records"]] == [1, 2, 3]
+    _, last = await play.amal.get("sync")
+    assert last["records"][-1]["seq"] <= head
+    assert all(r["message"] is None for r in last["records"])
+    assert (await play.amal.get("sync?after=x"))[0] == 422
+    assert (await play.amal.get(f"../{NOWHERE}/sync"))[0] == 404
+    stranger = Client(play.amal.url, play.amal.room, session="none", mandate=0)
+    assert (await stranger.get("sync"))[0] == 401
+    stranger.start()
+    await eventually(lambda: stranger.over == "signed out", 5, "the stranger is sent away")
+    assert stranger.frames == []
+
+
+async def _write_too_fast(play: Play) -> None:
+    said = [await play.amal.write(f"{n} of many") for n in range(100)]
+    play.given.add("received")  # the client says it after every frame
+    await eventually(
+        lambda: any(f.get("code") == "too_fast" for f in play.amal.frames), 10, "held back"
+    )
+    held = next(f for f in play.amal.frames if f.get("code") == "too_fast")
+    assert held["retry_after"] > 0
+    play.codes.add("too_fast")
+    await eventually(lambda: not play.amal.pending, 60, "all were sent again")
+    assert {play.amal.acknowledged[key] for key in said} <= play.amal.record.keys()
+    await play.everybody_has(play.amal.last)
+
+
+async def _lock_and_archive(play: Play) -> None:
+    for act, undo, code in (("lock", "unlock", "locked"), ("archive", "reopen", "archived")):
+        assert (await play.chair.send("state/", act=act))[0] == 200
+        assert (await play.post(play.bilal, "Too late"))["code"] == code
+        _, standing = await play.bilal.get("standing")
+        assert standing.keys() == {"type", "room", "writes", "code", "reason", "people"}
+        assert (standing["type"], standing["writes"]) == ("room.standing", False)
+        assert standing["code"] == code
+        assert (await play.chair.send("state/", act=undo))[0] == 200
+    assert (await play.post(play.bilal, "In time"))["type"] == "message.saved"
+
+
+async def _listen_only(play: Play) -> None:
+    participant = play.stage["participants"]["NG"]
+    await play.chair.send(f"participants/{participant}/", role="observer")
+    assert (await play.post(play.amal, "I only listen"))["code"] == "read_only"
+    _, standing = await play.amal.get("standing")
+    assert (standing["writes"], standing["code"]) == (False, "read_only")
+
+
+async def _taken_out(play: Play) -> None:
+    participant = play.stage["participants"]["NG"]
+    seq = play.amal.last
+    await play.chair.send(f"participants/{participant}/removal/", reason="As agreed")
+    closed = {"type": "room.closed", "room": play.amal.room}
+    await eventually(lambda: closed in play.amal.frames, 2, "the room is closed to them")
+    after = await play.post(play.chair, "Among ourselves")
+    await eventually(lambda: play.bilal.last >= after["seq"], 5, "the others hear")
+    assert play.amal.last <= seq + 1
+    assert (await play.amal.get("sync?after=0"))[0] == 404
+    assert (await play.post(play.amal, "Once more"))["code"] == "not_found"
+
+
+async def test_what_is_not_of_the_protocol_ends_the_connection(play: Play) -> None:
+    assert play.amal._socket
+    await play.amal._socket.send('{"type": "room.destroy"}')
+    await eventually(lambda: play.amal.over == "at fault", 5, "who speaks nonsense stays away")
+    assert play.amal.connections == 1
+    assert play.bilal.over == play.chair.over == ""
