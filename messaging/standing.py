@@ -43,10 +43,10 @@ def mention_refused(refused: MentionRefused) -> str:
                 % name
             )
         case "chairs_only":
-            return gettext("Only those who chair the room can mention all. Nothing was sent.")
+            return gettext("Only those who chair the room can mention all.")
         case "too_many":
             return gettext("Too many are mentioned. Mention their delegations, or fewer of them.")
-    return gettext("Nobody who can read this room is called “%(name)s”. Nothing was sent.") % name
+    return gettext("Nobody who can read this room is called “%(name)s”.") % name
 
 
 def standing(access: RoomAccess) -> dict[str, Any]:
