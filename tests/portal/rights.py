@@ -438,6 +438,7 @@ TABLE: dict[str, Row] = {
     "messaging:withdraw_bilateral": Row(OWN_M, "lnnfnnnnnn", bilateral),
     "messaging:standing": Row("innoononon", ALL_M, room),
     "messaging:people": Row("innoononon", ALL_M, room),
+    "messaging:counts": Row("i" + "o" * 9, ALL_M),
     "messaging:new_room": Row(
         "lfffffffof", "lfffffffof", data=always(kind="plenary", title_en="A")
     ),
