@@ -94,7 +94,7 @@ def message_form(data: dict[str, Any], writing: Sequence[Seat]) -> MessageForm:
     if form is None:
         form = _kept.form = MessageForm(data, writing=writing)
     form._offer(writing)
-    form.data, form._errors = data, None  # type: ignore[assignment]  # as a new one has it
+    form.data, form._errors = data, None  # type: ignore[attr-defined]  # as a new one has it
     return form
 
 

@@ -193,7 +193,7 @@ async def _what_waits(play: Play) -> None:
         await play.ask(client, "counts.follow")
     here = await play.ask(play.chair, "presence.follow", room=room)
     assert (here["room"], len(here["institutions"])) == (room, 2)
-    mention = await play.post(play.amal, "@[delegate1](person:%s), good morning" % play.bilal.user)
+    mention = await play.post(play.amal, f"@[delegate1](person:{play.bilal.user}), good morning")
     counts = await _counts(play.bilal, mentions=1)
     assert counts["rooms"][str(room)]["mentions"] == 1
     assert (await _counts(play.chair, mentions=0))["unread"] >= 1

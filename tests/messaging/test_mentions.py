@@ -255,9 +255,7 @@ def test_a_refusal_keeps_the_text_and_says_why(cast: Cast, room: Room) -> None:
     client.force_login(cast.amal)
     reply = post(client, room, cast.amal_mandate, "@[all] hello", "application/json")
     assert (reply.status_code, reply.json()["code"]) == (422, "invalid")
-    assert (
-        reply.json()["reason"] == "Only those who chair the room can mention all."
-    )
+    assert reply.json()["reason"] == "Only those who chair the room can mention all."
     page = post(client, room, cast.amal_mandate, "@[Chloe] hello", "text/html")
     assert page.status_code == 422
     text = page.content.decode()
