@@ -9,6 +9,7 @@ from members.views import (
     profiles,
     review,
     sessions,
+    statements,
 )
 
 app_name = "members"
@@ -18,11 +19,15 @@ urlpatterns = [
     path("members/<int:pk>/profile/", profiles.profile, name="profile"),
     path("members/<int:pk>/delegation/", people.delegation, name="delegation"),
     path("members/<int:pk>/delegation/invitations/", people.invite, name="invite"),
+    path(
+        "members/<int:pk>/delegation/release/", statements.require_release, name="require_release"
+    ),
     path("invitations/<int:pk>/letters/", people.resend_invitation, name="resend_invitation"),
     path("invitations/<int:pk>/revocation/", people.revoke_invitation, name="revoke_invitation"),
     path("invitations/<str:token>/", people.invitation, name="invitation"),
     path("mandates/choice/", people.choose_mandate, name="choose_mandate"),
     path("mandates/<int:pk>/end/", people.end_mandate, name="end_mandate"),
+    path("mandates/<int:pk>/statements/", statements.allow_statements, name="allow_statements"),
     path("settings/", people.settings, name="settings"),
     path("settings/countries/", countries.country_list, name="countries"),
     path("settings/countries/<str:code>/", countries.country, name="country"),

@@ -20,11 +20,16 @@ ACTS |= {
     "room.reopened": _("room reopened"),
     "room.slowed": _("slow mode changed"),
     "room.unlocked": _("room unlocked"),
+    "statement.released": _("statement released"),
+    "statement.returned": _("statement returned to its author"),
+    "statement.submitted": _("statement submitted for release"),
+    "statement.withdrawn": _("statement withdrawn before its release"),
     "transcript.downloaded": _("transcript downloaded"),
     "transcript.made": _("transcript made"),
 }
 THINGS |= {
     "messaging.bilateralinvitation": _("invitation to a bilateral room"),
+    "messaging.statementdraft": _("statement to be released"),
     "messaging.transcript": _("transcript"),
 }
 KEYS |= {

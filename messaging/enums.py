@@ -104,8 +104,22 @@ CHANGES = (
 )
 
 
+class DraftState(TextChoices):
+    """Of a statement that is to be released by a second person."""
+
+    WAITING = "waiting", pgettext_lazy("statement", "waits for release")
+    RELEASED = "released", pgettext_lazy("statement", "released")
+    RETURNED = "returned", pgettext_lazy("statement", "returned")
+    WITHDRAWN = "withdrawn", pgettext_lazy("statement", "withdrawn")
+
+
 class TranscriptState(TextChoices):
     WAITING = "waiting", _("waiting")
     WORKING = "working", _("being made")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+
+
+class TranslationKind(TextChoices):
+    OFFICIAL = "official", pgettext_lazy("translation", "official")
+    COURTESY = "courtesy", pgettext_lazy("translation", "courtesy")

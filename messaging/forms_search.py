@@ -36,6 +36,7 @@ class RoomSearchForm(forms.Form):
         queryset=Institution.objects.none(),
         empty_label=_("All delegations"),
     )
+    statements = forms.BooleanField(label=_("Statements only"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
     before = forms.IntegerField(
@@ -73,5 +74,5 @@ class RoomSearchForm(forms.Form):
     @property
     def is_asked(self) -> bool:
         """Whether there is anything to look for: a room alone is not."""
-        names = ("q", "person", "delegation", "since", "until")
+        names = ("q", "person", "delegation", "statements", "since", "until")
         return any(self.cleaned_data.get(name) for name in names)

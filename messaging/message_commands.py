@@ -23,7 +23,7 @@ from messaging.mentions import MentionRefused
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
-from messaging.standing import WHY_SHUT, mention_refused
+from messaging.standing import WHY_NOT_DELETED, WHY_NOT_EDITED, WHY_SHUT, mention_refused
 
 
 def edit(user: User, payload: Payload) -> Reply:
@@ -33,6 +33,8 @@ def edit(user: User, payload: Payload) -> Reply:
     except Http404:
         return _refused(payload, 404, "not_found", _("This message is not open to you."))
     if seat_to_edit(access, user, message) is None:
+        if message.statement_id:
+            return _refused(payload, 403, "issued", str(WHY_NOT_EDITED))
         if access.shut:
             return _refused(payload, 403, access.shut, str(WHY_SHUT[access.shut]))
         return _refused(payload, 403, "not_yours", _("Only its author can edit a message."))
@@ -78,9 +80,11 @@ def delete(user: User, payload: Payload) -> Reply:
     if seat_to_delete(access, user, message) is None:
         if access.shut:
             return _refused(payload, 403, access.shut, str(WHY_SHUT[access.shut]))
+        if message.statement_id:
+            return _refused(payload, 403, "issued", str(WHY_NOT_DELETED))
         reason = _("Only its author and who chairs the room can delete a message.")
         return _refused(payload, 403, "not_yours", reason)
-    form = DeletionForm(payload, is_own=message.author_id == user.pk)
+    form = DeletionForm(payload, is_own=is_own(user, message))
     if not form.is_valid():
         return _refused(payload, 422, "invalid", _faults(form))
     try:
@@ -88,6 +92,11 @@ def delete(user: User, payload: Payload) -> Reply:
     except (PermissionDenied, Http404):
         return _refused(payload, 403, "read_only", _("You may no longer write in this room."))
     return {"type": "message.deleted", "room": access.room.pk, "message": message.seq}
+
+
+def is_own(user: User, message: Message) -> bool:
+    """Whether the person may delete it without a reason: a statement belongs to its delegation."""
+    return message.author_id == user.pk and message.statement_id is None
 
 
 def message_number(payload: Payload) -> int:

@@ -43,6 +43,7 @@ _DIFFER = (
     "search_text",
     "client_id",
     "posted_at",
+    "language",  # stands in the key of a mould
 )
 
 
@@ -84,6 +85,7 @@ def render_record(record: Record, language: str) -> str:
     institution = mandate.institution
     key = (
         language,
+        message.language,
         message.author_id,
         message.author.name,
         mandate.pk,
@@ -139,6 +141,7 @@ def _make(record: Record, language: str, until: float) -> Mould:
         author=message.author,
         mandate=message.mandate,
         body=_BODY,
+        language=message.language,
         client_id=UUID(str(_KEY)),
         posted_at=_AT,
     )

@@ -277,21 +277,42 @@ def access_message(user: User, room_id: int, seq: int) -> tuple[RoomAccess, Mess
 
 
 def seat_to_edit(access: RoomAccess, user: User, message: Message) -> Seat | None:
-    """The author's seat that may write now: that of the message where it still may, or another."""
-    if message.author_id != user.pk or access.shut:
+    """The author's seat that may write now: that of the message where it still may, or another.
+
+    A statement stands as it was issued.
+    """
+    if message.author_id != user.pk or access.shut or message.statement_id:
         return None
     own = access.seat_of(message.mandate)
     return own if own and own.may_write else next(iter(access.writing), None)
 
 
 def seat_to_delete(access: RoomAccess, user: User, message: Message) -> Seat | None:
-    """The author's seat, as for an edit; for others' messages one that chairs the room. None in an
-    archived room.
+    """The author's seat, as for an edit; for others' messages one that chairs the room; for a
+    statement that of the secretariat's office. None in an archived room.
     """
     if access.room.is_archived:
         return None
+    if message.statement_id:
+        return office_seat(access)
     chairing = (seat for seat in access.seats if seat.chairs)
     return seat_to_edit(access, user, message) or next(chairing, None)
+
+
+def office_seat(access: RoomAccess) -> Seat | None:
+    """The seat through the secretariat's office, where that is in the room."""
+    seat = next(
+        (
+            seat
+            for seat in access.seats
+            if seat.chairs
+            and seat.mandate.capacity == Capacity.SECRETARIAT
+            and getattr(seat.mandate, "presides", False)
+        ),
+        None,
+    )
+    office = Participant.objects.current().being(access.room, None, None, Participant.SECRETARIAT)
+    return seat if seat and office.exists() else None
 
 
 @dataclass(frozen=True, slots=True)

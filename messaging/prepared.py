@@ -108,19 +108,24 @@ class Prepared(Generic[M]):
         queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         rows: Any = queryset._iterable_class(queryset)
         found: list[M] = list(rows)
-        wanted = [
-            lookup
-            for lookup in queryset._prefetch_related_lookups  # type: ignore[attr-defined]
-            if _leads_somewhere(found, lookup.prefetch_to)
-        ]
-        if wanted:
-            prefetch_related_objects(found, *wanted)
-        return found
+        return _prefetched(queryset, found)
+
+
+def fetched(queryset: QuerySet[M]) -> list[M]:
+    """The rows of `queryset`, without the queries of prefetches that would find nothing."""
+    return _prefetched(queryset, list(queryset.prefetch_related(None)))
+
+
+def _prefetched(queryset: QuerySet[M], found: list[M]) -> list[M]:
+    for lookup in queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+        if _leads_somewhere(found, lookup.prefetch_to):  # one after the other: they build up
+            prefetch_related_objects(found, lookup)
+    return found
 
 
 def _leads_somewhere(found: Iterable[Model], path: str) -> bool:
-    """Whether the last step of a prefetch is a key that some row has: Django finds out that there
-    is nothing to ask for only after it has written the query.
+    """Whether the last step of a prefetch is a key that some row has, or what some row counts (its
+    COUNTS): Django finds out that there is nothing to ask for only after it has written the query.
     """
     *steps, last = path.split("__")
     reached: list[Any] = list(found)
@@ -128,10 +133,12 @@ def _leads_somewhere(found: Iterable[Model], path: str) -> bool:
         reached = [each for each in (getattr(row, step) for row in reached) if each is not None]
     if not reached:
         return False
-    field = type(reached[0])._meta.get_field(last)
-    if not field.concrete:
-        return True
-    return any(getattr(row, field.attname) is not None for row in reached)
+    model: Any = type(reached[0])
+    field = model._meta.get_field(last)
+    if field.concrete:
+        return any(getattr(row, field.attname) is not None for row in reached)
+    counted = getattr(model, "COUNTS", {}).get(last)
+    return counted is None or any(getattr(row, counted) for row in reached)
 
 
 class _Preparing:

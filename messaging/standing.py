@@ -14,6 +14,11 @@ WHY_SHUT = {
     "archived": _("This room is archived. It can be read, and nobody writes in it any more."),
     "locked": _("This room is locked. For now, chairs and the secretariat alone write in it."),
 }
+WHY_NOT_EDITED = _(
+    "A statement stands as it was issued and is not edited. Whoever may issue statements of its "
+    "delegation can put it right by a corrigendum."
+)
+WHY_NOT_DELETED = _("A statement is deleted by the secretariat's office alone, with a reason.")
 WHY_SILENT = _("You read this room as an observer.")
 
 

@@ -1,8 +1,9 @@
-"""Letters about bilateral rooms, transcripts, heads. Jobs carry numbers and words of ours, never
-texts: a queue is a log.
+"""Letters about bilateral rooms and statements, transcripts, heads. Jobs carry numbers and words of
+ours, never texts: a queue is a log.
 """
 
 from django.conf import settings
+from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from procrastinate import RetryStrategy
@@ -10,8 +11,9 @@ from procrastinate.contrib.django import app
 
 from members.letters import as_html, message_of, written_for
 from members.models import Institution, User
-from messaging.models import BilateralInvitation
+from messaging.models import BilateralInvitation, StatementDraft
 from messaging.permissions import leaders_of
+from messaging.permissions_statements import access_draft
 
 
 def tell_leaders(invitation: BilateralInvitation, letter: str, side: Institution) -> None:
@@ -46,6 +48,32 @@ def send_bilateral_letter(*, letter: str, invitation_id: int, user_id: int) -> N
         title = render_to_string("messaging/email/bilateral_subject.txt", context)
         subject = " ".join(title.split())
         text = render_to_string("messaging/email/bilateral_body.txt", context)
+        message = message_of(subject, text, as_html(subject, text), user.email)
+    message.send()
+
+
+@app.task(
+    name="messaging.send_statement_letter",
+    retry=RetryStrategy(max_attempts=10, exponential_wait=4),
+)
+def send_statement_letter(*, letter: str, draft_id: int, user_id: int) -> None:
+    """That a statement is "waiting", "released" or "returned". In the reader's language; not to
+    whom it concerns no longer, nor of old news.
+    """
+    draft = StatementDraft.objects.for_display().filter(pk=draft_id, state=letter).first()
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if draft is None or user is None:
+        return
+    try:
+        access_draft(user, draft.room_id, draft.pk)
+    except Http404:
+        return
+    with written_for(user):
+        path = reverse("messaging:statement_draft", args=[draft.room_id, draft.pk])
+        context = {"draft": draft, "letter": letter, "link": f"{settings.PUBLIC_ORIGIN}{path}"}
+        title = render_to_string("messaging/email/statement_subject.txt", context)
+        subject = " ".join(title.split())
+        text = render_to_string("messaging/email/statement_body.txt", context)
         message = message_of(subject, text, as_html(subject, text), user.email)
     message.send()
 

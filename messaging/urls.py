@@ -13,7 +13,9 @@ from messaging.views import (
     rooms,
     search,
     settings,
+    statements,
     transcripts,
+    translations,
 )
 
 app_name = "messaging"
@@ -43,6 +45,51 @@ urlpatterns = [
     path("rooms/<int:pk>/messages/<int:seq>/history/", acts.history, name="message_history"),
     path("rooms/<int:pk>/messages/<int:seq>/edit/", acts.edit, name="edit_message"),
     path("rooms/<int:pk>/messages/<int:seq>/delete/", acts.delete, name="delete_message"),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/translations/",
+        translations.translations,
+        name="translations",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/translations/new/",
+        translations.attach,
+        name="attach_translation",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/translations/machine/",
+        translations.by_machine,
+        name="translate_by_machine",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/translations/<int:number>/removal/",
+        translations.remove,
+        name="remove_translation",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/language/",
+        translations.language,
+        name="correct_language",
+    ),
+    path("rooms/<int:pk>/statements/", statements.statement_drafts, name="statement_drafts"),
+    path("rooms/<int:pk>/statements/new/", statements.new_statement, name="new_statement"),
+    path(
+        "rooms/<int:pk>/statements/<int:draft>/", statements.statement_draft, name="statement_draft"
+    ),
+    path(
+        "rooms/<int:pk>/statements/<int:draft>/release/",
+        statements.release_statement,
+        name="release_statement",
+    ),
+    path(
+        "rooms/<int:pk>/statements/<int:draft>/return/",
+        statements.return_statement,
+        name="return_statement",
+    ),
+    path(
+        "rooms/<int:pk>/statements/<int:draft>/withdrawal/",
+        statements.withdraw_statement,
+        name="withdraw_statement",
+    ),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
     path("rooms/<int:pk>/people", mentions.people, name="people"),
     path("rooms/<int:pk>/standing", settings.room_standing, name="standing"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from messaging.enums import POSTS, RecordKind
-from messaging.models import Mention, Message, Record, Room
+from messaging.models import Mention, Message, Record, Room, Translation
 from messaging.models.mentions import people_of
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
@@ -18,6 +18,7 @@ STATE_KINDS = frozenset(
         RecordKind.ROOM_REOPENED,
     }
 )
+ISSUES = frozenset({RecordKind.STATEMENT_ISSUED, RecordKind.CORRIGENDUM_ISSUED})
 TEXT_CHANGES = frozenset({RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED})
 
 
@@ -34,6 +35,7 @@ def verify_room(room: Room) -> Fault | None:
     previous, seq, state = GENESIS, 0, {**OPEN}
     changed: dict[int, _Changed] = {}
     mentioned: dict[int, list[list[int]]] = {}  # as the records say so far
+    translations = _Translations(room)
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1
         row = f"room {room.pk}, record {record.seq}"
@@ -57,7 +59,8 @@ def verify_room(room: Room) -> Fault | None:
                 return Fault(row, "has lost its message")
             if fault := _verify_message(record, record.message, changed):
                 return fault
-        elif record.kind in TEXT_CHANGES and (fault := _follow_change(record, changed)):
+        translations.follow(record)
+        if record.kind in TEXT_CHANGES and (fault := _follow_change(record, changed)):
             return fault
     if (room.head_seq, bytes(room.head_hash)) != (seq, previous):
         return Fault(f"room {room.pk}, record {seq + 1}", "is missing: the record was cut off")
@@ -66,7 +69,7 @@ def verify_room(room: Room) -> Fault | None:
     for each in changed.values():
         if fault := each.compare():
             return fault
-    if fault := _verify_mentions(room, mentioned):
+    if fault := translations.compare() or _verify_mentions(room, mentioned):
         return fault
     if last := Message.objects.without_record(room):
         return Fault(f"message {last.pk}", "stands in no record")
@@ -105,6 +108,47 @@ class _Changed:
         return None
 
 
+class _Translations:
+    """What the records of a room say of translations, against what stands."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.said: dict[tuple[int | None, str, str], str | None] = {}
+
+    def follow(self, record: Record) -> None:
+        match record.kind:
+            case RecordKind.TRANSLATION_ATTACHED:
+                self.said[self._key(record)] = record.text
+            case RecordKind.TRANSLATION_REMOVED:
+                self.said.pop(self._key(record), None)
+            case RecordKind.MESSAGE_DELETED:
+                gone = [key for key in self.said if key[0] == record.message_id]
+                for key in gone:
+                    del self.said[key]
+
+    @staticmethod
+    def _key(record: Record) -> tuple[int | None, str, str]:
+        return record.message_id, record.detail["language"], record.detail["kind"]
+
+    def compare(self) -> Fault | None:
+        stand = {
+            (each.message_id, each.language, each.kind): each.text
+            for each in Translation.objects.of_room(self.room)
+        }
+        for message, language, kind in stand.keys() ^ self.said.keys():
+            return Fault(
+                f"message {message} (room {self.room.pk})",
+                f"has or lacks a translation ({language}, {kind}) against its record",
+            )
+        for key, text in self.said.items():
+            if text is not None and stand[key] != text:
+                return Fault(
+                    f"message {key[0]} (room {self.room.pk})",
+                    f"has another translation ({key[1]}, {key[2]}) than its record",
+                )
+        return None
+
+
 def _follow_change(record: Record, changed: dict[int, _Changed]) -> Fault | None:
     found = changed.get(record.message_id or 0)
     if found is None:
@@ -116,6 +160,15 @@ def _follow_change(record: Record, changed: dict[int, _Changed]) -> Fault | None
     return None
 
 
+def _issued(message: Message) -> tuple[bool, int | None, int | None]:
+    """Whether it is a statement, which one it corrects, and by which mandate it was released."""
+    statement = message.statement
+    if statement is None:
+        return False, None, None
+    corrected = statement.corrects.message.seq if statement.corrects else None
+    return True, corrected, statement.released_by_id
+
+
 def _verify_message(record: Record, message: Message, changed: dict[int, _Changed]) -> Fault | None:
     row = f"message {message.pk} (room {record.room_id}, record {record.seq})"
     replied = message.reply_to.seq if message.reply_to else None
@@ -123,6 +176,12 @@ def _verify_message(record: Record, message: Message, changed: dict[int, _Change
     recorded = (record.room_id, record.seq, record.actor_id, record.mandate_id)
     if said != (*recorded, record.detail.get("reply_to")):
         return Fault(row, "differs from its record")
+    if _issued(message) != (
+        record.kind in ISSUES,
+        record.detail.get("corrects"),
+        record.detail.get("released_by"),
+    ):
+        return Fault(row, "was issued otherwise than recorded")
     if message.version != 1 or message.deletion_id:
         changed[message.pk] = _Changed(row, message, record.text)
     elif record.text is not None and message.body != record.text:

@@ -77,6 +77,22 @@ def check_hosts(**_: Any) -> list[CheckMessage]:
     return found
 
 
+@register(Tags.security)
+def check_translation(**_: Any) -> list[CheckMessage]:
+    """What delegations say goes to the translation service encrypted, or stays on this machine."""
+    parts = urlsplit(settings.TRANSLATION_URL)
+    is_local = parts.scheme == "http" and parts.hostname in LOCAL
+    if not settings.TRANSLATION_URL or parts.scheme == "https" or is_local:
+        return []
+    return [
+        Error(
+            "TRANSLATION_URL is neither https nor on this machine: messages would travel in the "
+            "clear.",
+            id="portal.E012",
+        )
+    ]
+
+
 @register(Tags.database)
 def check_database(**_: Any) -> list[CheckMessage]:
     """PostgreSQL only: the rules of the record are kept by its locks and constraints."""

@@ -37,6 +37,9 @@ NETWORK_NAME: dict[str, str] = {  # which network this deployment serves
 
 # Signs transcripts and the nightly heads: 32 bytes in hex or base64, or the path of a file of them.
 SIGNING_KEY = env.str("SIGNING_KEY", "")
+TRANSLATION_URL = env.str("TRANSLATION_URL", "")  # of a LibreTranslate-compatible service; "": none
+TRANSLATION_KEY = env.str("TRANSLATION_KEY", "")
+TRANSLATION_NAME = env.str("TRANSLATION_NAME", "LibreTranslate")  # as its label names it
 SIGNING_KEY_SINCE = env.str("SIGNING_KEY_SINCE", "")  # the day from which it is used
 OLD_SIGNING_KEYS = env.list("OLD_SIGNING_KEYS", default=[])  # PUBLIC/FROM/TO, still published
 NETWORK_TIME_ZONE = env.str("NETWORK_TIME_ZONE", "UTC")  # beside UTC, in transcripts

@@ -8,9 +8,17 @@ from members.models.applications import (
 from members.models.countries import CountryName
 from members.models.groups import Group, GroupMember
 from members.models.institutions import Institution, Membership, Presidency
-from members.models.people import Invitation, Mandate, User
+from members.models.people import (
+    ISSUING,
+    MAY_BE_GIVEN_STATEMENTS,
+    Invitation,
+    Mandate,
+    User,
+)
 
 __all__ = [
+    "ISSUING",
+    "MAY_BE_GIVEN_STATEMENTS",
     "Application",
     "ApplicationDocument",
     "CountryName",

@@ -112,6 +112,7 @@ class Institution(models.Model):
     description_states = models.JSONField(default=dict)  # see `records.languages`
     note = models.TextField(blank=True)
     source = models.CharField(max_length=200, blank=True)
+    statements_need_release = models.BooleanField(default=False)  # by a second person
     search_text = models.TextField(blank=True, editable=False)  # folded names and country
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -18,6 +18,8 @@ from members.models.applications import Application
 from members.models.institutions import Institution, Presidency
 from records.folding import fold
 
+ISSUING = (Capacity.HEAD, Capacity.ALTERNATE)  # they issue statements by their capacity
+MAY_BE_GIVEN_STATEMENTS = (Capacity.DELEGATE, Capacity.ADVISER)
 SOON_DAYS = 60  # a mandate that ends within them is to be thought of
 
 
@@ -152,6 +154,7 @@ class Mandate(models.Model):
     capacity = models.CharField(max_length=20, choices=Capacity)
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
+    may_issue_statements = models.BooleanField(default=False)  # given; see `issues_statements`
 
     objects = MandateQuerySet.as_manager()
     holds_presidency: bool  # set by `for_speaking()`
@@ -171,6 +174,13 @@ class Mandate(models.Model):
     def is_of_secretariat(self) -> bool:
         """For a running mandate read through `for_speaking()`."""
         return self.capacity == Capacity.SECRETARIAT and self.holds_presidency
+
+    @property
+    def issues_statements(self) -> bool:
+        """Whether, running, it carries the right to issue statements of its delegation."""
+        return self.capacity in ISSUING or (
+            self.capacity in MAY_BE_GIVEN_STATEMENTS and self.may_issue_statements
+        )
 
     @property
     def ends_soon(self) -> bool:

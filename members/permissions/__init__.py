@@ -28,6 +28,11 @@ from members.permissions.people import (
     running_mandates,
     secretariat_mandate,
 )
+from members.permissions.statements import (
+    can_allow_statements,
+    can_require_release,
+    statements_of,
+)
 
 __all__ = [
     "access_application",
@@ -38,12 +43,14 @@ __all__ = [
     "access_invitation",
     "access_mandate",
     "access_own_application",
+    "can_allow_statements",
     "can_change_application",
     "can_change_profile",
     "can_end_mandate",
     "can_invite",
     "can_manage_people",
     "can_move",
+    "can_require_release",
     "can_review",
     "can_see_application",
     "can_see_people",
@@ -54,4 +61,5 @@ __all__ = [
     "is_secretariat",
     "running_mandates",
     "secretariat_mandate",
+    "statements_of",
 ]

@@ -31,6 +31,7 @@ from members.permissions import (
     can_end_mandate,
     can_manage_people,
     capacities_to_invite,
+    statements_of,
 )
 
 
@@ -50,6 +51,7 @@ def delegation(request: HttpRequest, pk: int) -> HttpResponse:
             "is_active": institution.is_active,
             "people": mandates.unended(),
             "past": mandates.past(),
+            "statements": statements_of(request.user, institution),
             "invitations": Invitation.objects.of_institution(institution).unanswered()
             if manages
             else [],

@@ -14,6 +14,7 @@ from messaging.models import Mention, Message, Record, Room
 from messaging.models.mentions import people_of
 from messaging.permissions import access_message, seat_to_delete, seat_to_edit
 from records.folding import fold
+from records.guess import language_of
 
 
 class MessageChanged(Exception):
@@ -54,9 +55,11 @@ def edit_message(
     mentioned = called_upon(body, Lazily(room), seat, actor.pk, before=message)
     if message.mentioned or mentioned:
         _mention(message, mentioned)
+    if message.language in ("", language_of(message.body)):  # not corrected: told anew
+        message.language = language_of(body)
     message.body, message.search_text = body, fold(body)
     message.version += 1
-    message.save(update_fields=["body", "search_text", "version", "mentioned"])
+    message.save(update_fields=["body", "search_text", "version", "language", "mentioned"])
     record = next_record(
         room=room,
         kind=RecordKind.MESSAGE_EDITED,
@@ -107,7 +110,10 @@ def delete_message(*, room: Room, seq: int, reason: str, actor: User) -> Message
     save_records(room=room, records=[record])
     if message.mentioned:
         _mention(message, [])
+    message.translations.all().delete()
     message.body = message.search_text = ""
-    message.deletion = record
-    message.save(update_fields=["body", "search_text", "deletion", "mentioned"])
+    message.deletion, message.translation_count = record, 0
+    message.save(
+        update_fields=["body", "search_text", "deletion", "mentioned", "translation_count"]
+    )
     return message

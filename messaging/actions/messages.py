@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -10,13 +9,14 @@ from django.http import Http404
 from django.utils import timezone
 
 from members.models import Mandate, User
+from messaging.actions.issuing import Issue, as_recorded, is_issued_so, make_statement, not_issued
 from messaging.actions.records import lock_room, next_record, save_records
-from messaging.enums import RecordKind
 from messaging.mentions import Lazily, MentionRefused, called_upon
 from messaging.models import Mention, Message, Record, Room
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
 from records.folding import fold
+from records.guess import language_of
 
 
 class ClientIdReused(Exception):
@@ -52,6 +52,7 @@ class Draft:
     body: str
     client_id: UUID
     reply_to: int | None = None  # the number of the message that it answers
+    issue: Issue | None = None  # set for a statement
 
 
 _sent = Prepared(  # and perhaps some that nobody asked for: of these authors, with these ids
@@ -113,6 +114,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     seats = seats_of({draft.author.pk for draft in drafts}, [room_id])
     spoke = _last_spoken(room, drafts)
     wanted = {draft.reply_to for draft in drafts if draft.reply_to}
+    wanted |= {d.issue.corrects for d in drafts if d.issue and d.issue.corrects}
     answered = Message.objects.numbered(room, wanted) if wanted else {}
     who = Lazily(room)
     new: list[Message] = []
@@ -131,14 +133,21 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         if draft.reply_to and replied is None:
             outcomes.append(RepliesToNothing())
             continue
+        corrected = answered.get(draft.issue.corrects or 0) if draft.issue else None
+        if draft.issue and (refused := not_issued(draft.issue, seat.mandate, corrected)):
+            outcomes.append(refused)
+            continue
         now = timezone.now()
-        if refusal := _not_now(room, seat, spoke.get(draft.author.pk), now):
+        # Slow mode holds no statement back.
+        if refusal := _not_now(
+            room, seat, None if draft.issue else spoke.get(draft.author.pk), now
+        ):
             outcomes.append(refusal)
             continue
         try:
             mentioned = called_upon(draft.body, who, seat, draft.author.pk)
-        except MentionRefused as refused:
-            outcomes.append(refused)
+        except MentionRefused as fault:
+            outcomes.append(fault)
             continue
         spoke[draft.author.pk] = now
         message = known[key] = Message(
@@ -147,9 +156,11 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             author=draft.author,
             mandate=seat.mandate,
             body=draft.body,
+            language=language_of(draft.body),
             search_text=fold(draft.body),
             client_id=draft.client_id,
             reply_to=replied,
+            statement=make_statement(draft.issue, corrected) if draft.issue else None,
             posted_at=now,
             mentioned=mentioned,
         )
@@ -162,26 +173,16 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         records = [
             next_record(
                 room=room,
-                kind=RecordKind.MESSAGE_POSTED,
                 actor=message.author,
                 mandate=message.mandate,
                 text=message.body,
                 message=message,
-                detail=_detail(message),
+                **as_recorded(message),
             )
             for message in new
         ]
         save_records(room=room, records=records)
     return outcomes
-
-
-def _detail(message: Message) -> dict[str, Any]:
-    detail: dict[str, Any] = {}
-    if message.reply_to:
-        detail["reply_to"] = message.reply_to.seq
-    if message.mentioned:
-        detail["mentions"] = message.mentioned
-    return detail
 
 
 def _last_spoken(room: Room, drafts: Sequence[Draft]) -> dict[int, datetime]:
@@ -216,4 +217,5 @@ def _is_same(message: Message, room_id: int, draft: Draft) -> bool:
         said = Record.objects.posted(message).text
     replied = message.reply_to.seq if message.reply_to else None
     same_text = said is None or said == draft.body  # an erased text can be compared no more
-    return message.room_id == room_id and same_text and replied == draft.reply_to
+    same_place = message.room_id == room_id and replied == draft.reply_to
+    return same_place and same_text and is_issued_so(message, draft.issue)

@@ -6,11 +6,13 @@ are what the record amounts to now. `messaging.actions` holds the only writes.
 
 from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.mentions import Mention
-from messaging.models.messages import Message
+from messaging.models.messages import Message, is_right_of_reply
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
+from messaging.models.statements import Statement, StatementDraft
 from messaging.models.transcripts import Transcript
+from messaging.models.translations import Translation
 
 __all__ = [
     "COUNTED",
@@ -21,6 +23,10 @@ __all__ = [
     "ReadMark",
     "Record",
     "Room",
+    "Statement",
+    "StatementDraft",
     "Transcript",
+    "Translation",
+    "is_right_of_reply",
     "pair_of",
 ]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -44,6 +45,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """By number, those of `seqs` that are messages of `room`."""
         return {message.seq: message for message in self.filter(room=room, seq__in=seqs)}
 
+    def is_sent(self, author: User, client_id: UUID) -> bool:
+        return self.filter(author=author, client_id=client_id).exists()
+
     def at(self, room: "Room", seq: int) -> "Message | None":
         """The message that stands at the number `seq` of `room`, ready to be shown."""
         return (
@@ -53,7 +57,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
                 "deletion__actor",
                 "reply_to__author",
                 "reply_to__mandate__institution",
+                "statement__corrects__message",
+                "statement__released_by__user",
             )
+            .prefetch_related("statement__corrigenda__message")
             .filter(room=room, seq=seq)
             .first()
         )
@@ -75,19 +82,23 @@ class MessageQuerySet(models.QuerySet["Message"]):
         words: str = "",
         person: str = "",
         delegation: Institution | None = None,
+        statements: bool = False,
         since: datetime | None = None,
         until: datetime | None = None,
         before: int | None = None,
     ) -> Self:
         """Messages in `rooms` that stand, the newest first: with every one of `words` (see
         `records.folding.sought`), by people whose name has every one of `person`, spoken for
-        `delegation`, from `since` until `until`, of primary keys `before` a number.
+        `delegation`, `statements` and corrigenda alone, from `since` until `until`, of primary keys
+        `before` a number.
         """
         found = self.in_rooms(rooms).filter(deletion=None).matching(words).for_hits()
         for word in person.split():
             found = found.filter(author__search_text__contains=word)
         if delegation:
             found = found.filter(mandate__institution=delegation)
+        if statements:
+            found = found.exclude(statement=None)
         if since:
             found = found.filter(posted_at__gte=since)
         if until:
@@ -111,7 +122,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return dict(found.values_list("pk", "mentioned"))
 
     def for_hits(self) -> Self:
-        return self.select_related("room", "author", "mandate__institution")
+        return self.select_related("room", "author", "mandate__institution", "statement")
 
     def without_record(self, room: "Room") -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""
@@ -141,6 +152,12 @@ class Message(models.Model):
         "self", null=True, on_delete=models.PROTECT, related_name="replies"
     )
     version = models.PositiveIntegerField(default=1)
+    language = models.CharField(max_length=10, blank=True)  # of the body; "" where it is not known
+    translation_count = models.PositiveSmallIntegerField(default=0)
+    # Set where it was issued on behalf of its delegation: then it is no plain message.
+    statement = models.OneToOneField(
+        "messaging.Statement", null=True, on_delete=models.PROTECT, related_name="message"
+    )
     deletion = models.ForeignKey(
         "messaging.Record", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -149,6 +166,9 @@ class Message(models.Model):
     mentioned = models.JSONField(default=list)
 
     objects = MessageQuerySet.as_manager()
+
+    # What stands beside a message -> the field that is 0 where there is none: see `prepared`.
+    COUNTS: ClassVar = {"translations": "translation_count"}
 
     class Meta:
         ordering = ["seq"]
@@ -163,3 +183,17 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.seq}"
+
+    @property
+    def is_right_of_reply(self) -> bool:
+        """Whether it is a statement that answers one of another delegation."""
+        return self.statement_id is not None and is_right_of_reply(self.reply_to, self.mandate)
+
+
+def is_right_of_reply(replied: Message | None, mandate: Mandate) -> bool:
+    """Whether a statement through `mandate` that answers `replied` answers another's statement."""
+    return (
+        replied is not None
+        and replied.statement_id is not None
+        and replied.mandate.institution_id != mandate.institution_id
+    )

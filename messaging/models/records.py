@@ -12,13 +12,17 @@ from members.models import Mandate
 from messaging.enums import CHANGES, POSTS, RecordKind
 from messaging.models.messages import Message
 from messaging.models.rooms import Participant, Room
-from messaging.prepared import Prepared
+from messaging.models.statements import Statement
+from messaging.models.translations import Translation
+from messaging.prepared import Prepared, fetched
 from records.chain import instant
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
     def of_room(self, room: Room) -> Self:
-        return self.filter(room=room).order_by("seq").select_related("message__reply_to")
+        """All, in order, with what is compared with them."""
+        said = ("message__reply_to", "message__statement__corrects__message")
+        return self.filter(room=room).order_by("seq").select_related(*said)
 
     def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
@@ -32,12 +36,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
         found = self.for_display().filter(room=room_id).exclude(kind__in=CHANGES)
         if seq is not None:
             found = found.filter(seq__lt=seq)
-        return list(found.order_by("-seq")[:limit])[::-1]
+        return fetched(found.order_by("-seq")[:limit])[::-1]
 
     def following(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` lines of a room past `seq`, in order, ready to be shown."""
         found = self.for_display().filter(room=room_id, seq__gt=seq).exclude(kind__in=CHANGES)
-        return list(found.order_by("seq")[:limit])
+        return fetched(found.order_by("seq")[:limit])
 
     def span(
         self, room: Room, since: datetime | None, until: datetime | None
@@ -72,7 +76,15 @@ class RecordQuerySet(models.QuerySet["Record"]):
             "message__mandate__institution",
             "participant__institution",
             "participant__user",
-        ).prefetch_related(  # asked for only where a message was deleted, or answers another
+        ).prefetch_related(  # asked for only where a message has any of it
+            models.Prefetch("message__translations", Translation.objects.for_display()),
+            models.Prefetch(
+                "message__statement",
+                Statement.objects.select_related("released_by__user", "corrects__message"),
+            ),
+            models.Prefetch(
+                "message__statement__corrigenda", Statement.objects.select_related("message")
+            ),
             models.Prefetch(
                 "message__reply_to",
                 Message.objects.select_related("author", "mandate__institution"),

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language_info, gettext, ngettext
 
 from members.models import Mandate
 from messaging.acts import act_in_words
-from messaging.enums import ParticipantRole, RecordKind
+from messaging.enums import ParticipantRole, RecordKind, TranslationKind
 from messaging.models import Participant, Record, Transcript
 from messaging.transcripts import signing
+from messaging.transcripts.issued import issue_in_words
 from records.languages import in_language
 
 FORMAT = "majlis-transcript/1"
@@ -113,12 +114,30 @@ def _line(record: Record) -> str:
     match record.kind:
         case RecordKind.MESSAGE_POSTED:
             return ""
+        case RecordKind.STATEMENT_ISSUED | RecordKind.CORRIGENDUM_ISSUED:
+            return issue_in_words(record)
         case RecordKind.MESSAGE_EDITED:
             return gettext("New version of message %(number)s:") % about
         case RecordKind.MESSAGE_DELETED:  # the reason is its text
             return gettext("Message %(number)s was deleted.") % about
+        case RecordKind.TRANSLATION_ATTACHED:  # the translation is its text
+            official = record.detail.get("kind") == TranslationKind.OFFICIAL
+            said = gettext("Official translation of message %(number)s (%(language)s):")
+            if not official:
+                said = gettext("Courtesy translation of message %(number)s (%(language)s):")
+            return said % {**about, "language": _language(record)}
+        case RecordKind.TRANSLATION_REMOVED:
+            said = gettext("The translation of message %(number)s (%(language)s) was removed.")
+            return said % {**about, "language": _language(record)}
+        case RecordKind.LANGUAGE_CORRECTED:
+            said = gettext("Message %(number)s is said to be in another language: %(language)s.")
+            return said % {**about, "language": _language(record)}
     words = act_in_words(record) if record.kind in RecordKind.values else ""
     return unescape(strip_tags(words)) or str(record.get_kind_display())
+
+
+def _language(record: Record) -> str:
+    return str(get_language_info(record.detail["language"])["name_translated"])
 
 
 def _participants(first: Record, last: Record) -> list[dict[str, Any]]:

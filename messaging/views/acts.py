@@ -14,6 +14,8 @@ from messaging import commands, message_commands
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message, Record, Room
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
+from messaging.permissions_statements import correcting_seats, replying_seats
+from messaging.standing import WHY_NOT_EDITED
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -40,11 +42,15 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user = person(request)
-    is_own = message.author_id == user.pk
+    is_own = message_commands.is_own(user, message)
     stands = message.deletion is None
     initial = {"body": message.body, "version": message.version, "client_id": uuid4()}
     context: dict[str, Any] = {"room": access.room, "message": message}
     context["may_reply"] = stands and bool(access.writing)
+    context["may_correct"] = bool(correcting_seats(access, message))
+    context["may_reply_by_right"] = bool(replying_seats(access, message))
+    context["why_not_edited"] = WHY_NOT_EDITED
+    context["refused"] = status == 403
     context["place"] = _place(access.room, message.seq)
     if stands and seat_to_edit(access, user, message):
         context["edit_form"] = edit_form or EditForm(initial=initial)
@@ -91,6 +97,8 @@ def edit(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     user = person(request)
     access, message = access_message(user, pk, seq)
     reply = message_commands.edit(user, _payload(request, pk, seq))
+    if reply.get("code") == "issued" and not _wants_json(request):
+        return _page(request, access, message, status=403)  # which says what can be done instead
     if told := _told(request, access.room, seq, reply):
         return told
     access, message = access_message(user, pk, seq)  # as it stands now
@@ -108,5 +116,5 @@ def delete(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     reply = message_commands.delete(user, _payload(request, pk, seq))
     if told := _told(request, access.room, seq, reply):
         return told
-    form = DeletionForm(request.POST, is_own=message.author_id == user.pk)
+    form = DeletionForm(request.POST, is_own=message_commands.is_own(user, message))
     return _page(request, access, message, deletion_form=form, status=reply["status"])

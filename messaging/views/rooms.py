@@ -11,17 +11,20 @@ from django.views.decorators.http import require_GET
 
 from members.http import mandate_of, person
 from members.models import User
+from messaging import machine
 from messaging.forms import MessageForm, ReplyForm, SyncForm
 from messaging.forms_places import DayForm
 from messaging.listing import grouped
-from messaging.models import BilateralInvitation, Message, Room
+from messaging.models import BilateralInvitation, Message, Room, StatementDraft
 from messaging.permissions import (
     RoomAccess,
     access_room,
     can_open_rooms,
     leading_mandates,
+    office_seat,
     transcript_seat,
 )
+from messaging.permissions_statements import issuing_seats
 from messaging.places import Stretch, stretch
 from messaging.standing import readers, standing
 
@@ -103,12 +106,24 @@ def render_room(
         "replied": _replied(access, form),
         "place": place,
         "day_form": day_form or DayForm(),
+        **_issuing(access),
         "may_transcribe": transcript_seat(access) is not None,
         "standing": standing(access),
         **readers(access.room),
         "client": json.dumps(_client_data(request, access, place)),
     }
     return render(request, "messaging/room.html", context, status=status)
+
+
+def _issuing(access: RoomAccess) -> dict[str, Any]:
+    """Through which seats the person may issue statements, and how many wait for a release."""
+    seats = issuing_seats(access)
+    if not seats:
+        return {}
+    drafts = StatementDraft.objects.of_delegations(
+        access.room, {seat.mandate.institution_id for seat in seats}
+    )
+    return {"issuing": seats, "to_release": drafts.waiting().count()}
 
 
 def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> dict[str, Any]:
@@ -130,6 +145,8 @@ def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> di
         "standing": reverse("messaging:standing", args=[room]),
         "post": reverse("messaging:post_message", args=[room]),
         "chairs": any(seat.chairs for seat in access.seats),
+        "office": office_seat(access) is not None,
         "writes": bool(access.writing),
         "read": reverse("messaging:read_room", args=[room]),
+        "translates": machine.is_offered(),
     }

@@ -18,7 +18,10 @@ PAGE = 20  # hits on a page
 @login_required
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """`?q=&room=&person=&delegation=&since=&until=`, the newest first; `&before=` the older."""
+    """`?q=&room=&person=&delegation=&statements=&since=&until=`, the newest first.
+
+    `&before=` the older.
+    """
     rooms = {room.pk: room for room in Room.objects.for_list(person(request))}
     form = RoomSearchForm(request.GET or None, rooms=list(rooms.values()))
     room = _room(request, rooms)
@@ -45,6 +48,7 @@ def _results(asked: dict[str, Any], rooms: list[int]) -> dict[str, Any]:
         words=asked["q"],
         person=asked["person"],
         delegation=asked["delegation"],
+        statements=asked["statements"],
         since=midnight(since) if since else None,
         until=midnight(until, later=1) if until else None,
         before=asked["before"],

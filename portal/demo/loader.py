@@ -28,10 +28,12 @@ from members.enums import (
 )
 from members.models import Group, Institution, Mandate, Presidency, User
 from messaging.actions import delete_message, edit_message, post_message
+from messaging.enums import RoomKind
 from messaging.models import Message, Room
 from portal.demo.news import load_news
 from portal.demo.people import DOMAIN, network
 from portal.demo.rooms import load_rooms
+from portal.demo.statements import load_statements
 from portal.founding import open_common_rooms, record_presidency
 
 CAPACITIES = {"head": Capacity.HEAD, "delegate": Capacity.DELEGATE, "focal": Capacity.FOCAL_POINT}
@@ -78,6 +80,7 @@ class _Loader:
         self.open_rooms()
         self.post_messages()
         load_rooms(self.mandates)
+        load_statements(room=self.rooms[RoomKind.PLENARY], mandate=self.mandates["head.qa"])
         load_news(secretariat=self.mandates["secretariat"])
 
     def load_institutions(self) -> None:

@@ -15,6 +15,7 @@ from messaging.actions import (
     change_role,
     delete_message,
     edit_message,
+    issue_statement,
     post_message,
     remove_participant,
 )
@@ -326,3 +327,32 @@ def test_counts_are_of_what_is_past_the_mark(
         reply_to=last.seq,
     )
     assert Room.objects.counts_of(cast.bilal) == {room.pk: (3, 2)}
+
+
+def test_a_statement_mentions_as_a_message_does(cast: Cast, room: Room) -> None:
+    def issue(body: str) -> Message:
+        issued = issue_statement(
+            room=room, author=cast.amal, mandate=cast.amal_mandate, body=body, client_id=uuid4()
+        )
+        assert isinstance(issued, Message)
+        return issued
+
+    statement = issue("@[Bilal], our delegation thanks you.")
+    assert called(statement) == [cast.bilal.pk]
+    assert Record.objects.posted(statement).detail == {"mentions": [[cast.bilal.pk]]}
+    with pytest.raises(MentionRefused):
+        issue("@[all]")
+    client = Client()
+    client.force_login(cast.amal)
+    page = client.post(
+        f"/en/rooms/{room.pk}/statements/new/",
+        {
+            "step": "issue",
+            "body": "@[all]",
+            "client_id": str(uuid4()),
+            "mandate": cast.amal_mandate.pk,
+        },
+    )
+    assert page.status_code == 409
+    assert "Only those who chair the room can mention all." in page.content.decode()
+    assert Message.objects.count() == 1

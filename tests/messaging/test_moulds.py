@@ -13,6 +13,7 @@ from messaging import moulds
 from messaging.actions import delete_message, edit_message
 from messaging.models import Message, Record, Room
 from messaging.rendering import render_records
+from records.guess import language_of
 from tests.factories import Cast
 from tests.messaging.conftest import say
 
@@ -54,7 +55,9 @@ def test_the_same_letters_as_the_template(cast: Cast, room: Room, language: str)
     with patch.object(moulds, "render_to_string", wraps=render_to_string) as asked:
         assert as_sent(room, language) == expected
     acts = Record.objects.filter(room=room, message=None).count()
-    assert asked.call_count == acts + 2 + 2  # of each person one as ever, and one as a mould
+    spoken = {language_of(body) for body in BODIES}
+    # Of each person and language of a text, one as ever and one as a mould.
+    assert asked.call_count == acts + 2 * 2 * len(spoken)
 
 
 def test_what_is_more_than_a_plain_message_is_rendered(cast: Cast, room: Room) -> None:

@@ -227,5 +227,5 @@ def test_client_data_holds_no_secret(cast: Cast, room: Room) -> None:
     client = json.loads(amal.get(f"/en/rooms/{room.pk}/").context["client"])
     assert set(client) == {
         "room", "user", "name", "timeZone", "language", "last", "isPast", "readSeq", "page",
-        "socket", "sync", "post", "read", "standing", "chairs", "writes",
+        "socket", "sync", "post", "read", "standing", "chairs", "office", "writes",
     }  # fmt: skip

@@ -26,11 +26,13 @@ from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
     ask_for_transcript,
     invite_delegation,
+    issue_statement,
     make_transcript,
     open_room,
     post_message,
 )
 from messaging.enums import ParticipantRole, RoomKind
+from messaging.models import StatementDraft
 from messaging.transcripts.heads import write_heads
 from portal.actions.news import create_item, publish_item
 from portal.actions.pages import save_page
@@ -99,6 +101,7 @@ class World:
             body="Good morning",
             client_id=uuid4(),
         )
+        self.draft = self._draft()
         self.room.refresh_from_db()
         self.transcript = ask_for_transcript(
             room=self.room, actor=cast.amal, language="en", first=1, last=1
@@ -138,6 +141,23 @@ class World:
 
     def _seat(self, name: str, institution: Any, capacity: Capacity = Capacity.HEAD) -> None:
         make_mandate(self.users[name], institution, capacity)
+
+    def _draft(self) -> StatementDraft:
+        kr = self.cast.kr
+        kr.statements_need_release = True
+        kr.save()
+        adviser = make_mandate(make_user("adviser"), kr, Capacity.ADVISER)
+        adviser.may_issue_statements = True
+        adviser.save()
+        draft = issue_statement(
+            room=self.room,
+            author=adviser.user,
+            mandate=adviser,
+            body="Ours",
+            client_id=uuid4(),
+        )
+        assert isinstance(draft, StatementDraft)
+        return draft
 
     def _applications(self) -> None:
         state = ApplicationState
@@ -258,6 +278,15 @@ def transcript(world: World) -> tuple[int, int]:
 def message(world: World) -> dict[str, Any]:
     mandates = world.cast.amal.mandates.all()
     return {"body": "Good morning", "client_id": str(uuid4()), "mandate": mandates[0].pk}
+
+
+def statement(world: World) -> dict[str, Any]:
+    return {**message(world), "step": "issue"}
+
+
+def statement_draft(world: World) -> tuple[int, int]:
+    """What an adviser of amal's delegation wishes to issue, and amal releases."""
+    return world.room.pk, world.draft.pk
 
 
 def answers(world: World) -> dict[str, str]:
@@ -383,6 +412,10 @@ TABLE: dict[str, Row] = {
     ),
     "members:choose_mandate": Row(ALL_M, OWN_R, data=always(mandate="1", next="/en/members/")),
     "members:end_mandate": Row("lnnofnnnon", "lnnrfnnnrn", lambda w: (w.cast.amal_mandate.pk,)),
+    "members:require_release": Row(ALL_M, "lnnrfnnnfn", kr, always(required="yes")),
+    "members:allow_statements": Row(
+        ALL_M, "lnnrfnnnfn", lambda w: (w.draft.mandate_id,), always(allowed="yes")
+    ),
     "members:profile": Row("lnnofnnnon", "lnnrfnnnrn", kr, always(name_en="K", **STATES)),
     "members:countries": Row("lnnnnnnnon", ALL_M),
     "members:country": Row("lnnnnnnnon", "lnnnnnnnrn", always_args("KR"), always(is_on_map="on")),
@@ -428,6 +461,13 @@ TABLE: dict[str, Row] = {
         OWN_M, "lnnrfnfnfn", said, lambda w: {"body": "B", "version": "1", "client_id": uuid4()}
     ),
     "messaging:delete_message": Row(OWN_M, "lnnrfnfnrn", said, always(reason="It was wrong.")),
+    "messaging:translations": Row("lnnoononon", OWN_M, said),
+    "messaging:attach_translation": Row(
+        OWN_M, "lnnrfnrnrn", said, always(language="fr", kind="courtesy", text="Bonjour")
+    ),
+    "messaging:remove_translation": Row(OWN_M, "lnnrrnrnrn", lambda w: (*said(w), 1)),
+    "messaging:translate_by_machine": Row(OWN_M, OWN_N, said),  # no service in the tests
+    "messaging:correct_language": Row(OWN_M, "lnnrfnfnrn", said, always(language="fr")),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}
@@ -449,6 +489,14 @@ TABLE: dict[str, Row] = {
     ),
     "messaging:participant": Row("lnnffnfnon", "lnnffnfnrn", in_room, always(role="observer")),
     "messaging:remove_participant": Row(OWN_M, "lnnffnfnrn", in_room, always(reason="Done")),
+    "messaging:statement_drafts": Row("lnnofnfnfn", OWN_M, room),
+    "messaging:new_statement": Row("lnnofnfnfn", "lnnrfnfnfn", room, statement),
+    "messaging:statement_draft": Row("lnnonnnnnn", OWN_M, statement_draft),
+    "messaging:release_statement": Row(OWN_M, "lnnrnnnnnn", statement_draft),
+    "messaging:return_statement": Row(
+        OWN_M, "lnnrnnnnnn", statement_draft, always(reason="Too long")
+    ),
+    "messaging:withdraw_statement": Row(OWN_M, "lnnfnnnnnn", statement_draft),
     "messaging:transcripts": Row("lnnofnfnon", "lnnrfnfnrn", room, always(language="en")),
     "messaging:transcript_again": Row(OWN_M, "lnnrfnfnrn", transcript),
     "messaging:transcript": Row("lnnofnfnon", OWN_M, lambda w: (*transcript(w), "json")),

@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Record, Room, Transcript
+from messaging.models import BilateralInvitation, Record, Room, StatementDraft, Transcript
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -151,6 +151,22 @@ def acted_on(act: str) -> Callable[[], tuple[int, int]]:
     return args
 
 
+def issued() -> tuple[int, int]:
+    """A statement of Korea that was put right."""
+    found = Record.objects.filter(kind="statement.issued", mandate__institution__country="KR")
+    return found[0].room_id, found[0].seq
+
+
+def drafted(state: str) -> Callable[[], tuple[int, int]]:
+    """The statement of Korea in this state that waits or waited for its release."""
+
+    def args() -> tuple[int, int]:
+        found = StatementDraft.objects.get(state=state)
+        return found.room_id, found.pk
+
+    return args
+
+
 def transcript(state: str, *more: str) -> Callable[[], tuple[Any, ...]]:
     def args() -> tuple[Any, ...]:
         found = Transcript.objects.filter(state=state)[0]
@@ -253,6 +269,8 @@ PLACES: dict[str, list[Place]] = {
         Place(mandate("head.kr")),
         Place(mandate("focal.kr"), state="last"),
     ],
+    "members:allow_statements": [Place(mandate("delegate.kr"))],
+    "members:require_release": [Place(korea)],
     "members:settings": [Place(also=("contact", "observer"))],
     "members:application_list": [
         Place(also=("contact", "observer")),
@@ -320,6 +338,7 @@ PLACES: dict[str, list[Place]] = {
     "messaging:message": [
         Place(acted_on("edited")),
         Place(acted_on("deleted"), state="deleted"),
+        Place(issued, state="statement"),
     ],
     "messaging:message_history": [
         Place(acted_on("edited")),
@@ -327,6 +346,14 @@ PLACES: dict[str, list[Place]] = {
     ],
     "messaging:edit_message": [Place(acted_on("edited"))],
     "messaging:delete_message": [Place(acted_on("edited"))],
+    "messaging:translations": [
+        Place(acted_on("edited")),
+        Place(acted_on("deleted"), state="deleted"),
+    ],
+    "messaging:attach_translation": [Place(acted_on("edited"))],
+    "messaging:remove_translation": [Place(lambda: (*acted_on("edited")(), 1))],
+    "messaging:translate_by_machine": [Place(acted_on("edited"))],
+    "messaging:correct_language": [Place(acted_on("edited"))],
     "messaging:read_room": [Place(room(0))],
     "messaging:bilateral": [
         Place(invited("pending"), answers="lon"),
@@ -346,6 +373,15 @@ PLACES: dict[str, list[Place]] = {
     "messaging:add_participant": [Place(room(0))],
     "messaging:participant": [Place(participant, answers="loo")],
     "messaging:remove_participant": [Place(participant)],
+    "messaging:statement_drafts": [Place(room(0), answers="lof")],
+    "messaging:new_statement": [Place(room(0), answers="lof")],
+    "messaging:statement_draft": [
+        Place(drafted("waiting"), answers="lon"),
+        Place(drafted("returned"), state="returned", answers="lon"),
+    ],
+    "messaging:release_statement": [Place(drafted("waiting"))],
+    "messaging:return_statement": [Place(drafted("waiting"))],
+    "messaging:withdraw_statement": [Place(drafted("waiting"))],
     "messaging:mark_unread": [Place(room(0))],
     "messaging:transcripts": [
         Place(room(0)),

@@ -28,6 +28,7 @@ from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
     ask_for_transcript,
+    attach_translation,
     delete_message,
     edit_message,
     make_transcript,
@@ -43,6 +44,7 @@ from portal.models import NewsItem
 from records.forms import StoredFileField
 from tests.files import PDF, image
 from tests.processes import DEMO_PASSWORD
+from tests.site.scenery_statements import statements
 
 ASKS = "Which laws is the institution founded on?\n\nأي القوانين تأسست المؤسسة بموجبها؟"
 REASONS = (
@@ -284,6 +286,15 @@ def talk(stage: Stage) -> None:
         client_id=uuid4(),
         actor=first.author,
     )
+    attach_translation(
+        room=room,
+        seq=first.seq,
+        language="fr",
+        kind="courtesy",
+        text="Nous proposons de nous réunir mardi. Ordre du jour :\n- Premier point\n- Deuxième",
+        actor=first.author,
+        mandate=first.mandate,
+    )
     delete_message(
         room=room,
         seq=second.seq,
@@ -360,7 +371,7 @@ def letters() -> None:
 
 
 def arrange(
-    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, published),
+    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, statements, published),
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()

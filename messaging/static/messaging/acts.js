@@ -43,9 +43,11 @@ export class Acts {
         }),
       );
     }
-    if (stands && mine && this.facts.writes) bar.append(this.button("edit", () => this.edit(item)));
-    if (stands && ((mine && this.facts.writes) || this.facts.chairs)) {
-      bar.append(this.button("delete", () => this.remove(item, mine)));
+    const issued = "statement" in item.dataset; // it binds a delegation, and stands
+    if (stands && mine && this.facts.writes && !issued) bar.append(this.button("edit", () => this.edit(item)));
+    const deletes = issued ? this.facts.office : (mine && this.facts.writes) || this.facts.chairs;
+    if (stands && deletes) {
+      bar.append(this.button("delete", () => this.remove(item, mine && !issued)));
     }
     for (const { label, when, run } of stands ? this.offers : []) {
       if (when(item, mine)) bar.append(this.button(null, (button) => run(item, button), label));
@@ -232,7 +234,7 @@ export class Acts {
   // The reader's own last message, if it still stands: ArrowUp in an empty composer.
   editLast() {
     const mine = this.timeline.list.querySelectorAll(
-      `.message[data-author="${this.facts.user}"]:not(.message--gone, .message--pending)`,
+      `.message[data-author="${this.facts.user}"]:not(.message--gone, .message--pending, [data-statement])`,
     );
     const last = mine[mine.length - 1];
     if (last && this.facts.writes) this.edit(last);

@@ -8,6 +8,7 @@ export class Composer {
     this.sent = new Map(); // client id -> when it was last handed to the connection
     form.querySelector("[data-hint]").hidden = false;
     form.addEventListener("submit", (event) => {
+      if (event.submitter?.hasAttribute("formaction")) return; // it leads to a page of its own
       event.preventDefault();
       this.submit();
     });

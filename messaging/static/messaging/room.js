@@ -12,14 +12,17 @@ import { beginCounts } from "./room_counts.js";
 import { Places } from "./places.js";
 import { Socket } from "./socket.js";
 import { Standing } from "./standing.js";
+import { statements } from "./statements.js";
 import { Timeline } from "./timeline.js";
+import { translations } from "./translations.js";
 
 const POLL = 3_000; // ms between looks while there is no live connection
 const RESEND = 8_000; // ms without an acknowledgement before a message is sent again
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
-const FEATURES = [beginCounts, beginMentions, beginPresence]; // each is called once with what the parts of a room know of each other
+// Each is called once with what the parts of a room know of each other.
+const FEATURES = [beginCounts, beginMentions, beginPresence, statements, translations];
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
@@ -56,7 +59,8 @@ function announce(fresh) {
   if (others.length > FEW) return say(words.many);
   for (const { item } of others) {
     const name = item.querySelector(".message__name").textContent;
-    say(`${words.new} ${name}: ${item.querySelector(".message__body").textContent.trim()}`);
+    const issued = item.querySelector("[data-heading]")?.textContent; // in whose name
+    say(`${issued ?? `${words.new} ${name}`}: ${item.querySelector(".message__body").textContent.trim()}`);
   }
 }
 

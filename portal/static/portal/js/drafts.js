@@ -105,7 +105,7 @@ export function settle(person, signIn) {
     entry.redirectCount > 0 &&
     location.pathname !== signIn &&
     !document.querySelector(".messages .notice--danger");
-  if (taken) forget(sent.key);
+  if (taken) for (const key of [sent.key].flat()) forget(key);
   return sent;
 }
 
@@ -117,6 +117,20 @@ export function keepDrafts(person) {
   onLeave(() => (over = true));
   for (const form of document.querySelectorAll("form[data-keep-draft]")) {
     new Draft(form, person, () => over);
+  }
+  // What was typed into other forms went on in this one: taken here, it is taken there.
+  addEventListener("submit", ({ target, defaultPrevented }) => {
+    if (defaultPrevented || !target.dataset.takesDraft) return;
+    const keys = target.dataset.takesDraft.split(" ").map((name) => keyOf(person, name, tab()));
+    underWay(keys, person, location.pathname);
+  });
+}
+
+function underWay(key, person, url) {
+  try {
+    sessionStorage.setItem(SENT, JSON.stringify({ key, person, url, at: Date.now() }));
+  } catch {
+    // Then the draft outlives the form, and is offered once too often.
   }
 }
 
@@ -163,12 +177,7 @@ class Draft {
   send() {
     this.dirty = true;
     this.save();
-    try {
-      const sent = { key: this.key, person: this.person, url: this.url, at: Date.now() };
-      sessionStorage.setItem(SENT, JSON.stringify(sent));
-    } catch {
-      // Then the draft outlives the form, and is offered once too often.
-    }
+    underWay(this.key, this.person, this.url);
   }
 
   offer() {

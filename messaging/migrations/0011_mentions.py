@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0008_record_kinds"),
+        ("messaging", "0010_statements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,125 @@
+"""What is said on behalf of a delegation: statements and corrigenda, and drafts of them."""
+
+from collections.abc import Collection
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from members.models import Mandate, User
+from messaging.enums import DraftState
+from messaging.models.messages import Message, is_right_of_reply
+from messaging.models.rooms import Room
+
+
+class Statement(models.Model):
+    """What makes a message (`.message`) a statement of its mandate's delegation, for ever.
+
+    With `corrects` it is a corrigendum to that statement.
+    """
+
+    corrects = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="corrigenda"
+    )
+    released_by = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
+
+    message: Message
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def is_corrigendum(self) -> bool:
+        return self.corrects_id is not None
+
+    @property
+    def standing_corrigenda(self) -> list["Statement"]:
+        """Those that were not deleted, the first first. Read through a prefetch, costs nothing."""
+        found = [each for each in self.corrigenda.all() if each.message.deletion_id is None]
+        return sorted(found, key=lambda each: each.message.seq)
+
+
+class StatementDraftQuerySet(models.QuerySet["StatementDraft"]):
+    def waiting(self) -> Self:
+        return self.filter(state=DraftState.WAITING)
+
+    def answered(self) -> Self:
+        """The latest of those that wait no more."""
+        return self.exclude(state=DraftState.WAITING)[:20]
+
+    def of_delegations(self, room: Room, institutions: Collection[int]) -> Self:
+        return self.filter(room=room, mandate__institution__in=institutions)
+
+    def sent(self, author: User, client_id: UUID) -> "StatementDraft | None":
+        """What the author sent with this client id, if it was sent already."""
+        return self.for_display().filter(author=author, client_id=client_id).first()
+
+    def for_display(self) -> Self:
+        return self.select_related(
+            "room",
+            "author",
+            "mandate__institution",
+            "reply_to__mandate__institution",
+            "reply_to__author",
+            "reply_to__statement",
+            "corrects__mandate__institution",
+            "answered_by__user",
+            "message",
+        ).order_by("-pk")
+
+    def locked(self, pk: int) -> "StatementDraft":
+        """Locked until the end of the transaction. The room's lock is taken before."""
+        return self.for_display().select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+    def find(self, room: Room, pk: int) -> "StatementDraft | None":
+        return self.for_display().filter(room=room, pk=pk).first()
+
+
+class StatementDraft(models.Model):
+    """A statement that waits for its release by a second person of the delegation.
+
+    Released, it is a `message`, and `body` is empty: the text is where every reader has it.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="statement_drafts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="statement_drafts"
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    body = models.TextField(blank=True)
+    reply_to = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
+    corrects = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
+    client_id = models.UUIDField()
+    state = models.CharField(max_length=10, choices=DraftState, default=DraftState.WAITING)
+    reason = models.TextField(blank=True)  # of who returned it
+    answered_by = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True)
+    message = models.OneToOneField(
+        Message, null=True, on_delete=models.PROTECT, related_name="draft"
+    )
+
+    objects = StatementDraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["author", "client_id"], name="draft_sent_once"),
+            models.CheckConstraint(
+                condition=Q(state=DraftState.RELEASED, message__isnull=False, body="")
+                | ~Q(state=DraftState.RELEASED) & Q(message=None),
+                name="released_draft_is_a_message",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id} {self.mandate_id} {self.state}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == DraftState.WAITING
+
+    @property
+    def is_right_of_reply(self) -> bool:
+        return is_right_of_reply(self.reply_to, self.mandate)

@@ -1,0 +1,47 @@
+// Statements: what is offered at them, and what a corrigendum adds to the statement that it puts right.
+
+export function statements({ timeline, acts }) {
+  const way = document.querySelector("[data-issue]");
+  if (way) offer(acts, way);
+  // However a line comes onto the page: from the socket, by sync, drawn anew, from earlier pages.
+  const watch = new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) {
+        if (node.dataset?.corrects) correct(timeline.list, node);
+      }
+    }
+  });
+  watch.observe(timeline.list, { childList: true });
+}
+
+function offer(acts, way) {
+  const own = new Set(way.dataset.issue.trim().split(" "));
+  const leads = (name) => (item) => {
+    const address = new URL(way.formAction);
+    address.searchParams.set(name, item.dataset.seq);
+    location.assign(address);
+  };
+  const isStatement = (item) => item.dataset.statement === "statement";
+  acts.offers.push(
+    {
+      label: way.dataset.reply,
+      when: (item) => isStatement(item) && [...own].some((each) => each !== item.dataset.delegation),
+      run: leads("reply_to"),
+    },
+    {
+      label: way.dataset.correct,
+      when: (item) => isStatement(item) && own.has(item.dataset.delegation),
+      run: leads("corrects"),
+    },
+  );
+}
+
+// The statement was drawn before: its corrigendum brings the line that stands there, or, deleted, takes it.
+function correct(list, item) {
+  const place = list.querySelector(`#r${CSS.escape(item.dataset.corrects)} [data-corrections]`);
+  if (!place) return; // deleted, or above what was loaded
+  const there = place.querySelector(`[data-correction-by="${CSS.escape(item.dataset.seq)}"]`);
+  const words = item.querySelector("template[data-correction]");
+  if (!words) there?.remove();
+  else if (!there) place.append(words.content.cloneNode(true));
+}
