@@ -77,6 +77,8 @@ def _chain_fault(document: dict[str, Any]) -> Fault | None:
             return Fault("first" if expected == first and first > 1 else "altered", expected)
         if not _text_fits(record):
             return Fault("text", expected)
+        if not _files_fit(record):
+            return Fault("files", expected)
         previous = record["hash"]
     if len(records) != last - first + 1:
         return Fault("missing", first + len(records))
@@ -92,6 +94,15 @@ def _text_fits(record: dict[str, Any]) -> bool:
         return text is None and salt is None and record["withheld"] in ("deleted", "erased")
     fits: bool = record["content"]["text"] == digest(salt, text)
     return fits and record["withheld"] == ""
+
+
+def _files_fit(record: dict[str, Any]) -> bool:
+    """The files are those that were recorded, by content and name; none stands without a text."""
+    recorded, files = record["content"]["detail"].get("files", []), record.get("files", [])
+    if record["withheld"]:
+        return not files
+    said = [(each["sha256"], each["name"]) for each in recorded]
+    return said == [(each["sha256"], digest(each["salt"], each["name"])) for each in files]
 
 
 def _signature_fault(document: dict[str, Any], known: Key | None) -> Fault | None:

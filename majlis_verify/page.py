@@ -90,12 +90,18 @@ def _record(record: dict[str, Any]) -> str:
         parts.append(f'<p class="a" dir="auto">{_text(shown["line"])}</p>')
     if record["text"]:
         parts += [f'<p class="b" dir="auto">{_text(each)}</p>' for each in blocks(record["text"])]
+    parts += [_file(each) for each in record.get("files", ())]
     if record["withheld"]:
         parts.append(
             f'<p class="x">{_text(shown["withheld"])} '
             f"<code>{_text(record['content']['text'])}</code></p>"
         )
     return "".join(parts) + "</li>"
+
+
+def _file(each: dict[str, Any]) -> str:
+    facts = f"<bdi>{_text(each['name'])}</bdi> · <bdi>{_text(each['size'])}</bdi>"
+    return f'<p class="m">{facts} <code>SHA-256 {_text(each["sha256"])}</code></p>'
 
 
 def blocks(text: str) -> list[str]:

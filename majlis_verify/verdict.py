@@ -18,6 +18,7 @@ SENTENCES = {
     "order": "Record {record} is out of order.",
     "foreign": "Record {record} is of another room.",
     "text": "Record {record} has another text than was recorded.",
+    "files": "Record {record} has other files, or other names of files, than were recorded.",
     "head": "The hash at the end is not that of the last record.",
     "signature": (
         "The signature does not fit: what it covers was changed after it was signed"

@@ -5,7 +5,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from messaging import acts_subjects
 from messaging.enums import ParticipantRole, RecordKind
+from messaging.mark_words import mark_in_words
 from messaging.models import Participant, Record
 from records.languages import in_language
 
@@ -44,6 +46,10 @@ _REASON = _("Reason: %(reason)s")
 
 def act_in_words(record: Record) -> SafeString:
     """What `record` (see `RecordQuerySet.for_display`) says, without its text; "" for a message."""
+    if marked := mark_in_words(record):
+        return marked
+    if record.kind in acts_subjects.KINDS:
+        return acts_subjects.subject_act(record)
     line = str(_pattern(record)).replace("%(name)s", "{name}").replace("%(who)s", "{who}")
     return format_html(line, name=_name(record.participant), who=_who(record))
 

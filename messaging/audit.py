@@ -40,6 +40,7 @@ KEYS |= {
     "is_locked": _("locked"),
     "last_record": _("last record"),
     "office": _("office"),
+    "people": _("people"),
     "purposes": _("purpose"),
     "room": _("room"),
     "to_institution": _("invited institution"),

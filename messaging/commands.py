@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,8 +21,10 @@ from members.models import User
 from messaging.actions import (
     ClientIdReused,
     Draft,
+    FilesMissing,
     RepliesToNothing,
     RoomShut,
+    SubjectNotOpen,
     TooSoon,
     mark_read,
     mark_unread,
@@ -32,6 +36,7 @@ from messaging.models import ReadMark
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
 from messaging.standing import WHY_SHUT, mention_refused, slow_mode_explained
 from messaging.throttle import seconds_to_wait
+from records.reading import number
 
 Payload = dict[str, Any]
 Reply = dict[str, Any]
@@ -68,7 +73,7 @@ def access(user: User, payload: Payload) -> RoomAccess:
 
 
 def post(user: User, payload: Payload) -> Reply:
-    """`message.post`: room, mandate, body, client_id -> `message.saved` | `message.refused`."""
+    """`message.post`: room, mandate, body, client_id, files -> `message.saved` | refused."""
     [reply] = post_together(room_id(payload), [Said(user, payload, get_language())])
     if isinstance(reply, Exception):
         raise reply
@@ -124,6 +129,8 @@ def _draft(said: Said, seats: tuple[Seat, ...], waits: Iterator[float]) -> Draft
         body=form.cleaned_data["body"],
         client_id=form.cleaned_data["client_id"],
         reply_to=form.cleaned_data["reply_to"],
+        files=form.cleaned_data["files"],
+        subject=form.cleaned_data["subject"],
     )
 
 
@@ -138,11 +145,16 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
             reason = slow_mode_explained(outcome.every)
             wait = math.ceil(outcome.wait * 10) / 10
             return _refused(said, 429, "too_fast", reason, retry_after=wait)
+        case FilesMissing():
+            reason = _why_missing(outcome)
+            return _refused(said, 422, "files_missing", reason, files=outcome.ids)
         case RepliesToNothing():
             reason = _("What you reply to is no message of this room.")
             return _refused(said, 422, "invalid", reason)
         case MentionRefused():
             return _refused(said, 422, "invalid", mention_refused(outcome))
+        case SubjectNotOpen():
+            return _refused(said, 422, "invalid", _("This is no open subject of the room."))
         case PermissionDenied() | Http404():
             return _refused(said, 403, "read_only", _("You may no longer write in this room."))
         case Exception():
@@ -153,6 +165,13 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
         "client_id": str(outcome.client_id),
         "seq": outcome.seq,
     }
+
+
+def _why_missing(outcome: FilesMissing) -> str:
+    if outcome.too_much:
+        limit = number(filesizeformat(settings.MESSAGE_FILES_SIZE))
+        return _("The files of one message may have %(limit)s together.") % {"limit": limit}
+    return _("A file of this message is no longer kept: it waited too long. Attach it again.")
 
 
 def _refused(said: Said, status: int, code: str, reason: str, **more: Any) -> Reply:

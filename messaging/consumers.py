@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import translation
 
 from members.models import User
-from messaging import commands, message_commands
+from messaging import commands, mark_commands, message_commands
 from messaging.hub import SESSION_OVER, Connection, Hub, text_event
 from messaging.together import in_thread
 
@@ -162,6 +162,18 @@ class PortalConsumer(AsyncWebsocketConsumer):
     async def type_in_room(self, connection: Connection, payload: dict[str, Any]) -> None:
         await Hub.current().presence.typed(connection, _number(payload, "room"))
 
+    async def react_to_message(self, connection: Connection, payload: dict[str, Any]) -> None:
+        await self._act(mark_commands.react_to, payload)
+
+    async def pin_message(self, connection: Connection, payload: dict[str, Any]) -> None:
+        await self._act(mark_commands.pin, payload)
+
+    async def ask_acknowledgement(self, connection: Connection, payload: dict[str, Any]) -> None:
+        await self._act(mark_commands.ask, payload)
+
+    async def acknowledge_message(self, connection: Connection, payload: dict[str, Any]) -> None:
+        await self._act(mark_commands.acknowledge_for, payload)
+
     async def read_room(self, connection: Connection, payload: dict[str, Any]) -> None:
         await self._act(commands.read, payload)
 
@@ -196,4 +208,8 @@ COMMANDS: dict[str, Callable[[PortalConsumer, Connection, dict[str, Any]], Any]]
     "message.post": PortalConsumer.post_message,
     "message.edit": PortalConsumer.edit_message,
     "message.delete": PortalConsumer.delete_message,
+    "message.react": PortalConsumer.react_to_message,
+    "message.pin": PortalConsumer.pin_message,
+    "message.acknowledge": PortalConsumer.acknowledge_message,
+    "acknowledgement.ask": PortalConsumer.ask_acknowledgement,
 }

@@ -10,6 +10,7 @@ class RoomKind(TextChoices):
     PLENARY = "plenary", _("plenary")
     ANNOUNCEMENTS = "announcements", _("announcements")
     BILATERAL = "bilateral", _("bilateral room")
+    DIRECT = "direct", _("direct room")
     MEETING = "meeting", _("meeting room")
 
 
@@ -111,6 +112,15 @@ class DraftState(TextChoices):
     RELEASED = "released", pgettext_lazy("statement", "released")
     RETURNED = "returned", pgettext_lazy("statement", "returned")
     WITHDRAWN = "withdrawn", pgettext_lazy("statement", "withdrawn")
+
+
+class ReactionKind(TextChoices):
+    """What can be said of a message without a word of one's own."""
+
+    SEEN = "seen", pgettext_lazy("reaction", "Seen")
+    AGREE = "agree", pgettext_lazy("reaction", "Agree")
+    THANKS = "thanks", pgettext_lazy("reaction", "Thanks")
+    QUESTION = "question", pgettext_lazy("reaction", "Question")
 
 
 class TranscriptState(TextChoices):

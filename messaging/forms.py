@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from messaging.forms_files import FilesField
 from messaging.permissions import Seat
 from records.text import has_surrogates, neutral
 
@@ -21,18 +22,19 @@ def _speaking_as(seat: Seat) -> str:
 _lazily = lazy(_speaking_as, str)  # checking a message asks for no label
 
 
-def clean_body(body: str) -> str:
+def clean_body(body: str, *, may_be_empty: bool = False) -> str:
     """The text of a message as it may be saved."""
     if has_surrogates(body):
         raise forms.ValidationError(_("The text has a character that is not valid."))
     body = neutral(body).strip()
-    if not body:
+    if not body and not may_be_empty:
         raise forms.ValidationError(_("Write something first."))
     return body
 
 
 class MessageForm(forms.Form):
-    """A message: `cleaned_data` has body (neutral text), client_id (UUID), mandate (Mandate).
+    """A message: `cleaned_data` has body (neutral text), client_id (UUID), mandate (Mandate), files
+    (numbers of attachments). With files it may have no text.
 
     `writing` are the seats through which the person may write in the room.
     """
@@ -40,6 +42,7 @@ class MessageForm(forms.Form):
     body = forms.CharField(
         label=_("Message"),
         max_length=MAX_BODY,
+        required=False,
         strip=True,
         widget=forms.Textarea(
             attrs={
@@ -50,10 +53,12 @@ class MessageForm(forms.Form):
                 "data-composer-body": "",
             }
         ),
-        error_messages={"required": _("Write something first.")},
     )
     client_id = forms.UUIDField(widget=forms.HiddenInput)
     reply_to = forms.IntegerField(
+        required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput
+    )
+    subject = forms.IntegerField(
         required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput
     )
     mandate = forms.TypedChoiceField(
@@ -70,12 +75,19 @@ class MessageForm(forms.Form):
 
     def _offer(self, writing: Sequence[Seat]) -> None:
         self.writing = writing
+        self.fields["files"] = FilesField(required=False)  # a form has an attribute of that name
         field = self.fields["mandate"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = [(seat.mandate.pk, _lazily(seat)) for seat in writing]
 
     def clean_body(self) -> str:
-        return clean_body(self.cleaned_data["body"])
+        return clean_body(self.cleaned_data["body"], may_be_empty=True)
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("body") == "" and said.get("files") == ():
+            self.add_error("body", _("Write something first."))
+        return said
 
     def clean_mandate(self) -> Any:
         chosen = self.cleaned_data["mandate"]
@@ -111,7 +123,10 @@ class ReadForm(forms.Form):
 
 
 class SyncForm(forms.Form):
-    """What a client is missing: records `after` a number, or `before` one (neither: the last)."""
+    """What a client is missing: records `after` a number, or `before` one (neither: the last), in
+    the whole room or in one subject.
+    """
 
     after = forms.IntegerField(min_value=0, max_value=2**53, required=False)
     before = forms.IntegerField(min_value=1, max_value=2**53, required=False)
+    subject = forms.IntegerField(min_value=1, max_value=2**53, required=False)

@@ -1,14 +1,15 @@
 """What is looked for in the rooms."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Institution
 from messaging.forms_places import DayField
-from messaging.models import Room
+from messaging.models import Room, Subject
 from records.folding import sought
 
 SHORTEST = 3  # the index knows texts by three characters at a time
@@ -24,6 +25,13 @@ class RoomSearchForm(forms.Form):
         widget=forms.SearchInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     room = forms.TypedChoiceField(label=_("Room"), required=False, coerce=int, empty_value=None)
+    subject = forms.TypedChoiceField(
+        label=pgettext_lazy("of a room", "Subject"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": _("This is no subject of the room. Choose again.")},
+    )
     person = forms.CharField(
         label=_("Said by"),
         required=False,
@@ -39,16 +47,32 @@ class RoomSearchForm(forms.Form):
     statements = forms.BooleanField(label=_("Statements only"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
+    with_files = forms.BooleanField(label=_("With files alone"), required=False)
     before = forms.IntegerField(
         required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, rooms: Sequence[Room], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        rooms: Sequence[Room],
+        subjects: Sequence[Subject] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`subjects` are those of the one room that is searched."""
         super().__init__(*args, **kwargs)
         room, delegation = self.fields["room"], self.fields["delegation"]
         assert isinstance(room, forms.ChoiceField)  # noqa: S101  for the type checker
         assert isinstance(delegation, forms.ModelChoiceField)  # noqa: S101
         room.choices = [("", _("All rooms")), *((each.pk, each.title.text) for each in rooms)]
+        if subjects:
+            titles = [(each.pk, each.title.text) for each in subjects]
+            cast(forms.ChoiceField, self.fields["subject"]).choices = [
+                ("", _("All subjects")),
+                *titles,
+            ]
+        else:
+            del self.fields["subject"]
         delegation.queryset = Institution.objects.in_official_order()
 
     def clean_q(self) -> str:
@@ -73,6 +97,6 @@ class RoomSearchForm(forms.Form):
 
     @property
     def is_asked(self) -> bool:
-        """Whether there is anything to look for: a room alone is not."""
-        names = ("q", "person", "delegation", "statements", "since", "until")
+        """Whether there is anything to look for: a room or a subject alone is not."""
+        names = ("q", "person", "delegation", "statements", "with_files", "since", "until")
         return any(self.cleaned_data.get(name) for name in names)

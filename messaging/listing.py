@@ -1,4 +1,6 @@
-"""The list of rooms under headings: for all, groups, two delegations, meetings, the archive."""
+"""The list of rooms under headings: for all, groups, two delegations, persons, meetings,
+the archive.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,13 +8,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from members.models import User
+from messaging.actions.direct import names_joined
 from messaging.enums import RoomKind
-from messaging.models import Room
+from messaging.models import Participant, Room
 
 _HEADINGS = (
     ("all", _("Plenary and announcements"), (RoomKind.PLENARY, RoomKind.ANNOUNCEMENTS)),
     ("groups", _("Groups"), (RoomKind.GROUP,)),
     ("bilateral", _("Bilateral rooms"), (RoomKind.BILATERAL,)),
+    ("direct", _("Direct rooms"), (RoomKind.DIRECT,)),
     ("meetings", _("Meeting rooms"), (RoomKind.MEETING,)),
 )
 
@@ -26,6 +31,16 @@ class Heading:
     @property
     def unread(self) -> int:
         return sum(room.unread for room in self.rooms)
+
+
+def name_for(user: User, rooms: Iterable[Room]) -> None:
+    """Call each room of persons by the others' names, on this page: to be saved by nobody."""
+    direct = [room for room in rooms if room.is_direct]
+    present = Participant.objects.persons_in([room.pk for room in direct]) if direct else {}
+    for room in direct:
+        others = [person.name for person in present.get(room.pk, []) if person != user]
+        if others:
+            room.titles = names_joined(others)
 
 
 def grouped(rooms: Iterable[Room]) -> list[Heading]:

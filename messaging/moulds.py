@@ -126,8 +126,12 @@ def _plainness() -> tuple[tuple[str, Any], ...]:
 
 
 def _is_plain(message: Message) -> bool:
-    return bool(message.body) and all(
-        getattr(message, name) == default for name, default in _plainness()
+    state: Any = message._state
+    beside = (state.fields_cache.items(), getattr(message, "_prefetched_objects_cache", {}).items())
+    return (
+        bool(message.body)
+        and all(getattr(message, name) == default for name, default in _plainness())
+        and not any(found for each in beside for name, found in each if name not in _DIFFER)
     )
 
 

@@ -23,7 +23,7 @@ from members.enums import Capacity, GroupRole, MembershipClass
 from members.models import Group, Institution, Mandate, Membership, Presidency, User
 from members.permissions import running_mandates, secretariat_mandate
 from messaging.enums import ParticipantRole
-from messaging.models import BilateralInvitation, Message, Participant, Room
+from messaging.models import Attachment, BilateralInvitation, Message, Participant, Room
 from messaging.prepared import Prepared
 
 
@@ -274,6 +274,25 @@ def access_message(user: User, room_id: int, seq: int) -> tuple[RoomAccess, Mess
     if message is None:
         raise Http404
     return access, message
+
+
+def may_attach(access: RoomAccess) -> bool:
+    """Whether the person may write here now: only then is a file kept for a message of theirs."""
+    return bool(access.writing) and not access.shut
+
+
+def access_attachment(user: User, room_id: int, pk: int) -> Attachment:
+    """A file of a message that stands in the room, or one of their own that waits for its message.
+
+    Raises Http404 alike for "none", "not yours" and "deleted".
+    """
+    access = access_room(user, room_id)
+    attachment: Attachment | None = (
+        Attachment.objects.readable(access.room, user, pk) if pk < 2**63 else None
+    )
+    if attachment is None:
+        raise Http404
+    return attachment
 
 
 def seat_to_edit(access: RoomAccess, user: User, message: Message) -> Seat | None:

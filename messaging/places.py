@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from members.models import User
-from messaging.models import Message, ReadMark, Record, Room
+from messaging.models import Message, ReadMark, Record, Room, Subject
 
 PAGE = 50  # records on a page
 EARLIEST, LATEST = date(1970, 1, 1), date(2999, 1, 1)  # beyond, a time zone leaves the calendar
@@ -25,6 +25,7 @@ class Stretch:
     read_seq: int
     unread_seq: int | None  # of the first message that the person has not read
     marked: Record | None = None  # the one that was asked for
+    begins: int = 1  # the first number of what is read: of the room, or of one subject
 
     @property
     def first(self) -> int:
@@ -39,7 +40,7 @@ class Stretch:
     @property
     def earlier(self) -> int | None:
         """What `before` an earlier page is asked for; None where the record begins here."""
-        return self.first if self.first > 1 else None
+        return self.first if self.first > self.begins else None
 
     @property
     def later(self) -> int | None:
@@ -56,6 +57,7 @@ def stretch(
     room: Room,
     user: User,
     *,
+    subject: Subject | None = None,
     at: int | None = None,
     before: int | None = None,
     after: int | None = None,
@@ -63,10 +65,14 @@ def stretch(
 ) -> Stretch:
     """The page around record `at`, the one `before` or `after` a number, the latest; asked for
     nothing, the one with the person's first unread message, which is the latest if all is read.
+
+    With `subject`, it is a page of that subject's messages alone.
     """
+    within = subject.pk if subject else None
+    begins, ends = Message.objects.ends_of(within) if within else (1, room.head_seq)
     read_seq = ReadMark.objects.of(user, room)
-    unread_seq = Message.objects.first_unread(room, user, read_seq)
-    records = Record.objects.following(room.pk, after, PAGE) if after is not None else []
+    unread_seq = Message.objects.first_unread(room, user, read_seq, within)
+    records = Record.objects.following(room.pk, after, PAGE, within) if after is not None else []
     end = records[-1].seq + 1 if records else None
     if not records:
         if at is not None:
@@ -75,14 +81,15 @@ def stretch(
             end = before
         elif after is None and not is_latest and unread_seq is not None:
             end = unread_seq + ONWARD
-        records = Record.objects.before(room.pk, end, PAGE)
+        records = Record.objects.before(room.pk, end, PAGE, within)
     return Stretch(
         records=records,
-        is_past=end is not None and end <= room.head_seq,
+        is_past=end is not None and end <= ends,
         head=room.head_seq,  # read before the lines: what they show is at least as new
         read_seq=read_seq,
         unread_seq=unread_seq,
         marked=next((r for r in records if r.seq == at), None),
+        begins=begins,
     )
 
 

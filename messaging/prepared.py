@@ -129,8 +129,8 @@ def _leads_somewhere(found: Iterable[Model], path: str) -> bool:
     """
     *steps, last = path.split("__")
     reached: list[Any] = list(found)
-    for step in steps:
-        reached = [each for each in (getattr(row, step) for row in reached) if each is not None]
+    for step in steps:  # what is not there on the other side of a one-to-one is an AttributeError
+        reached = [one for one in (getattr(row, step, None) for row in reached) if one is not None]
     if not reached:
         return False
     model: Any = type(reached[0])

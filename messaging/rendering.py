@@ -25,6 +25,7 @@ def render_records(records: Iterable[Record], language: str) -> list[dict[str, A
                 "author": record.actor_id,
                 "client_id": _client_id(record),
                 "message": _message_changed(record),
+                "subject": record.message.subject_id if record.message else None,
                 "html": render_record(record, language),
             }
             for record in records

@@ -1,5 +1,5 @@
-"""Letters about bilateral rooms and statements, transcripts, heads. Jobs carry numbers and words of
-ours, never texts: a queue is a log.
+"""Letters about bilateral rooms and statements, transcripts, heads, forgotten files. Jobs carry
+numbers and words of ours, never texts: a queue is a log.
 """
 
 from django.conf import settings
@@ -93,3 +93,12 @@ def export_heads(timestamp: int) -> None:
     from messaging.transcripts.heads import write_heads  # noqa: PLC0415  needs the models
 
     write_heads()
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="messaging.remove_forgotten_files")
+def remove_forgotten_files(timestamp: int) -> None:
+    """Every hour: the files whose message did not come within a day."""
+    from messaging.actions import remove_forgotten  # noqa: PLC0415  it defers to here
+
+    remove_forgotten()

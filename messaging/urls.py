@@ -2,10 +2,13 @@ from django.urls import path
 
 from messaging.views import (
     acts,
+    attachments,
     bilateral,
     counts,
+    direct,
     marks,
     mentions,
+    message_marks,
     messages,
     opening,
     places,
@@ -14,6 +17,7 @@ from messaging.views import (
     search,
     settings,
     statements,
+    subjects,
     transcripts,
     translations,
 )
@@ -22,6 +26,8 @@ app_name = "messaging"
 urlpatterns = [
     path("rooms/", rooms.room_list, name="room_list"),
     path("rooms/new/", opening.new_room, name="new_room"),
+    path("rooms/direct/new/", direct.new_direct, name="new_direct"),
+    path("rooms/<int:pk>/leave/", direct.leave_room, name="leave_room"),
     path("rooms/bilateral/new/", bilateral.invite_delegation, name="invite_delegation"),
     path("rooms/bilateral/<int:pk>/", bilateral.bilateral, name="bilateral"),
     path("rooms/bilateral/<int:pk>/accept/", bilateral.accept_bilateral, name="accept_bilateral"),
@@ -89,6 +95,46 @@ urlpatterns = [
         "rooms/<int:pk>/statements/<int:draft>/withdrawal/",
         statements.withdraw_statement,
         name="withdraw_statement",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/reactions/", message_marks.react, name="react_to_message"
+    ),
+    path("rooms/<int:pk>/messages/<int:seq>/pin/", message_marks.pin, name="pin_message"),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/request/",
+        message_marks.ask,
+        name="ask_acknowledgement",
+    ),
+    path(
+        "rooms/<int:pk>/messages/<int:seq>/acknowledgements/",
+        message_marks.acknowledge,
+        name="acknowledge_message",
+    ),
+    path("rooms/<int:pk>/pins", message_marks.pins, name="pins"),
+    path("rooms/<int:pk>/files/", attachments.attach, name="attach"),
+    path("rooms/<int:pk>/files/<int:attachment>/", attachments.attachment, name="attachment"),
+    path(
+        "rooms/<int:pk>/files/<int:attachment>/preview/",
+        attachments.attachment_preview,
+        name="attachment_preview",
+    ),
+    path(
+        "rooms/<int:pk>/files/<int:attachment>/removal/",
+        attachments.remove_attachment,
+        name="remove_attachment",
+    ),
+    path("rooms/<int:pk>/messages/<int:seq>/move/", subjects.move_message, name="move_message"),
+    path("rooms/<int:pk>/subjects/", subjects.subjects, name="subjects"),
+    path("rooms/<int:pk>/subjects/<int:subject>/", subjects.subject, name="subject"),
+    path(
+        "rooms/<int:pk>/subjects/<int:subject>/name/",
+        subjects.rename_subject,
+        name="rename_subject",
+    ),
+    path(
+        "rooms/<int:pk>/subjects/<int:subject>/state/",
+        subjects.close_subject,
+        name="close_subject",
     ),
     path("rooms/<int:pk>/read/", reading.read_room, name="read_room"),
     path("rooms/<int:pk>/people", mentions.people, name="people"),

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from messaging.enums import POSTS, RecordKind
-from messaging.models import Mention, Message, Record, Room, Translation
-from messaging.models.mentions import people_of
+from messaging.mark_verification import RecordedMarks
+from messaging.mention_verification import RecordedMentions
+from messaging.models import Attachment, Message, Record, Room
+from messaging.translation_verification import RecordedTranslations
+from messaging.verification_subjects import Subjects
 from records.chain import GENESIS, link, salted_digest
 from records.verification import Fault
 
@@ -34,8 +37,8 @@ def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
     previous, seq, state = GENESIS, 0, {**OPEN}
     changed: dict[int, _Changed] = {}
-    mentioned: dict[int, list[list[int]]] = {}  # as the records say so far
-    translations = _Translations(room)
+    beside = (RecordedMarks(), RecordedMentions(), RecordedTranslations(), Subjects())
+    files = Attachment.objects.by_message(room)
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1
         row = f"room {room.pk}, record {record.seq}"
@@ -52,40 +55,34 @@ def verify_room(room: Room) -> Fault | None:
         previous = bytes(record.hash)
         if record.kind in STATE_KINDS:
             state = {key: record.detail.get(key) for key in OPEN}
-        if record.message_id and record.kind in (*POSTS, *TEXT_CHANGES):
-            mentioned[record.message_id] = record.detail.get("mentions", [])
         if record.kind in POSTS:
             if record.message is None:
                 return Fault(row, "has lost its message")
             if fault := _verify_message(record, record.message, changed):
                 return fault
-        translations.follow(record)
+            attached = [each.recorded() for each in files.pop(record.message.pk, ())]
+            said = record.detail.get("files", [])
+            if attached != said or record.message.file_count != len(said):
+                return Fault(row, "has other files than its message")
+        for each in beside:
+            if fault := each.follow(record):
+                return fault
         if record.kind in TEXT_CHANGES and (fault := _follow_change(record, changed)):
             return fault
     if (room.head_seq, bytes(room.head_hash)) != (seq, previous):
         return Fault(f"room {room.pk}, record {seq + 1}", "is missing: the record was cut off")
     if room.state != state:
         return Fault(f"room {room.pk}", "is open, locked, slow or archived otherwise than recorded")
-    for each in changed.values():
-        if fault := each.compare():
+    for message in changed.values():
+        if fault := message.compare():
             return fault
-    if fault := translations.compare() or _verify_mentions(room, mentioned):
-        return fault
+    for each in beside:
+        if fault := each.compare(room):
+            return fault
     if last := Message.objects.without_record(room):
         return Fault(f"message {last.pk}", "stands in no record")
-    return None
-
-
-def _verify_mentions(room: Room, recorded: dict[int, list[list[int]]]) -> Fault | None:
-    """Whether messages call upon whom their last version says, by their lines and by the rows."""
-    said = {pk: mentioned for pk, mentioned in recorded.items() if mentioned}
-    people = {pk: set(people_of(each)) for pk, each in said.items() if people_of(each)}
-    rows = Mention.objects.by_message(room)
-    shown = Message.objects.mentioning(room)
-    wrong = {pk for pk in said.keys() | shown.keys() if said.get(pk) != shown.get(pk)}
-    wrong |= {pk for pk in people.keys() | rows.keys() if people.get(pk) != rows.get(pk)}
-    if wrong:
-        return Fault(f"message {min(wrong)}", "calls upon others than its record says")
+    for message_id in files:
+        return Fault(f"message {message_id}", "has files that stand in no record of its room")
     return None
 
 
@@ -105,47 +102,6 @@ class _Changed:
         stands = "" if self.deletion else self.text
         if stands is not None and self.message.body != stands:
             return Fault(self.row, "has another text than its record")
-        return None
-
-
-class _Translations:
-    """What the records of a room say of translations, against what stands."""
-
-    def __init__(self, room: Room) -> None:
-        self.room = room
-        self.said: dict[tuple[int | None, str, str], str | None] = {}
-
-    def follow(self, record: Record) -> None:
-        match record.kind:
-            case RecordKind.TRANSLATION_ATTACHED:
-                self.said[self._key(record)] = record.text
-            case RecordKind.TRANSLATION_REMOVED:
-                self.said.pop(self._key(record), None)
-            case RecordKind.MESSAGE_DELETED:
-                gone = [key for key in self.said if key[0] == record.message_id]
-                for key in gone:
-                    del self.said[key]
-
-    @staticmethod
-    def _key(record: Record) -> tuple[int | None, str, str]:
-        return record.message_id, record.detail["language"], record.detail["kind"]
-
-    def compare(self) -> Fault | None:
-        stand = {
-            (each.message_id, each.language, each.kind): each.text
-            for each in Translation.objects.of_room(self.room)
-        }
-        for message, language, kind in stand.keys() ^ self.said.keys():
-            return Fault(
-                f"message {message} (room {self.room.pk})",
-                f"has or lacks a translation ({language}, {kind}) against its record",
-            )
-        for key, text in self.said.items():
-            if text is not None and stand[key] != text:
-                return Fault(
-                    f"message {key[0]} (room {self.room.pk})",
-                    f"has another translation ({key[1]}, {key[2]}) than its record",
-                )
         return None
 
 

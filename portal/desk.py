@@ -30,7 +30,8 @@ from members.forms.people import InviteForm
 from members.models import Application, Invitation, Mandate, Presidency, User
 from members.permissions import capacities_to_invite
 from members.permissions.people import MANAGING
-from messaging.models import BilateralInvitation, Room
+from messaging.mark_permissions import answers
+from messaging.models import BilateralInvitation, MessageMarks, Room
 from messaging.permissions import LEADING
 from portal.figures import figures
 from portal.letters import described, failed_jobs
@@ -43,6 +44,7 @@ MEETINGS = 3
 APPLICATIONS = 8  # in the queue on the desk; the rest is one page away
 INVITATIONS = 6
 LETTERS = 3
+ACKNOWLEDGEMENTS = 6
 NEWS = 3
 SOON = timedelta(days=60)  # a meeting so near needs its rules and its agenda
 
@@ -83,6 +85,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
     elif mandate.capacity != Capacity.OBSERVER:
         tasks += _votes(mandate)
     tasks += _bilateral(mandate)
+    tasks += _acknowledgements(mandate)
     if mandate.capacity in MANAGING:
         people = _people(mandate)
         tasks += _tasks_of_manager(mandate, people)
@@ -125,6 +128,24 @@ def _bilateral(mandate: Mandate) -> Iterator[Task]:
             url=reverse("messaging:bilateral", args=[each.pk]),
             icon="messages-square",
             tone="warning",
+        )
+
+
+def _acknowledgements(mandate: Mandate) -> Iterator[Task]:
+    """One query: messages whose acknowledgement by the delegation is asked for."""
+    if not answers(mandate):
+        return
+    for marks in MessageMarks.objects.waiting_for([mandate.institution_id])[:ACKNOWLEDGEMENTS]:
+        message = marks.message
+        yield Task(
+            title=message.room.title,
+            note=_("Your delegation is asked to acknowledge message %(number)s.")
+            % {"number": message.seq},
+            url=reverse("messaging:message", args=[message.room_id, message.seq]),
+            icon="clipboard-check",
+            tone="warning",
+            when=marks.until,
+            when_is="until",
         )
 
 

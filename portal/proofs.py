@@ -13,6 +13,7 @@ WORDS = {
     "order": _("Record %(record)s is out of order."),
     "foreign": _("Record %(record)s is of another room."),
     "text": _("Record %(record)s has another text than was recorded."),
+    "files": _("Record %(record)s has other files, or other names of files, than were recorded."),
     "head": _("The hash at the end is not that of the last record."),
     "signature": _(
         "The signature does not fit: names, times, the range or the whole chain were changed "

@@ -19,7 +19,7 @@ from assembly.models import AgendaItem, Meeting
 from members.countries import country_name
 from members.models import Application, ApplicationDocument, Institution, Mandate, User
 from members.permissions.people import Someone
-from messaging.models import Message, Room
+from messaging.models import Message, Room, with_files
 from portal.models import NewsItem
 from records.folding import fold
 from records.guess import language_of
@@ -175,15 +175,18 @@ def _messages(seeker: Seeker, words: str) -> Found:
     rooms = Room.objects.readable_by(seeker.user).in_bulk()
 
     def hits(things: list[Message]) -> Iterable[Hit]:
+        with_files(things)
         for each in things:
             room = rooms[each.room_id]
-            language = language_of(each.body, likely=each.author.language)
+            names = (file.name for file in each.shown_files)
+            said = " · ".join(filter(None, [each.body, *names]))
+            language = language_of(said, likely=each.author.language)
             author = Shown(each.author.name, language_of(each.author.name))
             yield Hit(
                 room.title,
                 f"{reverse('messaging:place', args=[room.pk, each.seq])}#r{each.seq}",
                 (author, each.mandate.institution.name),
-                Shown(each.body, language),
+                Shown(said, language),
                 each.posted_at,
             )
 

@@ -134,6 +134,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 MESSAGE_BURST = env.int("MESSAGE_BURST", 40)  # messages that one person may send at once
 MESSAGES_PER_SECOND = env.float("MESSAGES_PER_SECOND", 5.0)  # and how fast they may go on
 
+MESSAGE_FILES = 10  # files of one message
+MESSAGE_FILES_SIZE = env.int("MESSAGE_FILES_SIZE", 50 * 1024 * 1024)  # bytes, all of one message
+ROOM_FILES_SIZE = env.int("ROOM_FILES_SIZE", 5 * 1024**3)  # bytes, all of a room
+FILES_PER_HOUR = env.int("FILES_PER_HOUR", 120)  # that one person may attach
+
 # --- People and sign-in ---------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,4 +1,4 @@
-"""The only writes of records. Neither checks a right: the caller has."""
+"""The only writes of records. None checks a right: the caller has."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from records.chain import GENESIS, link
@@ -28,11 +28,37 @@ def store_file(*, upload: UploadedFile, content_type: str) -> StoredFile:
         digest.update(chunk)
         size += len(chunk)
     sha256 = digest.hexdigest()
-    _write(path_of(sha256), upload, size)
-    stored, _ = StoredFile.objects.get_or_create(
-        sha256=sha256, defaults={"size": size, "content_type": content_type}
-    )
+    path = path_of(sha256)
+    _write(path, upload, size)
+    with transaction.atomic():
+        # Locked to the end of the caller's transaction, by when something refers to it.
+        locked = StoredFile.objects.select_for_update(no_key=True)
+        stored = locked.filter(sha256=sha256).first()
+        if stored is None:
+            stored, _ = StoredFile.objects.get_or_create(
+                sha256=sha256, defaults={"size": size, "content_type": content_type}
+            )
+        _write(path, upload, size)  # it may have been discarded between the two
     return stored
+
+
+@transaction.atomic
+def discard_file(stored: StoredFile) -> bool:
+    """Take `stored` away for good where nothing refers to it any more; else False.
+
+    The bytes go while the row is locked: who stores the same meanwhile waits, and writes them anew.
+    """
+    locked = StoredFile.objects.select_for_update().filter(pk=stored.pk).first()
+    if locked is None:
+        return False
+    try:
+        locked.delete()
+    except models.ProtectedError:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or the commit could fail, without bytes
+    path_of(locked.sha256).unlink(missing_ok=True)
+    return True
 
 
 def _write(path: Path, upload: UploadedFile, size: int) -> None:

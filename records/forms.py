@@ -7,7 +7,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from records.inspection import EXTENSIONS, check_upload
+from records.inspection import EXTENSIONS, Kinds, check_upload
 from records.languages import TextState, state_of
 from records.text import neutral
 
@@ -113,19 +113,21 @@ class StoredFileField(forms.FileField):
 
     The cleaned upload carries `checked_type` (its type by content) and a safe `name`. Refused
     with a reason of its own: empty, too large, of another kind, damaged, not what its name says.
+    `kinds` are those that are taken (see `records.inspection`).
     """
 
     default_error_messages = {"empty": _("This file is empty.")}
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ",".join(EXTENSIONS)}))
+    def __init__(self, *, kinds: Kinds = EXTENSIONS, **kwargs: Any) -> None:
+        self.kinds = kinds
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ",".join(kinds)}))
         super().__init__(**kwargs)
 
     def to_python(self, data: Any) -> UploadedFile | None:
         upload = super().to_python(data)
         if not isinstance(upload, UploadedFile):
             return None
-        checked = check_upload(upload)
+        checked = check_upload(upload, self.kinds)
         upload.name = checked.name
         upload.checked_type = checked.content_type  # type: ignore[attr-defined]
         return upload

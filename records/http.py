@@ -12,6 +12,7 @@ from records.storage import path_of
 
 CHUNK = 256 * 1024
 PICTURES = ("image/png", "image/jpeg", "image/webp")
+PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
 PICTURE_SECONDS = 60 * 60 * 24 * 30
 
 
@@ -43,6 +44,20 @@ def picture_response(stored: StoredFile, *, public: bool) -> StreamingHttpRespon
     response["Content-Disposition"] = "inline"
     if public:
         response["Cache-Control"] = f"public, max-age={PICTURE_SECONDS}, immutable"
+    return response
+
+
+def opened_response(stored: StoredFile, name: str) -> StreamingHttpResponse:
+    """`stored`, called `name`, to be looked at where it is a picture or a PDF; else a download.
+
+    A PDF goes without the sandbox, in which browsers show none: their reader keeps its scripts
+    from the page's origin, and `nosniff` has it read as nothing else.
+    """
+    response = file_response(stored, name)
+    if stored.content_type in (*PICTURES, "application/pdf"):
+        response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    if stored.content_type == "application/pdf":
+        response["Content-Security-Policy"] = PDF_POLICY
     return response
 
 

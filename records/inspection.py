@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import filetype  # type: ignore[import-untyped]
@@ -11,6 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image
+
+from records import office
+from records.text import neutral
 
 HEAD = 1024
 MAX_PIXELS = 40_000_000  # an image of 10 MiB can otherwise unpack to gigabytes
@@ -22,6 +26,8 @@ EXTENSIONS = {
     "image/jpeg": ("jpg", "jpeg"),
     "image/webp": ("webp",),
 }
+Kinds = Mapping[str, tuple[str, ...]]  # content type -> the endings of its names
+ALL_EXTENSIONS: Kinds = {**EXTENSIONS, **office.EXTENSIONS}
 # A marker that says something; not the bytes that stuff, restart, or begin an image.
 JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
 JPEG_END, JPEG_SCAN = 0xD9, 0xDA  # ISO/IEC 10918-1, table B.1
@@ -38,8 +44,11 @@ class Checked(NamedTuple):
     name: str
 
 
-def check_upload(upload: UploadedFile) -> Checked:
-    """The type and name of `upload`; ValidationError with the reason when it may not be kept."""
+def check_upload(upload: UploadedFile, kinds: Kinds = EXTENSIONS) -> Checked:
+    """The type and name of `upload`; ValidationError with the reason when it may not be kept.
+
+    `kinds` are those that may: EXTENSIONS, or ALL_EXTENSIONS.
+    """
     size = upload.size or 0
     if size == 0:
         raise ValidationError(_("This file is empty."), code="empty")
@@ -52,30 +61,46 @@ def check_upload(upload: UploadedFile) -> Checked:
                 "limit": filesizeformat(settings.MAX_FILE_SIZE),
             },
         )
-    content_type = _type_of(upload)
+    content_type = _type_of(upload, kinds)
     if content_type == "application/pdf":
         _check_pdf(upload, size)
-    else:
+    elif content_type in PILLOW_FORMATS:
         _check_image(upload, content_type)
     upload.seek(0)
     return Checked(content_type, clean_file_name(upload.name or "", content_type))
 
 
-def _type_of(upload: UploadedFile) -> str:
+def _type_of(upload: UploadedFile, kinds: Kinds) -> str:
     upload.seek(0)
-    found = filetype.guess_mime(upload.read(HEAD))
+    head = upload.read(HEAD)
+    found = filetype.guess_mime(head)
     if found in EXTENSIONS:
         return str(found)
     claimed = (upload.name or "").rpartition(".")[2].lower()
-    if any(claimed in extensions for extensions in EXTENSIONS.values()):
+    if head.startswith(office.START) and not kinds.keys().isdisjoint(office.EXTENSIONS):
+        try:
+            return office.type_of(upload)
+        except office.HasMacros as error:
+            raise ValidationError(
+                _("This document holds macros. Save it without them and send it again."),
+                code="macros",
+            ) from error
+        except office.NoDocument:
+            pass
+    if any(claimed in extensions for extensions in kinds.values()):
         raise ValidationError(
             _("This file is named %(extension)s, but its content is something else."),
             code="pretender",
             params={"extension": claimed.upper()},
         )
-    raise ValidationError(
-        _("This kind of file cannot be kept: send PDF, PNG, JPEG or WebP."), code="unknown_type"
-    )
+    if kinds is EXTENSIONS:
+        reason = _("This kind of file cannot be kept: send PDF, PNG, JPEG or WebP.")
+    else:
+        reason = _(
+            "This kind of file cannot be kept: send PDF, PNG, JPEG, WebP, or a document of Word, "
+            "Excel, PowerPoint or OpenDocument."
+        )
+    raise ValidationError(reason, code="unknown_type")
 
 
 def _check_pdf(upload: UploadedFile, size: int) -> None:
@@ -134,12 +159,12 @@ def clean_file_name(name: str, content_type: str) -> str:
 
     Arabic and every other script stay. Never empty.
     """
-    name = name.replace("\\", "/").rpartition("/")[2]
-    name = unicodedata.normalize("NFC", BIDI_CONTROLS.sub("", name))
+    name = name.replace("\\", "/").rpartition("/")[2][-4 * MAX_NAME :]
+    name = unicodedata.normalize("NFC", neutral(BIDI_CONTROLS.sub("", name)))
     name = "".join(" " if c in "\u2028\u2029" else c for c in name if _may_stand_in_name(c))
     name = " ".join(name.split()).strip(". ")
     stem, dot, extension = name.rpartition(".")
-    allowed = EXTENSIONS.get(content_type, ())
+    allowed = ALL_EXTENSIONS.get(content_type, ())
     if not dot or (allowed and extension.lower() not in allowed):
         stem, extension = name, allowed[0] if allowed else ""
     stem = stem[: MAX_NAME - len(extension) - 1].strip(". ") or "file"

@@ -1,6 +1,7 @@
 """Pictures that people send, made anew: what a camera wrote into the file stays out of ours."""
 
 import io
+import threading
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from PIL import Image, ImageOps
 
 CONTENT_TYPE = "image/webp"
 QUALITY = 82
+_large = threading.Lock()
 
 
 class Rendition(NamedTuple):
@@ -25,13 +27,32 @@ def renditions(upload: UploadedFile, widths: Sequence[int]) -> list[Rendition]:
     Only pixels are taken over, upright: places, cameras, previews and whatever hangs behind the
     picture's end are not.
     """
+    pixels = _pixels(upload, 2 * max(widths))
+    return [_rendition(pixels, width) for width in widths]
+
+
+def preview(upload: UploadedFile, width: int, height: int) -> Rendition:
+    """`upload`, as above, so small that it is at most so wide and so high.
+
+    Of a large one every process draws one at a time, and small at once: it is of whoever may write.
+    """
+    with _large:
+        pixels = _pixels(upload, 2 * max(width, height), is_shrunk=True)
+    return _rendition(pixels, max(1, min(width, pixels.width * height // pixels.height)))
+
+
+def _pixels(upload: UploadedFile, reach: int, *, is_shrunk: bool = False) -> Image.Image:
+    """What `upload` shows, upright; not much larger than `reach` where that is cheaper, and nowhere
+    where it `is_shrunk`.
+    """
     upload.seek(0)
     with Image.open(upload) as opened:
-        opened.draft("RGB", (2 * max(widths), 2 * max(widths)))  # of a JPEG: decoded small
+        opened.draft("RGB", (reach, reach))  # of a JPEG: decoded small
+        if is_shrunk:
+            opened.thumbnail((reach, reach), reducing_gap=2.0)
         turned = ImageOps.exif_transpose(opened)
         has_alpha = "A" in turned.getbands() or "transparency" in turned.info
-        pixels = turned.convert("RGBA" if has_alpha else "RGB")
-    return [_rendition(pixels, width) for width in widths]
+        return turned.convert("RGBA" if has_alpha else "RGB")
 
 
 def _rendition(pixels: Image.Image, width: int) -> Rendition:

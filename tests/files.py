@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 import zlib
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -36,3 +37,33 @@ def upload(
     content: bytes = PDF, name: str = "letter.pdf", content_type: str = "application/pdf"
 ) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type)
+
+
+def office(
+    main: str = "word/document.xml", *more: str, first: str = "[Content_Types].xml"
+) -> bytes:
+    """A document of Office, as far as its list of parts says."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in (first, main, *more):
+            archive.writestr(name, "<x/>")
+    return buffer.getvalue()
+
+
+def open_document(kind: str = "text", *more: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        for name in ("content.xml", *more):
+            archive.writestr(name, "<x/>")
+    return buffer.getvalue()
+
+
+def located_photo() -> bytes:
+    """A JPEG that says where it was taken."""
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"  # GPSLatitudeRef
+    exif[0x010F] = "Secret camera"
+    Image.new("RGB", (900, 600), "olive").save(buffer, "JPEG", exif=exif)
+    return buffer.getvalue()

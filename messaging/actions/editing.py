@@ -13,7 +13,6 @@ from messaging.mentions import Lazily, called_upon
 from messaging.models import Mention, Message, Record, Room
 from messaging.models.mentions import people_of
 from messaging.permissions import access_message, seat_to_delete, seat_to_edit
-from records.folding import fold
 from records.guess import language_of
 
 
@@ -57,7 +56,8 @@ def edit_message(
         _mention(message, mentioned)
     if message.language in ("", language_of(message.body)):  # not corrected: told anew
         message.language = language_of(body)
-    message.body, message.search_text = body, fold(body)
+    message.body = body
+    message.search_text = message.searchable(message.shown_files)
     message.version += 1
     message.save(update_fields=["body", "search_text", "version", "language", "mentioned"])
     record = next_record(

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from members.models import Mandate
 from messaging.enums import RecordKind
-from messaging.models import Message, Statement
+from messaging.models import Attachment, Message, Statement
 from messaging.permissions_statements import can_be_corrected
 
 
@@ -44,14 +44,18 @@ def make_statement(issue: Issue, corrected: Message | None) -> Statement:
     )
 
 
-def as_recorded(message: Message) -> dict[str, Any]:
-    """`kind` and `detail` of the record that posts `message`."""
+def as_recorded(message: Message, files: list[Attachment] | None) -> dict[str, Any]:
+    """`kind` and `detail` of the record that posts `message` with `files`."""
     detail: dict[str, Any] = {}
     kind = RecordKind.MESSAGE_POSTED
     if message.reply_to:
         detail["reply_to"] = message.reply_to.seq
     if message.mentioned:
         detail["mentions"] = message.mentioned
+    if message.subject_id:
+        detail["subject"] = message.subject_id
+    if files:
+        detail["files"] = [each.recorded() for each in files]
     if statement := message.statement:
         kind = RecordKind.STATEMENT_ISSUED
         if statement.corrects:

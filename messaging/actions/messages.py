@@ -1,6 +1,7 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -9,13 +10,14 @@ from django.http import Http404
 from django.utils import timezone
 
 from members.models import Mandate, User
+from messaging.actions.binding import FilesMissing, bind_files, choose_files
 from messaging.actions.issuing import Issue, as_recorded, is_issued_so, make_statement, not_issued
 from messaging.actions.records import lock_room, next_record, save_records
+from messaging.actions.subjects import SubjectNotOpen
 from messaging.mentions import Lazily, MentionRefused, called_upon
-from messaging.models import Mention, Message, Record, Room
+from messaging.models import Attachment, Mention, Message, Record, Room, Subject
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
-from records.folding import fold
 from records.guess import language_of
 
 
@@ -53,6 +55,8 @@ class Draft:
     client_id: UUID
     reply_to: int | None = None  # the number of the message that it answers
     issue: Issue | None = None  # set for a statement
+    files: tuple[int, ...] = ()  # the attachments that go with it, in their order
+    subject: int | None = None  # its id; of no account for a reply, which stands beside its message
 
 
 _sent = Prepared(  # and perhaps some that nobody asked for: of these authors, with these ids
@@ -71,15 +75,19 @@ def post_message(
     body: str,
     client_id: UUID,
     reply_to: int | None = None,
+    files: Sequence[int] = (),
+    subject: int | None = None,
 ) -> Message:
     """Save a message and announce it. Safe to repeat: the same id, the same message.
 
     Raises Http404 where the author may not read the room, PermissionDenied where the mandate may
     not write there, RoomShut and TooSoon where nobody or not yet may, ClientIdReused where the id
     was used for something else, RepliesToNothing where no message of the room stands at `reply_to`,
+    FilesMissing where one of `files` does not wait for a message of the author in the room,
+    SubjectNotOpen where the room has no such subject or it is closed,
     MentionRefused where the text calls upon who cannot be.
     """
-    draft = Draft(author, mandate, body, client_id, reply_to)
+    draft = Draft(author, mandate, body, client_id, reply_to, files=tuple(files), subject=subject)
     [outcome] = post_messages(room_id=room.pk, drafts=[draft])
     if isinstance(outcome, Exception):
         raise outcome
@@ -117,12 +125,17 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     wanted |= {d.issue.corrects for d in drafts if d.issue and d.issue.corrects}
     answered = Message.objects.numbered(room, wanted) if wanted else {}
     who = Lazily(room)
+    subjects = _open_subjects(room, drafts, answered.values())
+    asked = {pk for draft in drafts for pk in draft.files}
+    waiting = Attachment.objects.to_bind(room, asked) if asked else {}
+    files: dict[tuple[int, UUID], list[Attachment]] = {}  # of the new messages that have any
     new: list[Message] = []
     outcomes: list[Message | Exception] = []
     for draft in drafts:
         key = (draft.author.pk, draft.client_id)
         if earlier := known.get(key):
-            outcomes.append(earlier if _is_same(earlier, room_id, draft) else ClientIdReused())
+            is_same = _is_same(earlier, room_id, draft, files.get(key))
+            outcomes.append(earlier if is_same else ClientIdReused())
             continue
         held = seats.get(draft.author.pk, {}).get(room_id, ())
         seat = RoomAccess(room, held).seat_of(draft.mandate)
@@ -137,6 +150,10 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         if draft.issue and (refused := not_issued(draft.issue, seat.mandate, corrected)):
             outcomes.append(refused)
             continue
+        subject = replied.subject_id if replied else draft.subject
+        if subject and subject not in subjects:
+            outcomes.append(SubjectNotOpen())
+            continue
         now = timezone.now()
         # Slow mode holds no statement back.
         if refusal := _not_now(
@@ -149,6 +166,10 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         except MentionRefused as fault:
             outcomes.append(fault)
             continue
+        chosen = choose_files(draft.files, draft.author, waiting)
+        if isinstance(chosen, FilesMissing):
+            outcomes.append(chosen)
+            continue
         spoke[draft.author.pk] = now
         message = known[key] = Message(
             room=room,
@@ -157,19 +178,24 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             mandate=seat.mandate,
             body=draft.body,
             language=language_of(draft.body),
-            search_text=fold(draft.body),
             client_id=draft.client_id,
             reply_to=replied,
             statement=make_statement(draft.issue, corrected) if draft.issue else None,
+            subject_id=subject,
             posted_at=now,
             mentioned=mentioned,
+            file_count=len(chosen),
         )
+        message.search_text = message.searchable(chosen)
+        if chosen:
+            files[key] = chosen
         new.append(message)
         outcomes.append(message)
     if new:
         _insert(new)
         if mentions := [each for message in new for each in Mention.of_people(message)]:
             Mention.objects.bulk_create(mentions)
+        bind_files((known[key], chosen) for key, chosen in files.items())
         records = [
             next_record(
                 room=room,
@@ -177,12 +203,30 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
                 mandate=message.mandate,
                 text=message.body,
                 message=message,
-                **as_recorded(message),
+                **as_recorded(message, files.get((message.author_id, message.client_id))),
             )
             for message in new
         ]
         save_records(room=room, records=records)
     return outcomes
+
+
+def _open_subjects(
+    room: Room, drafts: Sequence[Draft], answered: Iterable[Message]
+) -> Collection[int]:
+    """Of the subjects that drafts name or that they answer in, those that take messages."""
+    wanted = {draft.subject for draft in drafts} | {each.subject_id for each in answered}
+    wanted.discard(None)
+    return Subject.objects.open_among(room, [pk for pk in wanted if pk]) if wanted else ()
+
+
+def _detail(message: Message, files: list[Attachment] | None) -> dict[str, Any]:
+    detail: dict[str, Any] = {}
+    if message.reply_to:
+        detail["reply_to"] = message.reply_to.seq
+    if files:
+        detail["files"] = [each.recorded() for each in files]
+    return detail
 
 
 def _last_spoken(room: Room, drafts: Sequence[Draft]) -> dict[int, datetime]:
@@ -210,12 +254,30 @@ def _not_now(
     return None
 
 
-def _is_same(message: Message, room_id: int, draft: Draft) -> bool:
-    """Whether `draft` is what `message` said when it was posted, whatever it says now."""
+def _is_same(message: Message, room_id: int, draft: Draft, files: list[Attachment] | None) -> bool:
+    """Whether `draft` is what `message` said when it was posted, whatever it says now; with
+    `files`, where it is being posted.
+    """
     said: str | None = message.body
     if message.version != 1 or message.deletion_id:
         said = Record.objects.posted(message).text
     replied = message.reply_to.seq if message.reply_to else None
     same_text = said is None or said == draft.body  # an erased text can be compared no more
+    if files is None:
+        files = list(message.files.all()) if message.file_count else []
+    same_files = tuple(each.pk for each in files) == draft.files
     same_place = message.room_id == room_id and replied == draft.reply_to
-    return same_place and same_text and is_issued_so(message, draft.issue)
+    return (
+        same_place
+        and same_text
+        and same_files
+        and is_issued_so(message, draft.issue)
+        and (bool(replied) or _same_subject(message, draft))
+    )
+
+
+def _same_subject(message: Message, draft: Draft) -> bool:
+    """Whether it was posted there, wherever it was moved to meanwhile."""
+    if message.subject_id == draft.subject:
+        return True
+    return bool(Record.objects.posted(message).detail.get("subject") == draft.subject)

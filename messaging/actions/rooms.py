@@ -36,7 +36,8 @@ def open_room(
         kind=RecordKind.ROOM_OPENED,
         actor=actor,
         mandate=mandate,
-        detail={"kind": kind, "titles": titles},
+        # The title of a room of persons is their names, which no record keeps for ever.
+        detail={"kind": kind} if room.is_direct else {"kind": kind, "titles": titles},
     )
     save_records(room=room, records=[record])
     if with_office:

@@ -4,29 +4,38 @@ The record is the room: every act that changes a room appends one `Record`, and 
 are what the record amounts to now. `messaging.actions` holds the only writes.
 """
 
+from messaging.models.attachments import Attachment
 from messaging.models.bilateral import BilateralInvitation, pair_of
 from messaging.models.mentions import Mention
-from messaging.models.messages import Message, is_right_of_reply
+from messaging.models.message_marks import Acknowledgement, MessageMarks, Reaction
+from messaging.models.messages import Message, is_right_of_reply, with_files
 from messaging.models.reading import ReadMark
 from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
 from messaging.models.statements import Statement, StatementDraft
+from messaging.models.subjects import Subject
 from messaging.models.transcripts import Transcript
 from messaging.models.translations import Translation
 
 __all__ = [
     "COUNTED",
+    "Acknowledgement",
+    "Attachment",
     "BilateralInvitation",
     "Mention",
     "Message",
+    "MessageMarks",
     "Participant",
+    "Reaction",
     "ReadMark",
     "Record",
     "Room",
     "Statement",
     "StatementDraft",
+    "Subject",
     "Transcript",
     "Translation",
     "is_right_of_reply",
     "pair_of",
+    "with_files",
 ]

@@ -8,12 +8,14 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min, Q, prefetch_related_objects
 from django.db.models.functions import TruncMonth
 
 from members.models import Institution, Mandate, User
+from records.folding import fold
 
 if TYPE_CHECKING:
+    from messaging.models.attachments import Attachment
     from messaging.models.rooms import Room
 
 
@@ -30,9 +32,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         found = self.filter(room=room, author__in=authors, posted_at__gt=since).order_by()
         return dict(found.values_list("author").annotate(last=Max("posted_at")))
 
-    def first_unread(self, room: "Room", user: User, read_seq: int) -> int | None:
-        """The number of the first message past `read_seq` that is not the person's own."""
+    def first_unread(
+        self, room: "Room", user: User, read_seq: int, subject: int | None = None
+    ) -> int | None:
+        """The number of the first message past `read_seq` (in `subject`, where one is given) that
+        is not the person's own.
+        """
         unread = self.filter(room=room, seq__gt=read_seq, deletion=None).exclude(author=user)
+        if subject:
+            unread = unread.filter(subject=subject)
         return unread.order_by("seq").values_list("seq", flat=True).first()
 
     def first_since(self, room: "Room", moment: datetime) -> "Message | None":
@@ -47,6 +55,28 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def is_sent(self, author: User, client_id: UUID) -> bool:
         return self.filter(author=author, client_id=client_id).exists()
+
+    def ends_of(self, subject: int) -> tuple[int, int]:
+        """The numbers of the first and the last message of `subject`; 1 and 0 where it has none."""
+        ends = self.filter(subject=subject).aggregate(first=Min("seq"), last=Max("seq"))
+        return ends["first"] or 1, ends["last"] or 0
+
+    def numbers_before(self, subject: int, seq: int | None, limit: int) -> list[int]:
+        """Of the last `limit` messages of `subject` (before `seq`)."""
+        found = self.filter(subject=subject)
+        if seq is not None:
+            found = found.filter(seq__lt=seq)
+        return list(found.order_by("-seq").values_list("seq", flat=True)[:limit])
+
+    def numbers_after(self, subject: int, seq: int, limit: int) -> list[int]:
+        """Of the next `limit` messages of `subject` past `seq`."""
+        found = self.filter(subject=subject, seq__gt=seq).order_by("seq")
+        return list(found.values_list("seq", flat=True)[:limit])
+
+    def from_here(self, message: "Message", limit: int) -> list["Message"]:
+        """`message` and what follows it in its subject, `limit` at the most."""
+        found = self.filter(room=message.room_id, subject=message.subject_id)
+        return list(found.filter(seq__gte=message.seq).order_by("seq")[:limit])
 
     def at(self, room: "Room", seq: int) -> "Message | None":
         """The message that stands at the number `seq` of `room`, ready to be shown."""
@@ -83,14 +113,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         person: str = "",
         delegation: Institution | None = None,
         statements: bool = False,
+        subject: int | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        with_files: bool = False,
         before: int | None = None,
     ) -> Self:
         """Messages in `rooms` that stand, the newest first: with every one of `words` (see
         `records.folding.sought`), by people whose name has every one of `person`, spoken for
-        `delegation`, `statements` and corrigenda alone, from `since` until `until`, of primary keys
-        `before` a number.
+        `delegation`, in `subject`, `statements` and corrigenda alone, `with_files` alone, from
+        `since` until `until`, of primary keys `before` a number.
         """
         found = self.in_rooms(rooms).filter(deletion=None).matching(words).for_hits()
         for word in person.split():
@@ -99,10 +131,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
             found = found.filter(mandate__institution=delegation)
         if statements:
             found = found.exclude(statement=None)
+        if subject:
+            found = found.filter(subject=subject)
         if since:
             found = found.filter(posted_at__gte=since)
         if until:
             found = found.filter(posted_at__lt=until)
+        if with_files:
+            found = found.filter(file_count__gt=0)
         return found if before is None else found.filter(pk__lt=before)
 
     def by_month(self, since: datetime) -> dict[date, tuple[int, int]]:
@@ -122,7 +158,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return dict(found.values_list("pk", "mentioned"))
 
     def for_hits(self) -> Self:
-        return self.select_related("room", "author", "mandate__institution", "statement")
+        return self.select_related("room", "author", "mandate__institution", "statement", "subject")
 
     def without_record(self, room: "Room") -> "Message | None":
         """The first message of `room` that no record posted: there must be none."""
@@ -145,11 +181,19 @@ class Message(models.Model):
     )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="messages")
     body = models.TextField()
-    search_text = models.TextField(default="", editable=False)  # the body, folded; erased with it
+    # The body and the names of the files, folded; erased with them.
+    search_text = models.TextField(default="", editable=False)
     client_id = models.UUIDField()
     posted_at = models.DateTimeField()
     reply_to = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    subject = models.ForeignKey(  # found by message_by_subject, which plain messages do not grow
+        "messaging.Subject",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        db_index=False,
     )
     version = models.PositiveIntegerField(default=1)
     language = models.CharField(max_length=10, blank=True)  # of the body; "" where it is not known
@@ -164,6 +208,7 @@ class Message(models.Model):
     # Whom each of the mentions in the body calls upon (ids), in the order of the body: what the
     # Mention rows say, for the line of the message, without a look at them.
     mentioned = models.JSONField(default=list)
+    file_count = models.PositiveSmallIntegerField(default=0)  # 0 spares the look for files
 
     objects = MessageQuerySet.as_manager()
 
@@ -174,7 +219,13 @@ class Message(models.Model):
         ordering = ["seq"]
         indexes = [
             models.Index(fields=["room", "posted_at", "seq"], name="message_by_day"),
+            models.Index(
+                fields=["subject", "seq"],
+                condition=models.Q(subject__isnull=False),
+                name="message_by_subject",
+            ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="message_search"),
+            models.Index(fields=["id"], condition=Q(file_count__gt=0), name="message_with_files"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["author", "client_id"], name="message_sent_once"),
@@ -189,6 +240,15 @@ class Message(models.Model):
         """Whether it is a statement that answers one of another delegation."""
         return self.statement_id is not None and is_right_of_reply(self.reply_to, self.mandate)
 
+    def searchable(self, files: "Iterable[Attachment]") -> str:
+        """What `search_text` must hold, with these `files`."""
+        return fold(" ".join([self.body, *(each.name for each in files)]))
+
+    @property
+    def shown_files(self) -> "list[Attachment]":
+        """In their order; none of a deleted message."""
+        return list(self.files.all()) if self.file_count and not self.deletion_id else []
+
 
 def is_right_of_reply(replied: Message | None, mandate: Mandate) -> bool:
     """Whether a statement through `mandate` that answers `replied` answers another's statement."""
@@ -197,3 +257,10 @@ def is_right_of_reply(replied: Message | None, mandate: Mandate) -> bool:
         and replied.statement_id is not None
         and replied.mandate.institution_id != mandate.institution_id
     )
+
+
+def with_files(messages: Iterable[Message | None]) -> None:
+    """Look up the files of all of `messages` at once; where none has any, no query."""
+    having = [message for message in messages if message and message.file_count]
+    if having:
+        prefetch_related_objects(having, "files")

@@ -10,7 +10,8 @@ from django.db import models
 
 from members.models import Mandate
 from messaging.enums import CHANGES, POSTS, RecordKind
-from messaging.models.messages import Message
+from messaging.models.message_marks import Acknowledgement, Reaction
+from messaging.models.messages import Message, with_files
 from messaging.models.rooms import Participant, Room
 from messaging.models.statements import Statement
 from messaging.models.translations import Translation
@@ -26,22 +27,37 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def after(self, room_id: int, seq: int, limit: int) -> list["Record"]:
         """The next `limit` records of a room past `seq`, in order, ready to be shown."""
-        return _after(limit)(room=room_id, seq=seq)
+        return _whole(_after(limit)(room=room_id, seq=seq))
 
-    def before(self, room_id: int, seq: int | None, limit: int) -> list["Record"]:
-        """The last `limit` lines of a room (before `seq`), in order, ready to be shown.
+    def before(
+        self, room_id: int, seq: int | None, limit: int, subject: int | None = None
+    ) -> list["Record"]:
+        """The last `limit` lines of a room (before `seq`), in order, ready to be shown; with
+        `subject`, those of its messages alone.
 
         A record that changed a message is in that message's line.
         """
+        if subject:
+            return self._numbered(room_id, Message.objects.numbers_before(subject, seq, limit))
         found = self.for_display().filter(room=room_id).exclude(kind__in=CHANGES)
         if seq is not None:
             found = found.filter(seq__lt=seq)
-        return fetched(found.order_by("-seq")[:limit])[::-1]
+        return _whole(fetched(found.order_by("-seq")[:limit])[::-1])
 
-    def following(self, room_id: int, seq: int, limit: int) -> list["Record"]:
-        """The next `limit` lines of a room past `seq`, in order, ready to be shown."""
+    def following(
+        self, room_id: int, seq: int, limit: int, subject: int | None = None
+    ) -> list["Record"]:
+        """The next `limit` lines of a room (or subject) past `seq`, as `before`."""
+        if subject:
+            return self._numbered(room_id, Message.objects.numbers_after(subject, seq, limit))
         found = self.for_display().filter(room=room_id, seq__gt=seq).exclude(kind__in=CHANGES)
-        return fetched(found.order_by("seq")[:limit])
+        return _whole(fetched(found.order_by("seq")[:limit]))
+
+    def _numbered(self, room_id: int, seqs: list[int]) -> list["Record"]:
+        """The posts of these numbers. Said of both: of the messages, PostgreSQL would read all."""
+        found = self.filter(room=room_id, seq__in=seqs)
+        found = found.filter(message__room=room_id, message__seq__in=seqs)
+        return list(found.for_display().order_by("seq"))
 
     def span(
         self, room: Room, since: datetime | None, until: datetime | None
@@ -74,9 +90,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
             "actor",
             "message__author",
             "message__mandate__institution",
+            "message__marks",
             "participant__institution",
             "participant__user",
         ).prefetch_related(  # asked for only where a message has any of it
+            "message__subject",
             models.Prefetch("message__translations", Translation.objects.for_display()),
             models.Prefetch(
                 "message__statement",
@@ -89,11 +107,17 @@ class RecordQuerySet(models.QuerySet["Record"]):
                 "message__reply_to",
                 Message.objects.select_related("author", "mandate__institution"),
             ),
+            "message__subject",
             models.Prefetch(
                 "message__deletion",
                 Record.objects.select_related("actor", "mandate__institution"),
             ),
+            *_marks("message__"),
         )
+
+    def dress(self, message: Message) -> None:
+        """Read what `message` carries beside its text, as `for_display` does."""
+        models.prefetch_related_objects([message], "marks", *_marks())
 
     def versions(self, message: Message) -> Self:
         """What the message has said, the first version first."""
@@ -171,6 +195,29 @@ class Record(models.Model):
             "detail": self.detail,
             "text": self.text_digest,
         }
+
+
+def _marks(message: str = "") -> "tuple[models.Prefetch[str, Any, Any], ...]":
+    """Asked for only where a message has marks; the room's delegations, where they are asked."""
+    voices = models.Prefetch(
+        "room__participants", Participant.objects.with_voice(), to_attr="delegations"
+    )
+    return (
+        models.Prefetch(f"{message}marks__reactions", Reaction.objects.for_display()),
+        models.Prefetch(f"{message}marks__acknowledgements", Acknowledgement.objects.for_display()),
+        models.Prefetch(
+            f"{message}marks__request",
+            Record.objects.select_related("actor", "mandate__institution", "room").prefetch_related(
+                voices
+            ),
+        ),
+    )
+
+
+def _whole(records: list[Record]) -> list[Record]:
+    """`records` with the files of their messages."""
+    with_files(record.message for record in records)
+    return records
 
 
 @cache

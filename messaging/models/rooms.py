@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Case, Count, F, Func, Q, When
 from django.db.models.functions import Coalesce
 
-from members.enums import Capacity
-from members.models import Group, Institution, Mandate, User
+from members.enums import Capacity, MembershipClass
+from members.models import Group, Institution, Mandate, Membership, User
 from messaging.enums import ParticipantRole, RoomKind, SlowMode
 from messaging.models.mentions import Mention
 from messaging.models.messages import Message
@@ -32,7 +32,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Rooms that the person may read now: by a running mandate, by office, or in person."""
         mandates = Mandate.objects.running().filter(user=user)
         through = (
-            Q(user=user)
+            Q(user=user) & Q(models.Exists(mandates))
             | Q(institution__in=mandates.values("institution"))
             | Q(office=Participant.SECRETARIAT)
             & Q(models.Exists(Mandate.objects.of_secretariat().filter(user=user)))
@@ -125,8 +125,9 @@ class Room(models.Model):
     titles = models.JSONField(default=dict)
     purposes = models.JSONField(default=dict, blank=True)
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT)
-    # Who the two are, of a room of two delegations: "7-12", the ids in order; "" for other rooms.
-    pair = models.CharField(max_length=50, blank=True)
+    # Whose it is, of a room of two delegations, "7-12", or of persons, "u:3-5-9": the ids in order;
+    # "" for other rooms.
+    pair = models.CharField(max_length=100, blank=True)
     is_locked = models.BooleanField(default=False)  # chairs and the secretariat alone write
     slow_seconds = models.PositiveSmallIntegerField(choices=SlowMode, default=SlowMode.OFF)
     archived_at = models.DateTimeField(null=True, blank=True)  # readable, closed to all writing
@@ -138,6 +139,7 @@ class Room(models.Model):
     objects = RoomQuerySet.as_manager()
     unread: int  # of `with_unread()` and `with_counts()`
     mentions: int  # of `with_counts()`
+    delegations: list["Participant"]  # with a voice; where `Record.objects.dress` has read them
 
     class Meta:
         constraints = [
@@ -161,8 +163,13 @@ class Room(models.Model):
 
     @property
     def has_fixed_participants(self) -> bool:
-        """Two delegations agreed to talk: nobody else is let in, and nobody is taken out."""
-        return self.kind == RoomKind.BILATERAL
+        """Two delegations, or some persons, talk: nobody is let in, and nobody is taken out."""
+        return self.kind in (RoomKind.BILATERAL, RoomKind.DIRECT)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is of persons: nobody chairs it, and each of them may leave."""
+        return self.kind == RoomKind.DIRECT
 
     @property
     def is_archived(self) -> bool:
@@ -190,6 +197,17 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     ) -> Self:
         return self.filter(room=room, institution=institution, user=user, office=office)
 
+    def in_person(self, room: "Room", user: User) -> "Participant | None":
+        return self.current().filter(room=room, user=user).first()
+
+    def persons_in(self, rooms: Iterable[int]) -> dict[int, list[User]]:
+        """Room id -> the people who are in it in person."""
+        found: dict[int, list[User]] = {}
+        present = self.current().filter(room__in=rooms).exclude(user=None)
+        for each in present.select_related("user").order_by("pk"):
+            found.setdefault(each.room_id, []).append(each.user)  # type: ignore[arg-type]
+        return found
+
     def find(self, room: "Room", pk: int) -> "Participant | None":
         return self.current().with_names().filter(room=room, pk=pk).first()
 
@@ -204,6 +222,20 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def for_panel(self, room: "Room") -> Self:
         """Who may enter `room`, chairs first, each with its institution."""
         return self.current().filter(room=room).with_names()
+
+    def with_voice(self) -> Self:
+        """Delegations that take part and do not only observe. In a room of announcements all
+        listen: there, listening is not observing.
+        """
+        observers = Membership.objects.current().filter(membership_class=MembershipClass.OBSERVER)
+        return (
+            self.current()
+            .filter(~Q(role=ParticipantRole.OBSERVER) | Q(room__kind=RoomKind.ANNOUNCEMENTS))
+            .filter(institution__isnull=False)
+            .exclude(institution__in=observers.values("institution"))
+            .select_related("institution")
+            .order_by("pk")
+        )
 
     def with_names(self) -> Self:
         """Chairs first, each with its institution."""

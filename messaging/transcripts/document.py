@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
@@ -15,8 +16,9 @@ from django.utils.translation import get_language_info, gettext, ngettext
 
 from members.models import Mandate
 from messaging.acts import act_in_words
-from messaging.enums import ParticipantRole, RecordKind, TranslationKind
-from messaging.models import Participant, Record, Transcript
+from messaging.acts_subjects import Titles, subject_line
+from messaging.enums import POSTS, ParticipantRole, RecordKind, TranslationKind
+from messaging.models import Attachment, Participant, Record, Subject, Transcript
 from messaging.transcripts import signing
 from messaging.transcripts.issued import issue_in_words
 from records.languages import in_language
@@ -33,13 +35,16 @@ def build_document(
     room, language = transcript.room, transcript.language
     with translation.override(language):
         hidden = Record.objects.deleted_messages(room)
+        ends = {"message__seq__gte": transcript.first_seq, "message__seq__lte": transcript.last_seq}
+        files = Attachment.objects.by_message(room, **ends)
+        subjects = Subject.objects.titles(room)
         records = []
         first: Record | None = None
         last: Record | None = None
         asked = Record.objects.between(room, transcript.first_seq, transcript.last_seq)
         for record in asked.iterator(chunk_size=STEP):
             first, last = first or record, record
-            records.append(_entry(record, hidden))
+            records.append(_entry(record, hidden, files, subjects))
             if len(records) % STEP == 0:
                 report(len(records))
         if first is None or last is None:
@@ -67,12 +72,17 @@ def build_document(
         return signing.signed(document)
 
 
-def _entry(record: Record, hidden: set[int]) -> dict[str, Any]:
+def _entry(
+    record: Record, hidden: set[int], files: dict[int, list[Attachment]], subjects: Titles
+) -> dict[str, Any]:
     withheld = ""
     if record.text is None or record.text_salt is None:
         withheld = "erased"
-    elif record.message_id in hidden and record.kind != RecordKind.MESSAGE_DELETED:
+    elif record.text and record.message_id in hidden and record.kind != RecordKind.MESSAGE_DELETED:
         withheld = "deleted"
+    attached = (
+        files.get(record.message_id or 0, []) if record.kind in POSTS and not withheld else []
+    )
     return {
         "content": record.content(),
         "hash": bytes(record.hash).hex(),
@@ -82,9 +92,20 @@ def _entry(record: Record, hidden: set[int]) -> dict[str, Any]:
         "shown": {
             "when": written(record.at),
             "who": _who(record),
-            "line": _line(record),
+            "line": subject_line(record, subjects) or _line(record),
             "withheld": _withheld(withheld),
         },
+        **({"files": [_file(each) for each in attached]} if attached else {}),
+    }
+
+
+def _file(attachment: Attachment) -> dict[str, Any]:
+    """A file's name, with what proves it; how large it is, as people have it; its digest."""
+    return {
+        "name": attachment.name,
+        "salt": bytes(attachment.name_salt).hex(),
+        "sha256": attachment.file.sha256,
+        "size": filesizeformat(attachment.file.size),
     }
 
 

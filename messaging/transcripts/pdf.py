@@ -16,7 +16,7 @@ SOURCE = Path(__file__).with_name("transcript.typ")
 
 
 @cache
-def _fonts() -> list[str | Path]:
+def fonts() -> list[str | Path]:
     return [Path(latin.ROOT) / "files", Path(arabic.ROOT) / "files"]
 
 
@@ -24,7 +24,7 @@ def make_pdf(document: dict[str, Any]) -> bytes:
     """Words go beside the source, never into it."""
     pdf: bytes = typst.compile(  # type: ignore[misc]
         SOURCE.read_bytes(),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={
             "document": json.dumps(document, ensure_ascii=False, indent=1),

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from members.http import person
 from messaging import commands, message_commands
+from messaging.mark_places import mark_context
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message, Record, Room
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
 from messaging.permissions_statements import correcting_seats, replying_seats
 from messaging.standing import WHY_NOT_EDITED
+from messaging.subject_commands import move_form
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
     return request.accepts("application/json") and not request.accepts("text/html")
 
 
@@ -27,18 +29,19 @@ def _wants_json(request: HttpRequest) -> bool:
 def message(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     """One message and what one may do with it; as JSON, its text as it was written."""
     access, message = access_message(person(request), pk, seq)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"message": seq, "version": message.version, "body": message.body})
-    return _page(request, access, message)
+    return render_message(request, access, message)
 
 
-def _page(
+def render_message(
     request: HttpRequest,
     access: RoomAccess,
     message: Message,
     *,
     edit_form: EditForm | None = None,
     deletion_form: DeletionForm | None = None,
+    mark_fault: str = "",
     status: int = 200,
 ) -> HttpResponse:
     user = person(request)
@@ -52,10 +55,13 @@ def _page(
     context["why_not_edited"] = WHY_NOT_EDITED
     context["refused"] = status == 403
     context["place"] = _place(access.room, message.seq)
+    context["move_form"] = move_form(access, user, message)
     if stands and seat_to_edit(access, user, message):
         context["edit_form"] = edit_form or EditForm(initial=initial)
     if stands and seat_to_delete(access, user, message):
         context["deletion_form"] = deletion_form or DeletionForm(is_own=is_own)
+    if stands:
+        context |= mark_context(user, access, message) | {"mark_fault": mark_fault}
     return render(request, "messaging/message.html", context, status=status)
 
 
@@ -81,10 +87,10 @@ def _place(room: Room, seq: int) -> str:
     return f"{reverse('messaging:place', args=[room.pk, seq])}#r{seq}"
 
 
-def _told(request: HttpRequest, room: Room, seq: int, reply: commands.Reply) -> HttpResponse | None:
+def told(request: HttpRequest, room: Room, seq: int, reply: commands.Reply) -> HttpResponse | None:
     """The answer to a script, or to who is through with it; None where a form is to be mended."""
     status = reply.get("status", 200)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse(reply, status=status)
     if status == 200:
         return redirect(_place(room, seq))
@@ -97,15 +103,15 @@ def edit(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     user = person(request)
     access, message = access_message(user, pk, seq)
     reply = message_commands.edit(user, _payload(request, pk, seq))
-    if reply.get("code") == "issued" and not _wants_json(request):
-        return _page(request, access, message, status=403)  # which says what can be done instead
-    if told := _told(request, access.room, seq, reply):
-        return told
+    if reply.get("code") == "issued" and not wants_json(request):
+        return render_message(request, access, message, status=403)  # says what can be done instead
+    if answer := told(request, access.room, seq, reply):
+        return answer
     access, message = access_message(user, pk, seq)  # as it stands now
     form = EditForm({**request.POST.dict(), "version": message.version, "client_id": uuid4()})
     if form.is_valid():
         form.add_error(None, reply["reason"])
-    return _page(request, access, message, edit_form=form, status=reply["status"])
+    return render_message(request, access, message, edit_form=form, status=reply["status"])
 
 
 @login_required
@@ -114,7 +120,7 @@ def delete(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     user = person(request)
     access, message = access_message(user, pk, seq)
     reply = message_commands.delete(user, _payload(request, pk, seq))
-    if told := _told(request, access.room, seq, reply):
-        return told
+    if answer := told(request, access.room, seq, reply):
+        return answer
     form = DeletionForm(request.POST, is_own=message_commands.is_own(user, message))
-    return _page(request, access, message, deletion_form=form, status=reply["status"])
+    return render_message(request, access, message, deletion_form=form, status=reply["status"])

@@ -1,30 +1,80 @@
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from members.http import person
-from messaging import commands
+from members.models import User
+from messaging import attachment_commands, commands
 from messaging.forms import MessageForm
-from messaging.permissions import access_room
+from messaging.forms_files import LARGEST
+from messaging.forms_subjects import ViewForm
+from messaging.models import Attachment, Subject
+from messaging.permissions import RoomAccess, access_room
 from messaging.views.rooms import render_room
+from records.inspection import clean_file_name
 
 
 @login_required
 @require_POST
 def post_message(request: HttpRequest, pk: int) -> HttpResponse:
-    """The composer without a socket (JSON asked for) or without JavaScript (a page asked for)."""
+    """The composer without a socket (JSON asked for) or without JavaScript (a page asked for):
+    that of a subject's own page says so in its address (`?subject=`).
+    """
     user = person(request)
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
-    access = None if wants_json else access_room(user, pk)
-    reply = commands.post(user, {**request.POST.dict(), "room": pk})
-    if wants_json or access is None:
+    payload: dict[str, Any] = {**request.POST.dict(), "room": pk}
+    if wants_json:
+        reply = commands.post(user, payload)
         return JsonResponse(reply, status=reply.get("status", 200))
-    if reply["type"] == "message.saved":
-        return redirect(f"{reverse('messaging:room', args=[pk])}?latest=1#r{reply['seq']}")
-    form = MessageForm(request.POST, writing=access.writing)
+    access = access_room(user, pk)
+    asked = ViewForm(request.GET)
+    viewed = asked.cleaned_data["subject"] if asked.is_valid() else None
+    subject = Subject.objects.find(access.room, viewed) if viewed else None
+    kept, faults = _keep(request, access)
+    payload["files"] = [*request.POST.getlist("files"), *kept]
+    if faults:
+        status = 422
+    else:
+        reply = commands.post(user, payload)
+        if reply["type"] == "message.saved":
+            here = reverse("messaging:room", args=[pk])
+            if subject:
+                here = reverse("messaging:subject", args=[pk, subject.pk])
+            return redirect(f"{here}?latest=1#r{reply['seq']}")
+        status = reply["status"]
+    form = MessageForm(payload, writing=access.writing)
     form.is_valid()
-    if not form.errors:
+    if faults:
+        form.errors.clear()
+    elif not form.errors:
         form.add_error(None, reply["reason"])
-    return render_room(request, access, form, status=reply["status"])
+    attaching = {"waiting": _waiting(access, user, payload["files"]), "faults": faults}
+    return render_room(request, access, form, status=status, attaching=attaching, subject=subject)
+
+
+def _waiting(access: RoomAccess, user: User, sent: list[Any]) -> list[Attachment]:
+    """Which of the files that were `sent` (numbers as they came) wait for the message still."""
+    ids = [int(each) for each in map(str, sent) if each.isascii() and each.isdigit()]
+    ids = [each for each in ids if each < LARGEST]
+    return list(Attachment.objects.waiting_of(access.room, user, ids)) if ids else []
+
+
+def _keep(request: HttpRequest, access: RoomAccess) -> tuple[list[int], list[dict[str, str]]]:
+    """Keep the files that came with the message: their numbers, and what was refused and why."""
+    kept: list[int] = []
+    faults: list[dict[str, str]] = []
+    for upload in request.FILES.getlist("uploads"):
+        if not isinstance(upload, UploadedFile):
+            continue
+        reply = attachment_commands.attach(person(request), access.room.pk, upload)
+        if reply["type"] == "file.kept":
+            kept.append(reply["file"]["id"])
+        else:
+            name = clean_file_name(upload.name or "", "")
+            faults.append({"name": name, "reason": reply["reason"]})
+    return kept, faults

@@ -12,6 +12,7 @@ from messaging import commands
 from messaging.forms import SyncForm
 from messaging.models import Record
 from messaging.permissions import access_room
+from messaging.permissions_subjects import access_subject
 from messaging.places import PAGE
 from messaging.rendering import render_records
 
@@ -32,7 +33,8 @@ def read_room(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def sync(request: HttpRequest, pk: int) -> HttpResponse:
-    """`?after=seq`: what follows; `?before=seq`: what came before; neither: the last.
+    """`?after=seq`: what follows; `?before=seq`: what came before; neither: the last. With
+    `&subject=`, posts in that subject alone.
 
     `{room, head, records, limited}`; limited: there is more in that direction, ask again.
     """
@@ -43,12 +45,19 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"type": "error", "status": 422, "code": "invalid"}, status=422)
     after, before = form.cleaned_data["after"], form.cleaned_data["before"]
-    if after is not None:
+    subject = form.cleaned_data["subject"]
+    if subject:
+        access_subject(person(request), pk, subject)
+    if after is not None and subject:
+        records = Record.objects.following(pk, after, PAGE + 1, subject)
+        limited = len(records) > PAGE
+        records = records[:PAGE]
+    elif after is not None:
         records = Record.objects.after(pk, after, SYNC_PAGE + 1)
         limited = len(records) > SYNC_PAGE
         records = records[:SYNC_PAGE]
     else:
-        records = Record.objects.before(pk, before, PAGE + 1)
+        records = Record.objects.before(pk, before, PAGE + 1, subject)
         limited = len(records) > PAGE
         records = records[-PAGE:]
     return JsonResponse(

@@ -2,6 +2,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,10 +13,20 @@ from django.views.decorators.http import require_GET
 from members.http import mandate_of, person
 from members.models import User
 from messaging import machine
+from messaging.enums import ReactionKind
 from messaging.forms import MessageForm, ReplyForm, SyncForm
+from messaging.forms_files import ACCEPTED
 from messaging.forms_places import DayForm
-from messaging.listing import grouped
-from messaging.models import BilateralInvitation, Message, Room, StatementDraft
+from messaging.listing import grouped, name_for
+from messaging.mark_places import awaited_by, mark_facts
+from messaging.models import (
+    BilateralInvitation,
+    Message,
+    MessageMarks,
+    Room,
+    StatementDraft,
+    Subject,
+)
 from messaging.permissions import (
     RoomAccess,
     access_room,
@@ -24,6 +35,7 @@ from messaging.permissions import (
     office_seat,
     transcript_seat,
 )
+from messaging.permissions_direct import speaking_mandates
 from messaging.permissions_statements import issuing_seats
 from messaging.places import Stretch, stretch
 from messaging.standing import readers, standing
@@ -34,10 +46,13 @@ from messaging.standing import readers, standing
 def room_list(request: HttpRequest) -> HttpResponse:
     user = person(request)
     rooms = list(Room.objects.for_list(user))
+    name_for(user, rooms)
     context: dict[str, Any] = {
         "rooms": rooms,
         "groups": grouped(rooms),
         "may_open": can_open_rooms(user),
+        "awaited": awaited_by(user),
+        "may_write_to": bool(speaking_mandates(user)),
     }
     leading = {mandate.institution_id for mandate in leading_mandates(user)}
     if leading:
@@ -85,15 +100,21 @@ def render_room(
     *,
     at: int | None = None,
     day_form: DayForm | None = None,
+    attaching: dict[str, Any] | None = None,
+    subject: Subject | None = None,
 ) -> HttpResponse:
-    """The page of a room, with what was typed and refused in `form`; around record `at`, or where
-    the address asks for (`?before=`, `?after=`, `?latest=1`), or where the reader left off.
+    """The page of a room, with what was typed and refused in `form`, and the files that wait for it
+    or were refused in `attaching`; around record `at`, or where
+    the address asks for (`?before=`, `?after=`, `?latest=1`), or where the reader left off; with
+    `subject`, of its messages alone.
     """
     user: User = person(request)
+    name_for(user, [access.room])
     asked = SyncForm(request.GET)
     place = stretch(
         access.room,
         user,
+        subject=subject,
         at=at,
         before=asked.cleaned_data["before"] if asked.is_valid() else None,
         after=asked.cleaned_data["after"] if asked.is_valid() else None,
@@ -105,12 +126,18 @@ def render_room(
         "form": form,
         "replied": _replied(access, form),
         "place": place,
+        "attaching": {"accepted": ACCEPTED, "most": settings.MESSAGE_FILES, **(attaching or {})},
+        "subject": subject,
+        "subjects": list(Subject.objects.for_list(access.room, user).open()),
+        "here": _here(access.room, subject),
         "day_form": day_form or DayForm(),
         **_issuing(access),
         "may_transcribe": transcript_seat(access) is not None,
         "standing": standing(access),
+        "pins": MessageMarks.objects.pinned_in(access.room),
+        "reaction_kinds": ReactionKind,
         **readers(access.room),
-        "client": json.dumps(_client_data(request, access, place)),
+        "client": json.dumps(_client_data(request, access, place, subject)),
     }
     return render(request, "messaging/room.html", context, status=status)
 
@@ -126,7 +153,16 @@ def _issuing(access: RoomAccess) -> dict[str, Any]:
     return {"issuing": seats, "to_release": drafts.waiting().count()}
 
 
-def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> dict[str, Any]:
+def _here(room: Room, subject: Subject | None) -> str:
+    """The address of the page without what it is asked for."""
+    if subject:
+        return reverse("messaging:subject", args=[room.pk, subject.pk])
+    return reverse("messaging:room", args=[room.pk])
+
+
+def _client_data(
+    request: HttpRequest, access: RoomAccess, place: Stretch, subject: Subject | None
+) -> dict[str, Any]:
     """What the room's script needs to know; no secret in it."""
     user = person(request)
     room = access.room.pk
@@ -140,7 +176,10 @@ def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> di
         "isPast": place.is_past,
         "readSeq": place.read_seq,
         "socket": f"/ws/?language={get_language()}",
-        "page": reverse("messaging:room", args=[room]),
+        "page": _here(access.room, subject),
+        "whole": _here(access.room, None),
+        "subject": subject and subject.pk,
+        "subjects": reverse("messaging:subjects", args=[room]),
         "sync": reverse("messaging:sync", args=[room]),
         "standing": reverse("messaging:standing", args=[room]),
         "post": reverse("messaging:post_message", args=[room]),
@@ -149,4 +188,5 @@ def _client_data(request: HttpRequest, access: RoomAccess, place: Stretch) -> di
         "writes": bool(access.writing),
         "read": reverse("messaging:read_room", args=[room]),
         "translates": machine.is_offered(),
+        **mark_facts(access),
     }

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from members.http import person
 from messaging.forms_search import RoomSearchForm
-from messaging.models import Message, Room
+from messaging.models import Message, Room, Subject, with_files
 from messaging.places import midnight
 
 PAGE = 20  # hits on a page
@@ -18,13 +18,15 @@ PAGE = 20  # hits on a page
 @login_required
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """`?q=&room=&person=&delegation=&statements=&since=&until=`, the newest first.
+    """`?q=&room=&subject=&person=&delegation=&statements=&with_files=&since=&until=`, the newest
+    first.
 
     `&before=` the older.
     """
     rooms = {room.pk: room for room in Room.objects.for_list(person(request))}
-    form = RoomSearchForm(request.GET or None, rooms=list(rooms.values()))
     room = _room(request, rooms)
+    subjects = list(Subject.objects.of_room(room)) if room else []
+    form = RoomSearchForm(request.GET or None, rooms=list(rooms.values()), subjects=subjects)
     context: dict[str, Any] = {"form": form, "room": room}
     if form.is_valid() and form.is_asked:
         context |= _results(form.cleaned_data, [room.pk] if room else list(rooms))
@@ -49,11 +51,14 @@ def _results(asked: dict[str, Any], rooms: list[int]) -> dict[str, Any]:
         person=asked["person"],
         delegation=asked["delegation"],
         statements=asked["statements"],
+        subject=asked.get("subject"),
         since=midnight(since) if since else None,
         until=midnight(until, later=1) if until else None,
+        with_files=asked["with_files"],
         before=asked["before"],
     )
     hits = list(found[: PAGE + 1])
+    with_files(hits[:PAGE])
     return {
         "is_answered": True,
         "words": asked["q"],

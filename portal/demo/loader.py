@@ -30,6 +30,7 @@ from members.models import Group, Institution, Mandate, Presidency, User
 from messaging.actions import delete_message, edit_message, post_message
 from messaging.enums import RoomKind
 from messaging.models import Message, Room
+from portal.demo.marks import load_marks
 from portal.demo.news import load_news
 from portal.demo.people import DOMAIN, network
 from portal.demo.rooms import load_rooms
@@ -238,6 +239,7 @@ class _Loader:
                 )
             if reason := fact.get("deleted"):
                 delete_message(**which, reason=reason, actor=mandate.user)
+        load_marks(self.mandates, announced=said[1], agenda=said[6])
 
 
 def _room_of(group: Group) -> Room:

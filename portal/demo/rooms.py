@@ -7,17 +7,25 @@ from messaging.actions import (
     accept_invitation,
     archive_room,
     invite_delegation,
+    open_subject,
     post_message,
     start_room,
 )
 from messaging.enums import ParticipantRole, RoomKind
+from portal.demo.files import attach_draft
 from portal.demo.people import DOMAIN
 
 SAID = (
     ("head.ng", "Dear colleagues, we propose an exchange of six young curators a year."),
     ("head.kr", "شكرًا جزيلًا. يرحّب وفدنا بالمقترح، ويستضيف الدفعة الأولى في سيول."),
-    ("head.ng", "Thank you. We send a draft of the agreement next week."),
+    ("head.ng", "Thank you. Here are a first draft of the agreement, and an idea for the poster."),
 )
+WITH_FILES = 2  # the place of the message that has files
+SUBJECT = {
+    "en": "Exchange of curators",
+    "ar": "تبادل القيّمين على المعارض",
+    "fr": "Échange de conservateurs",
+}
 
 
 def load_rooms(mandates: dict[str, Mandate]) -> None:
@@ -34,6 +42,7 @@ def load_rooms(mandates: dict[str, Mandate]) -> None:
     )
     room = accept_invitation(invitation=invitation, actor=korea.user, mandate=korea).room
     assert room is not None  # noqa: S101  for the type checker
+    subject = open_subject(room=room, titles=SUBJECT, actor=nigeria.user, mandate=nigeria)
     for number, (author, body) in enumerate(SAID):
         post_message(
             room=room,
@@ -41,6 +50,8 @@ def load_rooms(mandates: dict[str, Mandate]) -> None:
             mandate=mandates[author],
             body=body,
             client_id=uuid5(NAMESPACE_URL, f"{DOMAIN}/bilateral/{number}"),
+            files=attach_draft(room, mandates[author]) if number == WITH_FILES else (),
+            subject=subject.pk,
         )
     invite_delegation(
         to=korea.institution,

@@ -228,4 +228,6 @@ def test_client_data_holds_no_secret(cast: Cast, room: Room) -> None:
     assert set(client) == {
         "room", "user", "name", "timeZone", "language", "last", "isPast", "readSeq", "page",
         "socket", "sync", "post", "read", "standing", "chairs", "office", "writes",
+        "pins", "answers", "translates",
+        "subject", "subjects", "whole",
     }  # fmt: skip

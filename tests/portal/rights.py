@@ -24,11 +24,14 @@ from members.actions.invitations import invite_to_delegation
 from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
+    ask_acknowledgement,
     ask_for_transcript,
+    attach_file,
     invite_delegation,
     issue_statement,
     make_transcript,
     open_room,
+    open_subject,
     post_message,
 )
 from messaging.enums import ParticipantRole, RoomKind
@@ -102,6 +105,27 @@ class World:
             client_id=uuid4(),
         )
         self.draft = self._draft()
+        ask_acknowledgement(room=self.room, seq=self.said.seq, until=None, actor=cast.dina)
+        self.sent, self.waiting = (
+            attach_file(
+                room=self.room,
+                actor=cast.amal,
+                upload=upload(image(), "view.png"),
+                content_type="image/png",
+            )
+            for _ in range(2)
+        )
+        post_message(
+            room=self.room,
+            author=cast.amal,
+            mandate=cast.amal_mandate,
+            body="The view",
+            client_id=uuid4(),
+            files=[self.sent.pk],
+        )
+        self.subject = open_subject(
+            room=self.room, titles={"en": "Minutes"}, actor=cast.amal, mandate=cast.amal_mandate
+        )
         self.room.refresh_from_db()
         self.transcript = ask_for_transcript(
             room=self.room, actor=cast.amal, language="en", first=1, last=1
@@ -271,6 +295,11 @@ def in_room(world: World) -> tuple[int, int]:
     return (world.room.pk, participant.pk)
 
 
+def subject(world: World) -> tuple[int, int]:
+    """Opened by amal."""
+    return (world.room.pk, world.subject.pk)
+
+
 def transcript(world: World) -> tuple[int, int]:
     return (world.room.pk, world.transcript.pk)
 
@@ -295,6 +324,14 @@ def answers(world: World) -> dict[str, str]:
 
 def said(world: World) -> tuple[int, int]:
     return world.room.pk, world.said.seq
+
+
+def sent_file(world: World) -> tuple[int, int]:
+    return world.room.pk, world.sent.pk
+
+
+def waiting_file(world: World) -> tuple[int, int]:
+    return world.room.pk, world.waiting.pk
 
 
 def dates(world: World) -> dict[str, Any]:
@@ -468,10 +505,30 @@ TABLE: dict[str, Row] = {
     "messaging:remove_translation": Row(OWN_M, "lnnrrnrnrn", lambda w: (*said(w), 1)),
     "messaging:translate_by_machine": Row(OWN_M, OWN_N, said),  # no service in the tests
     "messaging:correct_language": Row(OWN_M, "lnnrfnfnrn", said, always(language="fr")),
+    "messaging:react_to_message": Row(OWN_M, "lnnrfnrnrn", said, always(kind="agree", on="true")),
+    "messaging:pin_message": Row(OWN_M, "lnnffnfnrn", said, always(on="true")),
+    "messaging:ask_acknowledgement": Row(OWN_M, "lnnffnfnrn", said),
+    "messaging:acknowledge_message": Row(
+        OWN_M, "lnnrfnfnfn", said, lambda w: {"mandate": w.cast.amal_mandate.pk}
+    ),
+    "messaging:pins": Row("lnnoononon", OWN_M, room),
+    "messaging:attach": Row(OWN_M, "lnnofnonon", room, pdf("file")),
+    "messaging:attachment": Row("lnnoononon", OWN_M, sent_file),
+    "messaging:attachment_preview": Row("lnnoononon", OWN_M, sent_file),
+    "messaging:remove_attachment": Row(OWN_M, "lnnonnnnnn", waiting_file),
+    "messaging:move_message": Row(OWN_M, "lnnrfnfnrn", said, lambda w: {"subject": w.subject.pk}),
+    "messaging:subjects": Row("lnnoononon", "lnnrfnrnrn", room, always(title_en="A")),
+    "messaging:subject": Row("lnnoononon", OWN_M, subject),
+    "messaging:rename_subject": Row("lnnofnfnon", "lnnrfnfnrn", subject, always(title_en="A")),
+    "messaging:close_subject": Row(OWN_M, "lnnrfnfnrn", subject, always(act="close")),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
     "messaging:invite_delegation": Row(
         "lffoffffff", "lffrffffff", data=lambda w: {"to": w.cast.qa.pk, "note": "Talk"}
     ),
+    "messaging:new_direct": Row(
+        "lfooffofoo", "lfrrffrfrr", data=lambda w: {"people": w.cast.bilal.pk}
+    ),
+    "messaging:leave_room": Row(OWN_M, "lnnffnfnfn", room),
     "messaging:bilateral": Row("lnnonnnnnn", OWN_M, bilateral),
     "messaging:accept_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral),
     "messaging:decline_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral, always(reason="No")),

@@ -20,7 +20,16 @@ from django.utils.translation import override
 
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, Institution, Invitation, Mandate, User
-from messaging.models import BilateralInvitation, Record, Room, StatementDraft, Transcript
+from messaging.models import (
+    Attachment,
+    BilateralInvitation,
+    MessageMarks,
+    Record,
+    Room,
+    StatementDraft,
+    Subject,
+    Transcript,
+)
 from portal.mail import read_letters
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
@@ -167,10 +176,42 @@ def drafted(state: str) -> Callable[[], tuple[int, int]]:
     return args
 
 
+def direct() -> tuple[int]:
+    """Of the heads of two delegations."""
+    return (Room.objects.get(kind="direct").pk,)
+
+
+def subject(title: str) -> Callable[[], tuple[int, int]]:
+    """By its English title."""
+
+    def args() -> tuple[int, int]:
+        found = Subject.objects.get(titles__en=title)
+        return found.room_id, found.pk
+
+    return args
+
+
+def marked() -> tuple[int, int]:
+    """A message with all the marks that there are."""
+    message = MessageMarks.objects.filter(request__isnull=False, pin__isnull=False)[0].message
+    return message.room_id, message.seq
+
+
 def transcript(state: str, *more: str) -> Callable[[], tuple[Any, ...]]:
     def args() -> tuple[Any, ...]:
         found = Transcript.objects.filter(state=state)[0]
         return found.room_id, found.pk, *more
+
+    return args
+
+
+def sent_file(kind: str) -> Callable[[], tuple[int, int]]:
+    """The newest file of a message that is of this type."""
+
+    def args() -> tuple[int, int]:
+        sent = Attachment.objects.exclude(message=None).filter(file__content_type=kind)
+        found = sent.order_by("-pk")[0]
+        return found.room_id, found.pk
 
     return args
 
@@ -321,13 +362,22 @@ PLACES: dict[str, list[Place]] = {
         Place(room(1), state="long"),
         Place(room(-1), state="quiet"),
         Place(lambda: (Room.objects.get(kind="announcements").pk,), state="announcements"),
+        Place(direct, state="direct", answers="lon"),
     ],
     "messaging:search": [
         Place(),
         Place(state="found", query="?q=the"),
+        Place(state="files", query="?with_files=on"),
         Place(state="nothing", query="?q=zephyr"),
         Place(state="refused", query="?q=a", answers="luu"),
     ],
+    "messaging:attach": [Place(room(0))],
+    "messaging:attachment": [
+        Place(sent_file("application/pdf")),
+        Place(sent_file("image/png"), state="picture"),
+    ],
+    "messaging:attachment_preview": [Place(sent_file("image/png"))],
+    "messaging:remove_attachment": [Place(sent_file("image/png"))],
     "messaging:place": [
         Place(lambda: (*room(0)(), 5)),
         Place(lambda: (*room(1)(), 8), state="long"),
@@ -339,6 +389,7 @@ PLACES: dict[str, list[Place]] = {
         Place(acted_on("edited")),
         Place(acted_on("deleted"), state="deleted"),
         Place(issued, state="statement"),
+        Place(marked, state="marked"),
     ],
     "messaging:message_history": [
         Place(acted_on("edited")),
@@ -354,7 +405,25 @@ PLACES: dict[str, list[Place]] = {
     "messaging:remove_translation": [Place(lambda: (*acted_on("edited")(), 1))],
     "messaging:translate_by_machine": [Place(acted_on("edited"))],
     "messaging:correct_language": [Place(acted_on("edited"))],
+    "messaging:react_to_message": [Place(marked)],
+    "messaging:pin_message": [Place(marked)],
+    "messaging:ask_acknowledgement": [Place(marked)],
+    "messaging:acknowledge_message": [Place(marked)],
+    "messaging:pins": [Place(room(0))],
+    "messaging:move_message": [Place(acted_on("edited"))],
+    "messaging:subjects": [
+        Place(lambda: subject("Budget")()[:1]),
+        Place(room(0), state="empty"),
+    ],
+    "messaging:subject": [
+        Place(subject("Budget")),
+        Place(subject("Venue"), state="closed"),
+        Place(subject("Interpreters and translators"), state="empty"),
+    ],
+    "messaging:rename_subject": [Place(subject("Budget"))],
+    "messaging:close_subject": [Place(subject("Budget"))],
     "messaging:read_room": [Place(room(0))],
+    "messaging:leave_room": [Place(direct, answers="mmm")],
     "messaging:bilateral": [
         Place(invited("pending"), answers="lon"),
         Place(invited("accepted"), state="accepted", answers="lon"),

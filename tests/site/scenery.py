@@ -27,13 +27,23 @@ from members.enums import ApplicationState as State
 from members.enums import Capacity, DocumentKind, GroupKind, GroupRole
 from members.models import Application, Institution, Invitation, Mandate, User
 from messaging.actions import (
+    acknowledge,
+    ask_acknowledgement,
     ask_for_transcript,
+    attach_file,
     attach_translation,
+    close_subject,
     delete_message,
     edit_message,
     make_transcript,
+    move_messages,
+    open_direct,
+    open_subject,
+    pin_message,
     post_message,
+    react,
 )
+from messaging.enums import ReactionKind
 from messaging.models import Message, Room, Transcript
 from messaging.transcripts.heads import write_heads
 from portal.actions import news, pictures
@@ -42,7 +52,8 @@ from portal.enums import PageKey
 from portal.forms.news import PictureField
 from portal.models import NewsItem
 from records.forms import StoredFileField
-from tests.files import PDF, image
+from records.inspection import ALL_EXTENSIONS
+from tests.files import PDF, image, office
 from tests.processes import DEMO_PASSWORD
 from tests.site.scenery_statements import statements
 
@@ -265,6 +276,20 @@ def invited(stage: Stage) -> None:
     )
 
 
+def mark(stage: Stage, message: Message) -> None:
+    """All the marks that there are; Korea's acknowledgement is still awaited."""
+    which: dict[str, Any] = {"room": message.room, "seq": message.seq}
+    until = timezone.now() + timedelta(days=9)
+    for name, kind in zip(
+        ("head.ph", "head.kr", "delegate.kr", "head.ph"), ReactionKind, strict=True
+    ):
+        react(**which, kind=kind, on=True, actor=user(name))
+    pin_message(**which, on=True, actor=stage.office)
+    ask_acknowledgement(**which, until=until, actor=stage.office)
+    head = user("head.ph")
+    acknowledge(**which, mandate=head.mandates.get(), actor=head)
+
+
 def talk(stage: Stage) -> None:
     """What is hard to set, in one room; and a room where nothing was said yet."""
     room = Room.objects.exclude(group=None).order_by("pk")[1]
@@ -277,7 +302,8 @@ def talk(stage: Stage) -> None:
             body=body,
             client_id=uuid4(),
         )
-    first, second, *_ = Message.objects.filter(room=room).order_by("-seq")
+    first, second, third, *_ = Message.objects.filter(room=room).order_by("-seq")
+    with_files(room)
     edit_message(
         room=room,
         seq=first.seq,
@@ -301,6 +327,7 @@ def talk(stage: Stage) -> None:
         reason="The address leads nowhere. العنوان غير صحيح.",
         actor=stage.office,
     )
+    mark(stage, third)
     room.refresh_from_db()
     with transaction.atomic():  # the worker of this portal is not to hear of them
         made, failed = (
@@ -317,6 +344,58 @@ def talk(stage: Stage) -> None:
         names={"en": "Contact group on the charter", "ar": "فريق الاتصال المعني بالميثاق"},
         members={stage.korea: GroupRole.CHAIR, stage.mandate.institution: GroupRole.MEMBER},
     )
+
+
+def with_files(room: Room) -> None:
+    """A message that has files alone: a letter, a picture, a table with a long name in Arabic."""
+    author = user("head.kr")
+    kept = []
+    for content, name in (
+        (PDF, "رسالة النوايا – Letter of intent 2026.pdf"),
+        (image("PNG", (900, 600)), "view.png"),
+        (office("xl/workbook.xml"), f"{'الميزانية المقترحة ' * 6}٢٠٢٦.xlsx"),
+    ):
+        upload = StoredFileField(kinds=ALL_EXTENSIONS).clean(SimpleUploadedFile(name, content))
+        kept.append(
+            attach_file(room=room, actor=author, upload=upload, content_type=upload.checked_type).pk
+        )
+    post_message(
+        room=room,
+        author=author,
+        mandate=author.mandates.order_by("starts_at", "pk")[0],
+        body="",
+        client_id=uuid4(),
+        files=kept,
+    )
+
+
+def subjects(stage: Stage) -> None:
+    """In the room of `talk`: one with messages in it, one that is closed, one without a word."""
+    room = Room.objects.exclude(group=None).order_by("pk")[1]
+    author = user("head.kr")
+    mandate = author.mandates.order_by("starts_at", "pk")[0]
+    made = [
+        open_subject(room=room, titles=titles, actor=author, mandate=mandate)
+        for titles in (
+            {"en": "Budget", "ar": "الميزانية"},
+            {"en": "Venue", "fr": "Lieu"},
+            {"en": "Interpreters and translators"},
+        )
+    ]
+    for subject in made[:2]:
+        message = post_message(
+            room=room,
+            author=author,
+            mandate=mandate,
+            body="The figures follow on Monday.",
+            client_id=uuid4(),
+            subject=subject.pk,
+        )
+    move_messages(
+        room=room, seq=message.seq, to=made[0].pk, with_following=False, actor=stage.office
+    )
+    close_subject(subject=made[1], actor=stage.office)
+    open_direct(people=[user("head.ng")], actor=author, mandate=mandate)
 
 
 def published(stage: Stage) -> None:
@@ -371,7 +450,14 @@ def letters() -> None:
 
 
 def arrange(
-    scenes: tuple[Callable[[Stage], None], ...] = (meetings, invited, talk, statements, published),
+    scenes: tuple[Callable[[Stage], None], ...] = (
+        meetings,
+        invited,
+        talk,
+        statements,
+        subjects,
+        published,
+    ),
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()

@@ -27,6 +27,8 @@ FILES = (  # no pages, or no page to look at
     "members:application_document",
     "messaging:counts",
     "messaging:people",
+    "messaging:attachment",
+    "messaging:attachment_preview",
     "messaging:standing",
     "messaging:sync",
     "messaging:transcript",

@@ -1,6 +1,8 @@
 // What can be done with a message: which acts are offered is decided here, from who reads; whether
 // they are done, by the server. Without this script the link leads to a page with the same acts.
 
+import { wordsOf } from "./timeline.js";
+
 export class Acts {
   constructor(root, { facts, words, timeline, send, post, newId }) {
     Object.assign(this, { facts, words, timeline, send, post, newId });
@@ -99,7 +101,7 @@ export class Acts {
   // Where the message is quoted, it is quoted as it stands now.
   requote(item) {
     const gone = item.classList.contains("message--gone");
-    const text = item.querySelector(".message__body").textContent.trim();
+    const text = wordsOf(item);
     const excerpt = text.length > 140 ? `${text.slice(0, 139)}…` : text;
     const quotes = this.timeline.list.querySelectorAll(`[data-quote="${item.dataset.seq}"]`);
     const reply = document.querySelector("[data-composer]")?.elements.reply_to.value;

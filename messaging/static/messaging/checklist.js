@@ -15,10 +15,13 @@ for (const list of document.querySelectorAll("[data-checklist]")) {
   filter.addEventListener("input", () => {
     const wanted = fold(filter.value.trim());
     for (const item of items) item.hidden = !fold(item.textContent).includes(wanted);
+    for (const group of list.querySelectorAll("fieldset")) {
+      group.hidden = !group.querySelector("[data-item]:not([hidden])");
+    }
   });
   filter.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault(); // it would send the whole form
   });
-  list.querySelector("[data-all]").addEventListener("click", () => tick(true));
-  list.querySelector("[data-none]").addEventListener("click", () => tick(false));
+  list.querySelector("[data-all]")?.addEventListener("click", () => tick(true));
+  list.querySelector("[data-none]")?.addEventListener("click", () => tick(false));
 }

@@ -1,10 +1,13 @@
 // Writing: a message is on the page and in the outbox before it is on the wire, and leaves the
 // outbox only when the server has acknowledged it.
 
+import { wordsOf } from "./timeline.js";
+
 export class Composer {
   constructor(form, { facts, words, timeline, outbox, send, paintTimes, resend }) {
     Object.assign(this, { form, facts, words, timeline, outbox, send, paintTimes, resend });
     this.body = form.elements.body;
+    this.files = null; // what goes with the next message: see files.js
     this.sent = new Map(); // client id -> when it was last handed to the connection
     form.querySelector("[data-hint]").hidden = false;
     form.addEventListener("submit", (event) => {
@@ -33,7 +36,9 @@ export class Composer {
 
   submit() {
     const body = this.body.value.trim();
-    if (!body || this.body.disabled || this.body.readOnly) return;
+    if (this.body.disabled || this.body.readOnly || this.files?.holds()) return;
+    const attached = this.files?.take() ?? [];
+    if (!body && !attached.length) return;
     const entry = {
       client_id: newId(),
       mandate: Number(this.form.elements.mandate.value),
@@ -41,6 +46,12 @@ export class Composer {
     };
     const replied = Number(this.form.elements.reply_to.value);
     if (replied) entry.reply_to = replied;
+    if (attached.length) {
+      entry.files = attached.map(({ id }) => id);
+      entry.attached = attached; // for this page alone
+    }
+    const subject = Number(this.form.elements.subject?.value);
+    if (subject) entry.subject = subject;
     this.outbox.add(entry);
     this.show(entry);
     this.fill("");
@@ -62,7 +73,7 @@ export class Composer {
     place.querySelector("[data-reply-name]").textContent =
       item?.querySelector(".message__name").textContent ?? "";
     place.querySelector("[data-reply-excerpt]").textContent =
-      item?.querySelector(".message__body").textContent.trim() ?? "";
+      wordsOf(item);
     if (seq) this.body.focus();
   }
 
@@ -74,7 +85,8 @@ export class Composer {
 
   hand(entry) {
     this.sent.set(entry.client_id, Date.now());
-    this.send(entry);
+    const { attached, ...said } = entry;
+    this.send(said);
   }
 
   // Everything unacknowledged goes out again; within `patience` ms only what was not tried.
@@ -110,6 +122,7 @@ export class Composer {
       body.append(paragraph);
     }
     item.append(who, body);
+    if (entry.attached) item.append(namesOf(entry.attached));
     this.timeline.list.append(item);
   }
 
@@ -123,7 +136,7 @@ export class Composer {
     item.querySelector(".message__status").textContent = this.words.saved;
   }
 
-  refused({ client_id: clientId, code, reason, retry_after: pause }) {
+  refused({ client_id: clientId, code, reason, retry_after: pause, files: missing = [] }) {
     if (code === "too_fast" && pause * 1000 > this.resend) {
       // Slow mode: the timer that sends again finds it due when its turn has come.
       this.sent.set(clientId, Date.now() + pause * 1000 - this.resend);
@@ -163,6 +176,7 @@ export class Composer {
           this.fill(entry.body);
           if (entry.reply_to) this.replyTo(entry.reply_to);
         }
+        this.files?.restore((entry?.attached ?? []).filter(({ id }) => !missing.includes(id)));
         this.body.focus();
       }),
     );
@@ -181,6 +195,20 @@ export class Composer {
   disable() {
     for (const element of this.form.elements) element.disabled = true;
   }
+}
+
+function namesOf(attached) {
+  const list = document.createElement("ul");
+  list.className = "files files--pending";
+  for (const { name } of attached) {
+    const shown = document.createElement("bdi");
+    shown.textContent = name;
+    const item = document.createElement("li");
+    item.className = "file__name";
+    item.append(shown);
+    list.append(item);
+  }
+  return list;
 }
 
 // crypto.randomUUID exists on secure origins only; a ministry may test over plain HTTP.

@@ -38,7 +38,7 @@ export class Places {
     history.scrollRestoration = "manual"; // one comes to a room for what was asked for or said last
     if (place) this.show(place.previousElementSibling);
     else if (asked && /^\d+$/.test(asked) && !document.getElementById(`r${asked}`)) {
-      location.replace(`${this.facts.page}at/${asked}/`);
+      location.replace(`${this.facts.whole}at/${asked}/`);
     } else if (!location.hash) {
       this.begins();
       document.fonts.ready.then(() => this.begins()); // lines may have grown
@@ -74,7 +74,8 @@ export class Places {
   }
 
   async ask(what) {
-    const response = await fetch(`${this.facts.sync}?${what}`, { headers: { Accept: "application/json" } });
+    const within = this.facts.subject ? `&subject=${this.facts.subject}` : "";
+    const response = await fetch(`${this.facts.sync}?${what}${within}`, { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(response.status);
     return response.json();
   }
@@ -99,6 +100,7 @@ export class Places {
     const page = await this.ask(`after=${after}`);
     const top = scrollY;
     const { fresh } = timeline.append(after, page.records);
+    if (!page.limited) timeline.last = Math.max(timeline.last, page.head); // in a subject: with gaps
     scrollTo(0, top);
     link.href = `${this.facts.page}?after=${timeline.last}`;
     if (!page.limited) {
@@ -123,8 +125,10 @@ export class Places {
 
   // The record up to which the reader has had everything on the screen; 0 where it cannot be told.
   // A page that begins past the mark leaves out what is unread: looking at it is not reading that.
+  // Nor is looking at one subject, while the mark is one for the room.
   seen(marked) {
     const { timeline } = this;
+    if (this.facts.subject) return 0;
     if (!this.isPast && timeline.isAtEnd()) return timeline.last;
     if (this.begin > marked + 1) return 0;
     let last = 0;

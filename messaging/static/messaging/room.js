@@ -4,7 +4,9 @@
 import { Acts } from "./acts.js";
 import { clock } from "./clock.js";
 import { Composer, newId } from "./composer.js";
+import { files } from "./files.js";
 import { makeRoomForKeyboard } from "./keyboard.js";
+import { marks } from "./marks.js";
 import { beginMentions } from "./mentions.js";
 import { Outbox } from "./outbox.js";
 import { beginPresence } from "./presence.js";
@@ -13,8 +15,9 @@ import { Places } from "./places.js";
 import { Socket } from "./socket.js";
 import { Standing } from "./standing.js";
 import { statements } from "./statements.js";
-import { Timeline } from "./timeline.js";
 import { translations } from "./translations.js";
+import { Timeline, wordsOf } from "./timeline.js";
+import { beginSubjects } from "./subjects.js";
 
 const POLL = 3_000; // ms between looks while there is no live connection
 const RESEND = 8_000; // ms without an acknowledgement before a message is sent again
@@ -22,7 +25,16 @@ const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
 // Each is called once with what the parts of a room know of each other.
-const FEATURES = [beginCounts, beginMentions, beginPresence, statements, translations];
+const FEATURES = [
+  beginSubjects,
+  files,
+  marks,
+  statements,
+  translations,
+  beginMentions,
+  beginCounts,
+  beginPresence,
+];
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);
@@ -60,7 +72,7 @@ function announce(fresh) {
   for (const { item } of others) {
     const name = item.querySelector(".message__name").textContent;
     const issued = item.querySelector("[data-heading]")?.textContent; // in whose name
-    say(`${issued ?? `${words.new} ${name}`}: ${item.querySelector(".message__body").textContent.trim()}`);
+    say(`${issued ?? `${words.new} ${name}`}: ${wordsOf(item)}`);
   }
 }
 
@@ -128,12 +140,12 @@ async function fetchMissing() {
 }
 
 function take(after, records) {
-  const { whole, fresh } = timeline.append(after, records);
+  const { whole, fresh, heard } = timeline.append(after, records);
   if (!whole) return sync();
-  for (const { record } of fresh) {
+  for (const record of heard) {
     if (record.client_id) composer?.saved(record.client_id);
   }
-  standing.hear(fresh.map(({ record }) => record));
+  standing.hear(heard);
   announce(fresh);
   offerEnd(fresh);
   markRead();
@@ -267,6 +279,7 @@ function hear(frame) {
       acts.hear(frame);
       break;
     case "message.refused":
+      if (frame.command) break; // of a mark: its feature says why
       if (frame.message && acts.hear(frame)) break;
       composer?.refused(frame);
       break;

@@ -1,6 +1,13 @@
 // The list of records on the page, in the order of their numbers. `last` is the number up to
 // which nothing is missing.
 
+// What a message says, on one line; of one that has files alone, their names.
+export function wordsOf(item) {
+  const text = item?.querySelector(".message__body").textContent.trim();
+  const names = [...(item?.querySelectorAll(".file__name bdi") ?? [])];
+  return text || names.map((name) => name.textContent).join(", ");
+}
+
 export class Timeline {
   constructor(list, { user, last, paintTimes }) {
     this.list = list;
@@ -11,33 +18,39 @@ export class Timeline {
     for (const item of list.children) this.dress(item);
   }
 
-  // Add records that follow without a gap; returns false where there is one (then: sync).
+  // Add records that follow without a gap; `whole` is false where there is one (then: sync).
+  // `heard` are all that are new, `fresh` those with a line on this page.
   append(after, records) {
-    if (after > this.last) return { whole: false, fresh: [] };
+    if (after > this.last) return { whole: false, fresh: [], heard: [] };
     const fresh = [];
+    const heard = [];
     const stay = this.isAtEnd();
     for (const record of records) {
       if (record.seq <= this.last) continue;
+      this.last = record.seq;
+      heard.push(record);
+      const isElsewhere = this.isElsewhere?.(record);
       if (record.message) {
-        this.replace(record);
-        this.last = record.seq;
+        this.replace(record, isElsewhere);
         continue;
       }
-      const item = this.build(record);
       const pending = record.client_id && this.pending(record.client_id);
       if (pending) pending.remove();
+      if (isElsewhere) continue;
+      const item = this.build(record);
       this.list.insertBefore(item, this.firstPending());
-      this.last = record.seq;
       fresh.push({ record, item });
     }
     if (stay && fresh.length) this.toEnd();
-    return { whole: true, fresh };
+    return { whole: true, fresh, heard };
   }
 
   // A record that changed a message has no line of its own: the message's is drawn anew.
-  replace(record) {
+  replace(record, isElsewhere) {
     const old = document.getElementById(`r${record.message}`);
-    if (!old) return; // it stands above what was loaded
+    if (old && isElsewhere) return this.onLeave(old);
+    if (isElsewhere) return;
+    if (!old) return this.onAbsent?.(record); // it stands above what was loaded
     const item = this.build(record);
     const settle = this.onReplace?.(old, item);
     old.replaceWith(item);

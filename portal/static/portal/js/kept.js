@@ -97,7 +97,9 @@ export function outbox(person, rooms) {
     const [whose, room] = key.slice(OUTBOX.length).split(".");
     if (person !== undefined && whose !== person) return [];
     const url = rooms.replace("/0/", `/${Number(room)}/`);
-    return (read(key) ?? []).map(({ body }) => ({ url, title: shortened(body) }));
+    return (read(key) ?? []).map(({ body, attached = [] }) => {
+      return { url, title: shortened(body || attached.map(({ name }) => name).join(", ")) };
+    });
   });
 }
 

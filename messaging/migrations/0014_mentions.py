@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0010_statements"),
+        ("messaging", "0013_subjects"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
