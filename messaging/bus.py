@@ -51,6 +51,11 @@ def publish(event: dict[str, Any]) -> None:
         _miss(channel(), event)
 
 
+def whisper(event: dict[str, Any]) -> None:
+    """Send `event` now or never: what is of this moment only."""
+    _ask(partial(_publish, channel(), event))
+
+
 def _publish(to: str, event: dict[str, Any], client: redis.Redis) -> Any:
     return client.publish(to, json.dumps(event))
 

@@ -32,9 +32,10 @@ from messaging.actions import (
     post_messages,
 )
 from messaging.forms import ReadForm, message_form
+from messaging.mentions import MentionRefused
 from messaging.models import ReadMark
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
-from messaging.standing import WHY_SHUT, mute_explained, slow_mode_explained
+from messaging.standing import WHY_SHUT, mention_refused, mute_explained, slow_mode_explained
 from messaging.throttle import seconds_to_wait
 from records.reading import number
 
@@ -153,6 +154,8 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
         case RepliesToNothing():
             reason = _("What you reply to is no message of this room.")
             return _refused(said, 422, "invalid", reason)
+        case MentionRefused():
+            return _refused(said, 422, "invalid", mention_refused(outcome))
         case SubjectNotOpen():
             return _refused(said, 422, "invalid", _("This is no open subject of the room."))
         case PermissionDenied() | Http404():

@@ -151,6 +151,17 @@ class PortalConsumer(AsyncWebsocketConsumer):
     async def delete_message(self, connection: Connection, payload: dict[str, Any]) -> None:
         await self._act(message_commands.delete, payload)
 
+    async def follow_counts(self, connection: Connection, payload: dict[str, Any]) -> None:
+        Hub.current().counts.follow(connection)
+
+    async def follow_presence(self, connection: Connection, payload: dict[str, Any]) -> None:
+        room = _number(payload, "room")
+        if room in connection.rooms:
+            Hub.current().presence.follow(connection, room)
+
+    async def type_in_room(self, connection: Connection, payload: dict[str, Any]) -> None:
+        await Hub.current().presence.typed(connection, _number(payload, "room"))
+
     async def react_to_message(self, connection: Connection, payload: dict[str, Any]) -> None:
         await self._act(mark_commands.react_to, payload)
 
@@ -188,6 +199,9 @@ def _number(payload: dict[str, Any], name: str) -> int:
 COMMANDS: dict[str, Callable[[PortalConsumer, Connection, dict[str, Any]], Any]] = {
     "ping": PortalConsumer.ping,
     "received": PortalConsumer.received,
+    "counts.follow": PortalConsumer.follow_counts,
+    "presence.follow": PortalConsumer.follow_presence,
+    "room.typing": PortalConsumer.type_in_room,
     "room.enter": PortalConsumer.enter_room,
     "room.leave": PortalConsumer.leave_room,
     "room.read": PortalConsumer.read_room,

@@ -24,6 +24,11 @@ def room_advanced(*, room: int, seq: int) -> None:
     publish_on_commit({"type": "room.advanced", "room": room, "seq": seq})
 
 
+def read_changed(*, user: int) -> None:
+    """A read mark of the person was raised or lowered: their other pages show other counts."""
+    publish_on_commit({"type": "read.changed", "user": user})
+
+
 def rights_changed(*, users: Iterable[int] | None) -> None:
     """What these people (None: anyone) may do has changed. Hubs look again before they speak."""
     publish_on_commit({"type": "rights.changed", "users": None if users is None else list(users)})

@@ -24,9 +24,11 @@ from redis.exceptions import RedisError
 from members.models import User
 from messaging import bus
 from messaging.commands import post_together
+from messaging.counts import Counts
 from messaging.events import Event, session_digest
 from messaging.models import Record, Room
 from messaging.permissions import Seat, Seats, earliest_end, live_sessions, seats_of
+from messaging.presence import Presence
 from messaging.rendering import render_records
 from messaging.together import Together, in_thread
 
@@ -105,6 +107,8 @@ class Hub:
         self.sessions = Together(_users)
         self.seats = Together(_seats)
         self.posts = Together(post_together)
+        self.counts = Counts()
+        self.presence = Presence(self.watches)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._doubted = asyncio.Event()
         self._settled = asyncio.Event()  # nobody is in doubt
@@ -116,7 +120,8 @@ class Hub:
         hub = cls._hubs.get(loop)
         if hub is None:
             hub = cls._hubs[loop] = cls()
-            for work in (hub._follow_bus, hub._sweep, hub._resolve_doubts):
+            tasks = (hub._follow_bus, hub._sweep, hub._resolve_doubts)
+            for work in (*tasks, hub.counts.run, hub.presence.run):
                 hub._spawn(work())
         return hub
 
@@ -138,6 +143,7 @@ class Hub:
         for room in tuple(connection.rooms):
             self.leave(connection, room)
         self.connections.discard(connection)
+        self.counts.part(connection)
 
     async def enter(self, connection: Connection, room: int, held: tuple[Seat, ...]) -> int:
         """Let the socket hear `room`; returns the number from which on it will hear everything.
@@ -157,6 +163,7 @@ class Hub:
 
     def leave(self, connection: Connection, room: int) -> None:
         connection.rooms.pop(room, None)
+        self.presence.leave(connection, room)
         if watch := self.watches.get(room):
             watch.readers.discard(connection)
             if not watch.readers:
@@ -191,9 +198,17 @@ class Hub:
         match event.get("type"):
             case "room.advanced":
                 self.touch(event["room"], event["seq"])
+                self.counts.advanced(event["room"])
+            case "read.changed":
+                self.counts.changed([event["user"]])
+            case "presence.changed":
+                self.presence.hint(event["room"])
+            case "room.typing":
+                self._spawn(self.presence.show_writing(event["room"], event["user"]))
             case "rights.changed":
                 users = event["users"]
                 self.doubt(c for c in self.connections if users is None or c.user_id in users)
+                self.counts.changed(users)
             case "session.ended":
                 for connection in tuple(self.connections):
                     if session_digest(connection.session_key) == event["session"]:
@@ -218,6 +233,7 @@ class Hub:
             heads = await in_thread(Room.objects.heads)(list(self.watches))
             for room, head in heads.items():
                 self.touch(room, head)
+        await self.counts.compare()
 
     # --- Rooms --------------------------------------------------------------------------------
 

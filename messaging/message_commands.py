@@ -19,10 +19,11 @@ from messaging.actions import (
     edit_message,
 )
 from messaging.commands import Payload, Reply, room_id
+from messaging.mentions import MentionRefused
 from messaging.message_forms import DeletionForm, EditForm
 from messaging.models import Message
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
-from messaging.standing import WHY_NOT_DELETED, WHY_NOT_EDITED, why_shut
+from messaging.standing import WHY_NOT_DELETED, WHY_NOT_EDITED, mention_refused, why_shut
 
 
 def edit(user: User, payload: Payload) -> Reply:
@@ -57,6 +58,8 @@ def edit(user: User, payload: Payload) -> Reply:
     except ClientIdReused:
         reason = _("This was already sent with another text. Copy it and send it anew.")
         return _refused(payload, 409, "client_id_reused", reason)
+    except MentionRefused as refused:
+        return _refused(payload, 422, "invalid", mention_refused(refused))
     except (PermissionDenied, Http404):
         return _refused(payload, 403, "read_only", _("You may no longer write in this room."))
     return {

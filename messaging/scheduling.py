@@ -14,6 +14,7 @@ REASONS: dict[str, Any] = {
     "read_only": _("You may not write in the room any more."),
     "not_found": _("The room is not open to you any more."),
     "mandate_ended": _("The mandate for which you were to speak has ended."),
+    "mention": _("Somebody whom it mentions cannot be mentioned in the room."),
     "subject_closed": _("Its subject is closed."),
     "no_reply": _("What it was to answer is no message of the room."),
     "id_reused": _("It was sent already, with another text."),

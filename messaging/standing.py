@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
+from messaging.mentions import MentionRefused
 from messaging.models import Participant, Room
 from messaging.permissions import RoomAccess, counted, people_by_institution
 from records.reading import as_read_by, written_date
@@ -61,6 +62,22 @@ def slow_mode_explained(seconds: int) -> str:
         "Slow mode: one message every %(number)s minutes. What you send waits for its turn.",
         minutes,
     ) % {"number": minutes}
+
+
+def mention_refused(refused: MentionRefused) -> str:
+    """Why a text that calls upon somebody was not saved, for who wrote it."""
+    name = {"name": refused.name}
+    match refused.code:
+        case "several":
+            return (
+                gettext("Several here are called “%(name)s”. Choose from the list that @ opens.")
+                % name
+            )
+        case "chairs_only":
+            return gettext("Only those who chair the room can mention all.")
+        case "too_many":
+            return gettext("Too many are mentioned. Mention their delegations, or fewer of them.")
+    return gettext("Nobody who can read this room is called “%(name)s”.") % name
 
 
 def standing(access: RoomAccess, user: User) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from messaging.enums import POSTS, RecordKind
 from messaging.mark_verification import RecordedMarks
+from messaging.mention_verification import RecordedMentions
 from messaging.models import Attachment, Message, Record, Room
 from messaging.opinion_verification import Opinions
 from messaging.translation_verification import RecordedTranslations
@@ -40,7 +41,13 @@ def verify_room(room: Room) -> Fault | None:
     previous, seq, state, is_restricted = GENESIS, 0, {**OPEN}, False
     kept = Kept(room)
     changed: dict[int, _Changed] = {}
-    beside = (RecordedMarks(), RecordedTranslations(), Subjects(), Opinions())
+    beside = (
+        RecordedMarks(),
+        RecordedMentions(),
+        RecordedTranslations(),
+        Subjects(),
+        Opinions(),
+    )
     files = Attachment.objects.by_message(room)
     for record in Record.objects.of_room(room).iterator(chunk_size=1000):
         seq += 1

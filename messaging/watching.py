@@ -1,7 +1,7 @@
 """In the worker: hears that rooms have advanced, and looks whom that concerns.
 
 Whoever posts does nothing for it. What is not heard, because Valkey was away, is found by
-`tasks.gather_news` within a minute.
+`tasks_news.gather_news` within a minute.
 """
 
 import asyncio

@@ -10,12 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from members.enums import Capacity
 from members.http import mandate_of, mandates_of, person
-from messaging.models import COUNTED, Room
-from records.reading import number
+from messaging.models import Room
 
 WORK, NETWORK, OFFICE = "work", "network", "office"
 TITLES = {OFFICE: gettext_lazy("Secretariat")}
@@ -31,15 +30,9 @@ class NavItem:
     icon: str
     section: str
     is_main: bool = False
-    count: int = 0
-    count_label: str = ""  # the count in words, for who does not see the figure
-
-    @property
-    def count_text(self) -> str:
-        """The figure; "" for none."""
-        if self.count >= COUNTED:
-            return number(f"{COUNTED - 1}+")
-        return number(self.count) if self.count else ""
+    is_counted: bool = False  # what waits there: unread messages, and those that mention the person
+    unread: int = 0
+    mentions: int = 0
 
     @property
     def section_title(self) -> str:
@@ -62,7 +55,7 @@ def _items(request: HttpRequest) -> list[NavItem]:
         _item("search", "portal:search", _("Search"), "search"),
     ]
     if mandates:
-        unread = Room.objects.unread_total(person(request))
+        waiting = Room.objects.counts_of(person(request)).values()
         found += [
             _item(
                 "rooms",
@@ -70,11 +63,9 @@ def _items(request: HttpRequest) -> list[NavItem]:
                 _("Rooms"),
                 "messages-square",
                 is_main=True,
-                count=unread,
-                count_label=ngettext(
-                    "%(number)s unread message", "%(number)s unread messages", unread
-                )
-                % {"number": unread},
+                is_counted=True,
+                unread=sum(unread for unread, _ in waiting),
+                mentions=sum(mentions for _, mentions in waiting),
             ),
             _item(
                 "meetings", "assembly:meeting_list", _("Meetings"), "calendar-days", is_main=True

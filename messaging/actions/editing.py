@@ -9,7 +9,9 @@ from members.models import User
 from messaging.actions.messages import ClientIdReused
 from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import RecordKind
-from messaging.models import Message, Record, Room
+from messaging.mentions import Lazily, called_upon
+from messaging.models import Mention, Message, Record, Room
+from messaging.models.mentions import people_of
 from messaging.permissions import access_message, seat_to_delete, seat_to_edit
 from records.actions import append_audit_entry
 from records.guess import language_of
@@ -30,8 +32,9 @@ def edit_message(
     """Let the message at `seq` say `body`. Safe to repeat: the same id, the same version.
 
     `version` is what the author had before them. Raises Http404 where they may not read the room,
-    PermissionDenied where it is not theirs or they may not write, MessageGone, MessageChanged, and
-    ClientIdReused where the id was used for another edit of the message.
+    PermissionDenied where it is not theirs or they may not write, MessageGone, MessageChanged,
+    ClientIdReused where the id was used for another edit of the message, and MentionRefused where
+    the text calls upon who cannot be.
     """
     lock_room(room.pk)
     access, message = access_message(actor, room.pk, seq)
@@ -49,12 +52,15 @@ def edit_message(
         raise MessageChanged
     if message.body == body:
         return message
+    mentioned = called_upon(body, Lazily(room), seat, actor.pk, before=message)
+    if message.mentioned or mentioned:
+        _mention(message, mentioned)
     if message.language in ("", language_of(message.body)):  # not corrected: told anew
         message.language = language_of(body)
     message.body = body
     message.search_text = message.searchable(message.shown_files)
     message.version += 1
-    message.save(update_fields=["body", "search_text", "version", "language"])
+    message.save(update_fields=["body", "search_text", "version", "language", "mentioned"])
     record = next_record(
         room=room,
         kind=RecordKind.MESSAGE_EDITED,
@@ -62,10 +68,21 @@ def edit_message(
         mandate=seat.mandate,
         text=body,
         message=message,
-        detail={"client_id": str(client_id), "version": message.version},
+        detail={
+            "client_id": str(client_id),
+            "version": message.version,
+            **({"mentions": mentioned} if mentioned else {}),
+        },
     )
     save_records(room=room, records=[record])
     return message
+
+
+def _mention(message: Message, mentioned: list[list[int]]) -> None:
+    """Let the message call upon these: who was called upon before stays, the others go."""
+    message.mentioned = mentioned
+    Mention.objects.of_message(message).exclude(user__in=people_of(mentioned)).delete()
+    Mention.objects.bulk_create(Mention.of_people(message), ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -92,10 +109,14 @@ def delete_message(*, room: Room, seq: int, reason: str, actor: User) -> Message
         message=message,
     )
     save_records(room=room, records=[record])
+    if message.mentioned:
+        _mention(message, [])
     message.translations.all().delete()
     message.body = message.search_text = ""
     message.deletion, message.translation_count = record, 0
-    message.save(update_fields=["body", "search_text", "deletion", "translation_count"])
+    message.save(
+        update_fields=["body", "search_text", "deletion", "mentioned", "translation_count"]
+    )
     if message.author_id != actor.pk:
         append_audit_entry(
             actor=actor,

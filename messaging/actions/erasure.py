@@ -19,6 +19,7 @@ from messaging.models import (
     Attachment,
     Erasure,
     Hold,
+    Mention,
     Message,
     Record,
     Room,
@@ -141,7 +142,9 @@ def erase_texts(
         message.body = message.search_text = ""
         message.erased_at, message.erased_for = record.at, ground
         message.translation_count = message.file_count = 0
-    changed = ["body", "search_text", "erased_at", "erased_for", "translation_count", "file_count"]
+        message.mentioned = []
+    changed = ["body", "search_text", "mentioned", "erased_at", "erased_for"]
+    changed += ["translation_count", "file_count"]
     Message.objects.bulk_update(messages, changed)
     save_records(room=room, records=records)
     _withdraw(holding, actor, mandate)
@@ -152,6 +155,7 @@ def _forget_beside(messages: Sequence[Message]) -> None:
     """What else keeps something of their texts: translations, a machine's too, and files. The
     digests of the files stay in the record. Last of all: what a file held does not come back.
     """
+    Mention.objects.of_messages(messages).delete()
     Translation.objects.of_messages(messages).delete()
     for message in messages:
         machine.forget(message)

@@ -50,6 +50,8 @@ def as_recorded(message: Message, files: list[Attachment] | None) -> dict[str, A
     kind = RecordKind.MESSAGE_POSTED
     if message.reply_to:
         detail["reply_to"] = message.reply_to.seq
+    if message.mentioned:
+        detail["mentions"] = message.mentioned
     if message.subject_id:
         detail["subject"] = message.subject_id
     if files:

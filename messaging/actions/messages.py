@@ -14,7 +14,8 @@ from messaging.actions.binding import FilesMissing, bind_files, choose_files
 from messaging.actions.issuing import Issue, as_recorded, is_issued_so, make_statement, not_issued
 from messaging.actions.records import lock_room, next_record, save_records
 from messaging.actions.subjects import SubjectNotOpen
-from messaging.models import Attachment, Message, Mute, Record, Room, Subject
+from messaging.mentions import Lazily, MentionRefused, called_upon
+from messaging.models import Attachment, Mention, Message, Mute, Record, Room, Subject
 from messaging.permissions import RoomAccess, Seat, seats_of
 from messaging.prepared import Insert, Prepared
 from records.guess import language_of
@@ -94,7 +95,8 @@ def post_message(
     ClientIdReused where the id was used for something else, RepliesToNothing where no message of
     the room stands at `reply_to`,
     FilesMissing where one of `files` does not wait for a message of the author in the room,
-    SubjectNotOpen where the room has no such subject or it is closed.
+    SubjectNotOpen where the room has no such subject or it is closed,
+    MentionRefused where the text calls upon who cannot be.
     """
     draft = Draft(author, mandate, body, client_id, reply_to, files=tuple(files), subject=subject)
     [outcome] = post_messages(room_id=room.pk, drafts=[draft])
@@ -134,6 +136,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
     wanted = {draft.reply_to for draft in drafts if draft.reply_to}
     wanted |= {d.issue.corrects for d in drafts if d.issue and d.issue.corrects}
     answered = Message.objects.numbered(room, wanted) if wanted else {}
+    who = Lazily(room)
     subjects = _open_subjects(room, drafts, answered.values())
     asked = {pk for draft in drafts for pk in draft.files}
     waiting = Attachment.objects.to_bind(room, asked) if asked else {}
@@ -170,12 +173,17 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         ):
             outcomes.append(refusal)
             continue
-        chosen = choose_files(draft.files, draft.author, waiting)
-        if isinstance(chosen, FilesMissing):
-            outcomes.append(chosen)
+        try:
+            mentioned = called_upon(draft.body, who, seat, draft.author.pk)
+        except MentionRefused as fault:
+            outcomes.append(fault)
             continue
         if mute := muted.get(draft.author.pk):
             outcomes.append(Muted(mute.until))
+            continue
+        chosen = choose_files(draft.files, draft.author, waiting)
+        if isinstance(chosen, FilesMissing):
+            outcomes.append(chosen)
             continue
         spoke[draft.author.pk] = now
         message = known[key] = Message(
@@ -190,6 +198,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             statement=make_statement(draft.issue, corrected) if draft.issue else None,
             subject_id=subject,
             posted_at=now,
+            mentioned=mentioned,
             file_count=len(chosen),
         )
         message.search_text = message.searchable(chosen)
@@ -199,6 +208,8 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         outcomes.append(message)
     if new:
         _insert(new)
+        if mentions := [each for message in new for each in Mention.of_people(message)]:
+            Mention.objects.bulk_create(mentions)
         bind_files((known[key], chosen) for key, chosen in files.items())
         records = [
             next_record(

@@ -3,7 +3,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Greatest, Least
 
 from members.models import User
-from messaging import last_seen
+from messaging import events, last_seen
 from messaging.models import ReadMark, Room
 from messaging.permissions import access_room
 
@@ -21,6 +21,7 @@ def mark_unread(*, room: Room, user: User, seq: int) -> ReadMark:
     ReadMark.objects.filter(user=user, room=room).update(
         last_read_seq=Least(F("last_read_seq"), max(seq - 1, 0))
     )
+    events.read_changed(user=user.pk)
     return ReadMark.objects.get(user=user, room=room)
 
 
@@ -34,6 +35,7 @@ def mark_all_read(*, user: User) -> None:
     ReadMark.objects.filter(user=user, room__in=rooms).update(
         last_read_seq=Greatest(F("last_read_seq"), Subquery(head))
     )
+    events.read_changed(user=user.pk)
 
 
 @transaction.atomic
@@ -47,9 +49,12 @@ def mark_read(*, room: Room, user: User, seq: int) -> ReadMark:
     mark, created = ReadMark.objects.get_or_create(
         user=user, room=room, defaults={"last_read_seq": min(seq, head)}
     )
+    before = 0 if created else mark.last_read_seq
     if not created:
         ReadMark.objects.filter(pk=mark.pk).update(
             last_read_seq=Greatest(F("last_read_seq"), Least(seq, head))
         )
         mark.refresh_from_db(fields=["last_read_seq"])
+    if mark.last_read_seq > before:
+        events.read_changed(user=user.pk)
     return mark

@@ -20,6 +20,7 @@ from messaging.actions.messages import (
 )
 from messaging.actions.subjects import SubjectNotOpen
 from messaging.enums import ScheduledState
+from messaging.mentions import MentionRefused
 from messaging.models import Message, Room, ScheduledMessage, Subject
 from messaging.permissions import access_room
 
@@ -189,6 +190,8 @@ def _send(scheduled: ScheduledMessage) -> Message:
             reply_to=scheduled.reply_to,
             subject=scheduled.subject_id,
         )
+    except MentionRefused as error:
+        raise Refused("mention") from error
     except SubjectNotOpen as error:
         raise Refused("subject_closed") from error
     except RoomShut as shut:

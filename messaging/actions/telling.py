@@ -41,7 +41,7 @@ def gather_letters(*, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _gather_letters(people: Sequence[int], rooms: list[Room], now: datetime) -> int:
-    from messaging.tasks import send_news_letter  # noqa: PLC0415  it calls here
+    from messaging.tasks_news import send_news_letter  # noqa: PLC0415  it calls here
 
     seen = last_seen.seen(people)
     due = [
@@ -86,7 +86,7 @@ def gather_pushes(*, rooms: Iterable[int] | None = None, now: datetime | None = 
     """Defer a push to each device of each person whom what is new in `rooms` (None: all) concerns;
     returns how many there are. What falls into quiet hours is not pushed later.
     """
-    from messaging.tasks import push_news  # noqa: PLC0415  it calls here
+    from messaging.tasks_news import push_news  # noqa: PLC0415  it calls here
 
     now = now or timezone.now()
     people = PushDevice.objects.people()

@@ -161,6 +161,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         found = self.filter(pk__in=list(pks), deletion=None)
         return found.select_related("author", "mandate__institution").in_bulk()
 
+    def mentioning(self, room: "Room") -> dict[int, list[list[int]]]:
+        """By id, `mentioned` of the messages of `room` that call upon somebody."""
+        found = self.filter(room=room).exclude(mentioned=[]).order_by()
+        return dict(found.values_list("pk", "mentioned"))
+
     def for_hits(self) -> Self:
         return self.select_related("room", "author", "mandate__institution", "statement", "subject")
 
@@ -236,6 +241,9 @@ class Message(models.Model):
     )
     erased_at = models.DateTimeField(null=True)
     erased_for = models.CharField(max_length=10, choices=ErasedFor, blank=True)
+    # Whom each of the mentions in the body calls upon (ids), in the order of the body: what the
+    # Mention rows say, for the line of the message, without a look at them.
+    mentioned = models.JSONField(default=list)
     file_count = models.PositiveSmallIntegerField(default=0)  # 0 spares the look for files
     opinion = models.OneToOneField(  # a poll of opinion, whose question and options the body is
         "messaging.OpinionPoll", null=True, on_delete=models.PROTECT, related_name="message"

@@ -13,12 +13,18 @@ from django.db.models.functions import Coalesce
 from members.enums import Capacity, MembershipClass
 from members.models import Group, Institution, Mandate, Membership, User
 from messaging.enums import ParticipantRole, RoomKind, SlowMode
+from messaging.models.mentions import Mention
 from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from records.folding import folded_in, holds
 from records.languages import Shown, in_language
 
 COUNTED = 100  # unread messages of one room: nobody is helped by a larger number
+
+
+def _counted(rows: models.QuerySet[Any]) -> Func:
+    few = ArraySubquery(rows.order_by("seq").values("seq")[:COUNTED])
+    return Func(few, function="CARDINALITY", output_field=models.IntegerField())
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -58,10 +64,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.filter(kind__in=[RoomKind.PLENARY, RoomKind.ANNOUNCEMENTS])
 
     def for_list(self, user: User) -> Self:
-        """The person's rooms with their unread, the latest spoken in first."""
+        """The person's rooms with what waits in each, the latest spoken in first."""
         return (
             self.readable_by(user)
-            .with_unread(user)
+            .with_counts(user)
             .order_by(F("last_message_at").desc(nulls_last=True), "pk")
         )
 
@@ -77,6 +83,15 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Room id -> number of its last record, for `rooms`."""
         return dict(self.filter(pk__in=rooms).values_list("pk", "head_seq"))
 
+    def open_to_writing(self, chairs: bool) -> Self:
+        """Rooms in which a member, or a chair, may write as they stand now."""
+        found = self.filter(archived_at=None)
+        return found if chairs else found.filter(is_locked=False)
+
+    def all_heads(self) -> dict[int, int]:
+        """Room id -> number of its last record, of every room that is written in."""
+        return dict(self.filter(archived_at=None).order_by().values_list("pk", "head_seq"))
+
     def with_unread(self, user: User) -> Self:
         """Each with `.unread`: messages past the person's read mark, their own left out."""
         unread = (
@@ -89,19 +104,28 @@ class RoomQuerySet(models.QuerySet["Room"]):
         read = ReadMark.objects.filter(user=user, room=models.OuterRef("pk"))
         return self.annotate(read_seq=Coalesce(models.Subquery(read.values("last_read_seq")), 0))
 
-    def unread_total(self, user: User) -> int:
-        """Unread messages in all the person's rooms; of one room at most COUNTED are counted.
+    def with_counts(self, user: User) -> Self:
+        """Each with `.unread` and, of these, `.mentions` that call upon the person.
 
-        One query, cheap enough for every page: it looks at no more rows than it counts.
+        At most COUNTED of either are counted: it looks at no more rows than it counts.
         """
-        unread = ArraySubquery(
-            Message.objects.unread_by(user).order_by("seq").values("seq")[:COUNTED]
+        return self.with_read_mark(user).annotate(
+            unread=_counted(Message.objects.unread_by(user)),
+            mentions=_counted(Mention.objects.unread_by(user)),
         )
-        rooms = self.readable_by(user).with_read_mark(user)
-        counts = rooms.annotate(
-            counted=Func(unread, function="CARDINALITY", output_field=models.IntegerField())
-        )
-        return sum(counts.values_list("counted", flat=True))
+
+    def counts_of(self, user: User) -> dict[int, tuple[int, int]]:
+        """Room id -> unread messages and mentions, of the person's rooms that have any.
+
+        One query, cheap enough for every page.
+        """
+        rooms: Any = self.readable_by(user).with_counts(user).order_by()
+        found = rooms.values_list("pk", "unread", "mentions")
+        return {pk: (unread, mentions) for pk, unread, mentions in found if unread or mentions}
+
+    def unread_total(self, user: User) -> int:
+        """Unread messages in all the person's rooms; of one room at most COUNTED are counted."""
+        return sum(unread for unread, _ in self.counts_of(user).values())
 
     def matching(self, folded: str) -> list["Room"]:
         """Those whose title or purpose, in one language or another, holds every word of `folded`.
@@ -134,7 +158,8 @@ class Room(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoomQuerySet.as_manager()
-    unread: int  # of `with_unread()`
+    unread: int  # of `with_unread()` and `with_counts()`
+    mentions: int  # of `with_counts()`
     delegations: list["Participant"]  # with a voice; where `Record.objects.dress` has read them
 
     class Meta:

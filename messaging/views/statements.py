@@ -18,6 +18,7 @@ from members.http import mandate_of, person
 from members.models import Mandate
 from messaging import actions
 from messaging.forms_statements import AboutForm, ReturnForm, StatementForm
+from messaging.mentions import MentionRefused
 from messaging.models import Message, StatementDraft, is_right_of_reply
 from messaging.permissions import RoomAccess, Seat, access_room
 from messaging.permissions_statements import (
@@ -28,7 +29,7 @@ from messaging.permissions_statements import (
     releasers_of,
     seat_to_release,
 )
-from messaging.standing import WHY_SHUT
+from messaging.standing import WHY_SHUT, mention_refused
 from messaging.throttle import seconds_to_wait
 
 REFUSALS: dict[type[Exception], Any] = {
@@ -54,10 +55,12 @@ def refusal(error: Exception) -> str:
     """Why nothing was issued, for the reader."""
     if isinstance(error, actions.RoomShut):
         return str(WHY_SHUT[error.code])
+    if isinstance(error, MentionRefused):
+        return mention_refused(error)
     return str(REFUSALS[type(error)])
 
 
-REFUSED: tuple[type[Exception], ...] = (*REFUSALS, actions.RoomShut)
+REFUSED: tuple[type[Exception], ...] = (*REFUSALS, actions.RoomShut, MentionRefused)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def nav_items(context: dict[str, Any], main: int = 0) -> list[navigation.NavItem]:
-    """Each with key, url, label, icon, section, is_main, count, count_text, count_label.
+    """Each with key, url, label, icon, section, is_main, is_counted, unread, mentions.
 
     With `main`, at most so many of the main places alone. None where there is no request (a page
     that says that the server failed).

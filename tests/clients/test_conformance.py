@@ -5,6 +5,7 @@ and every code of a refusal is met (but `failed`, which no healthy server says).
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -88,6 +89,7 @@ async def test_every_command_frame_and_code_of_the_document(play: Play) -> None:
     await _post_and_repeat(play)
     await _change(play)
     await _read(play)
+    await _what_waits(play)
     await _leave_and_return(play)
     await _catch_up(play)
     await _write_too_fast(play)
@@ -183,6 +185,39 @@ async def _read(play: Play) -> None:
     assert (await play.ask(play.bilal, "room.read", room=room, seq="x"))["status"] == 422
     assert await play.bilal.send("unread/", seq=3) == (200, read | {"seq": 2})
     assert await play.bilal.send("unread/", seq=head) == (200, read | {"seq": 2})
+
+
+async def _what_waits(play: Play) -> None:
+    room = play.amal.room
+    for client in (play.bilal, play.chair):
+        await play.ask(client, "counts.follow")
+    here = await play.ask(play.chair, "presence.follow", room=room)
+    assert (here["room"], len(here["institutions"])) == (room, 2)
+    mention = await play.post(play.amal, f"@[delegate1](person:{play.bilal.user}), good morning")
+    counts = await _counts(play.bilal, mentions=1)
+    assert counts["rooms"][str(room)]["mentions"] == 1
+    assert (await _counts(play.chair, mentions=0))["unread"] >= 1
+    await play.ask(play.bilal, "room.read", room=room, seq=mention["seq"])
+    assert (await _counts(play.bilal, mentions=0))["rooms"] == {}
+    assert (await play.post(play.amal, "@[all]"))["code"] == "invalid"
+    _, people = await play.amal.get("people")
+    assert {"person", "delegation", "role"} == {each["kind"] for each in people["people"]}
+    play.given.add("room.typing")
+    assert play.amal._socket
+    await play.amal._socket.send(json.dumps({"type": "room.typing", "room": room}))
+    told = {"type": "room.typing", "room": room, "user": play.amal.user}
+    await eventually(lambda: told in play.bilal.frames, 3, "the others see that one writes")
+    assert told not in play.amal.frames
+
+
+async def _counts(client: Client, mentions: int) -> Frame:
+    """The last that were told, once they say so."""
+
+    def last() -> Frame:
+        return [frame for frame in client.frames if frame["type"] == "counts"][-1]
+
+    await eventually(lambda: last()["mentions"] == mentions, 5, "what waits is told")
+    return last()
 
 
 async def _leave_and_return(play: Play) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.models import User
-from messaging import tasks
+from messaging import tasks_news
 from messaging.actions import gather_letters
 from messaging.enums import RecordKind
 from messaging.models import Mention, Message, NotificationSettings, Record
@@ -38,7 +38,7 @@ def write_letters(minutes: float = 31) -> list[Any]:
     waiting = dict(found.order_by("pk").values_list("pk", "args"))
     with time_machine.travel(later(minutes), tick=False):
         for arguments in waiting.values():
-            tasks.send_news_letter.func(**arguments)
+            tasks_news.send_news_letter.func(**arguments)
     ProcrastinateJob.objects.filter(pk__in=waiting).update(task_name="done")
     return mail.outbox[before:]
 

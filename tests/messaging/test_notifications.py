@@ -17,7 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from members.enums import Capacity
-from messaging import last_seen, tasks
+from messaging import last_seen, tasks_news
 from messaging.actions import (
     RoomArchived,
     archive_room,
@@ -161,13 +161,13 @@ def test_without_valkey_everybody_counts_as_away(cast: Cast, pair: Room, setting
 def test_worker_writes_the_letters_and_clears_away_what_is_done(cast: Cast, pair: Room) -> None:
     said = say(pair, cast.bilal, cast.bilal_mandate)
     Message.objects.filter(pk=said.pk).update(posted_at=timezone.now() - timedelta(hours=1))
-    tasks.gather_news.defer(timestamp=0)
+    tasks_news.gather_news.defer(timestamp=0)
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     assert [letter.to for letter in mail.outbox] == [[cast.amal.email]]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_events SET at = at - interval '8 days'")
-    tasks.delete_old_jobs.defer(timestamp=0)
+    tasks_news.delete_old_jobs.defer(timestamp=0)
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     left = ProcrastinateJob.objects.values_list("task_name", flat=True)

@@ -22,7 +22,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.actions.people import end_sessions
 from members.models import User
-from messaging import push, tasks, watching
+from messaging import push, tasks_news, watching
 from messaging.actions import (
     add_device,
     gather_pushes,
@@ -224,7 +224,7 @@ def send_all() -> None:
     found = ProcrastinateJob.objects.filter(task_name=PUSH)
     waiting = dict(found.order_by("pk").values_list("pk", "args"))
     for arguments in waiting.values():
-        tasks.push_news.func(**arguments)
+        tasks_news.push_news.func(**arguments)
     ProcrastinateJob.objects.filter(pk__in=waiting).update(task_name="done")
 
 

@@ -628,6 +628,8 @@ TABLE: dict[str, Row] = {
     "messaging:decline_bilateral": Row(OWN_M, "lnnrnnnnnn", bilateral, always(reason="No")),
     "messaging:withdraw_bilateral": Row(OWN_M, "lnnfnnnnnn", bilateral),
     "messaging:standing": Row("innoononon", ALL_M, room),
+    "messaging:people": Row("innoononon", ALL_M, room),
+    "messaging:counts": Row("i" + "o" * 9, ALL_M),
     "messaging:new_room": Row(
         "lfffffffof", "lfffffffof", data=always(kind="plenary", title_en="A")
     ),

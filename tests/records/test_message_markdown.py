@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from records.message_markdown import plain_message, render_message
+from records.message_markdown import Named, mentions_in, plain_message, render_message
 from tests.records.test_markdown import HOSTILE
 
 REL = 'rel="noopener nofollow external"'
@@ -56,3 +56,42 @@ def test_a_quotation_has_the_words_without_marks() -> None:
     assert plain_message("To *learn*\n\n- **one**\n- https://x.example/_a_/") == (
         "To learn one https://x.example/_a_/"
     )
+
+
+def test_who_is_mentioned_is_isolated_and_numbered() -> None:
+    text = "@[أمل حداد], *see* @[Bilal](person:7) and @[أمل حداد]"
+    amal = '<bdi class="mention" data-mention="0">@أمل حداد</bdi>'
+    assert render_message(text) == (
+        f'<p dir="auto">{amal}, <em>see</em> '
+        f'<bdi class="mention" data-mention="1">@Bilal</bdi> and {amal}</p>'
+    )
+    assert mentions_in(text) == [Named("أمل حداد"), Named("Bilal", "person", 7)]
+    assert plain_message(text) == "@أمل حداد, see @Bilal and @أمل حداد"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`@[Amal]`",
+        "a@[Amal]",
+        "https://x.example/@[Amal]",
+        "@\\[Amal]",
+        "@ [Amal]",
+        "@[]",
+        "@[ ]",
+        "@[A[b]]",
+        "@[a\nb]",
+        "@Amal",
+    ],
+)
+def test_what_mentions_nobody(text: str) -> None:
+    assert mentions_in(text) == []
+    assert "mention" not in render_message(text)
+
+
+def test_a_name_is_no_html_and_a_number_is_one() -> None:
+    assert mentions_in("@[<b>*x*_y_</b>]") == [Named("<b>*x*_y_</b>")]
+    assert "<b>" not in render_message("@[<b>x</b>]")
+    assert mentions_in("@[a_b@x.example]") == [Named("a_b@x.example")]
+    assert mentions_in("@[Amal](person:0)") == mentions_in("@[Amal](role:3)") == [Named("Amal")]
+    assert mentions_in("> @[Amal]\n\n- **@[Bilal]**") == [Named("Amal"), Named("Bilal")]

@@ -514,6 +514,7 @@ PLACES: dict[str, list[Place]] = {
     "messaging:decline_bilateral": [Place(invited("pending"))],
     "messaging:withdraw_bilateral": [Place(invited("pending"))],
     "messaging:standing": [Place(room(0))],
+    "messaging:people": [Place(room(0))],
     "messaging:new_room": [Place(answers="loo")],
     "messaging:room_settings": [
         Place(room(0), answers="loo"),

@@ -25,6 +25,8 @@ FILES = (  # no pages, or no page to look at
     "signing_keys",
     "sitemap",
     "members:application_document",
+    "messaging:counts",
+    "messaging:people",
     "messaging:attachment",
     "messaging:attachment_preview",
     "messaging:standing",

@@ -9,7 +9,10 @@ import { makeRoomForKeyboard } from "./keyboard.js";
 import { marks } from "./marks.js";
 import { beginOpinions } from "./opinions.js";
 import { moderation } from "./moderation.js";
+import { beginMentions } from "./mentions.js";
 import { Outbox } from "./outbox.js";
+import { beginPresence } from "./presence.js";
+import { beginCounts } from "./room_counts.js";
 import { Places } from "./places.js";
 import { beginDrafts } from "./server_drafts.js";
 import { Socket } from "./socket.js";
@@ -24,7 +27,20 @@ const RESEND = 8_000; // ms without an acknowledgement before a message is sent 
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
-const FEATURES = [beginDrafts, beginOpinions, beginSubjects, files, marks, moderation, statements, translations]; // each is called once with what the parts of a room know of each other
+// Each is called once with what the parts of a room know of each other.
+const FEATURES = [
+  beginDrafts,
+  beginOpinions,
+  beginSubjects,
+  files,
+  marks,
+  moderation,
+  statements,
+  translations,
+  beginMentions,
+  beginCounts,
+  beginPresence,
+];
 
 const root = document.querySelector("[data-room]");
 const facts = JSON.parse(root.dataset.client);

@@ -14,6 +14,7 @@ export class Timeline {
     this.user = user;
     this.last = last;
     this.paintTimes = paintTimes;
+    this.dressers = []; // what else is done with each line, when it is drawn and drawn anew
     for (const item of list.children) this.dress(item);
   }
 
@@ -74,6 +75,7 @@ export class Timeline {
   dress(item) {
     this.paintTimes(item);
     item.classList.toggle("message--mine", Number(item.dataset.author) === this.user);
+    for (const dress of this.dressers) dress(item);
   }
 
   pending(clientId) {
