@@ -131,7 +131,7 @@ class _Translations:
         return record.message_id, record.detail["language"], record.detail["kind"]
 
     def compare(self) -> Fault | None:
-        stand = {
+        stand: dict[tuple[int | None, str, str], str] = {
             (each.message_id, each.language, each.kind): each.text
             for each in Translation.objects.of_room(self.room)
         }
