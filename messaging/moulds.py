@@ -149,6 +149,9 @@ def _make(record: Record, language: str, until: float) -> Mould:
         client_id=UUID(str(_KEY)),
         posted_at=_AT,
     )
+    state: Any = stand_in._state  # what it has not is known, and not asked for
+    known: Any = message._state
+    state.fields_cache |= {n: None for n, each in known.fields_cache.items() if each is None}
     shown = Record(room_id=_ROOM, seq=_SEQ, kind=record.kind, at=_AT, message=stand_in)
     marks = (
         str(_SEQ),

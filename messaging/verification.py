@@ -25,7 +25,9 @@ STATE_KINDS = frozenset(
     }
 )
 ISSUES = frozenset({RecordKind.STATEMENT_ISSUED, RecordKind.CORRIGENDUM_ISSUED})
-TEXT_CHANGES = frozenset({RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED})
+TEXT_CHANGES = frozenset(
+    {RecordKind.MESSAGE_EDITED, RecordKind.MESSAGE_DELETED, RecordKind.TEXT_ERASED}
+)
 
 
 def verify_rooms() -> Fault | None:

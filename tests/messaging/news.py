@@ -50,7 +50,10 @@ def letters_to(user: User, minutes: float = 31) -> list[Any]:
 
 
 def call_upon(message: Message, *users: User) -> None:
-    Mention.objects.bulk_create(Mention(message=message, user=user) for user in users)
+    Mention.objects.bulk_create(
+        Mention(message=message, user=user, room_id=message.room_id, seq=message.seq)
+        for user in users
+    )
 
 
 def make_statement(message: Message) -> None:

@@ -147,9 +147,9 @@ def long_room(cast: Cast, room: Room) -> Room:
             """
             INSERT INTO messaging_message
                 (room_id, seq, author_id, mandate_id, body, search_text, client_id, posted_at,
-                 version)
+                 version, language, translation_count, file_count, mentioned, erased_for)
             SELECT room_id, seq + n, author_id, mandate_id, body, search_text,
-                   gen_random_uuid(), posted_at + n * interval '1 minute', 1
+                   gen_random_uuid(), posted_at + n * interval '1 minute', 1, '', 0, 0, '[]', ''
             FROM messaging_message, generate_series(1, 10000) n WHERE room_id = %s
             """,
             [room.pk],

@@ -65,9 +65,10 @@ def long_subject(cast: Cast, room: Room, subject: Subject) -> Subject:
             """
             INSERT INTO messaging_message
                 (room_id, seq, author_id, mandate_id, body, search_text, client_id, posted_at,
-                 version, subject_id)
+                 version, language, translation_count, file_count, mentioned, erased_for,
+                 subject_id)
             SELECT room_id, seq + n, author_id, mandate_id, body, search_text, gen_random_uuid(),
-                   posted_at + n * interval '1 minute', 1,
+                   posted_at + n * interval '1 minute', 1, '', 0, 0, '[]', '',
                    CASE WHEN n %% 5 = 0 THEN subject_id END
             FROM messaging_message, generate_series(1, 10000) n WHERE room_id = %s
             """,

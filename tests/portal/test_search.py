@@ -488,9 +488,10 @@ def test_the_index_knows_arabic_letters(cast: Cast, talk: Room) -> None:
             """
             INSERT INTO messaging_message (
                 room_id, seq, author_id, mandate_id, body, search_text, client_id, posted_at,
-                version)
+                version, language, translation_count, file_count, mentioned, erased_for)
             SELECT %s, n + 100, %s, %s, '', CASE WHEN n %% 5000 = 7 THEN 'عن الزنجبيل وحده'
-                ELSE 'الشبكه الدبلوماسيه العامه ' || md5(n::text) END, gen_random_uuid(), now(), 1
+                ELSE 'الشبكه الدبلوماسيه العامه ' || md5(n::text) END, gen_random_uuid(), now(), 1,
+                '', 0, 0, '[]', ''
             FROM generate_series(1, 50000) n
             """,
             [talk.pk, cast.amal.pk, cast.amal_mandate.pk],
