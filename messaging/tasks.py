@@ -117,14 +117,14 @@ def remove_forgotten_files(timestamp: int) -> None:
 def defer_sending(scheduled: ScheduledMessage, *, wait: float = 0) -> None:
     """In the caller's transaction: look at the message when it is due, or in `wait` seconds."""
     at = timezone.now() + timedelta(seconds=wait + 1) if wait else scheduled.due_at
-    send_scheduled.configure(schedule_at=at).defer(scheduled_id=scheduled.pk)
+    post_scheduled.configure(schedule_at=at).defer(scheduled_id=scheduled.pk)
 
 
 @app.task(
-    name="messaging.send_scheduled",
+    name="messaging.post_scheduled",
     retry=RetryStrategy(max_attempts=10, exponential_wait=4),
 )
-def send_scheduled(*, scheduled_id: int) -> None:
+def post_scheduled(*, scheduled_id: int) -> None:
     from messaging.actions import scheduling  # noqa: PLC0415  it defers to here
 
     scheduling.send_due(scheduled_id=scheduled_id)

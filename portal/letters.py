@@ -15,6 +15,8 @@ TASKS: dict[str, Any] = {
     "members.send_start_letter": _("Letter to somebody who wants to apply"),
     "members.send_invitation": _("Invitation"),
     "messaging.send_bilateral_letter": _("Letter about a bilateral room"),
+    "messaging.send_statement_letter": _("Letter about a statement"),
+    "messaging.send_scheduled_letter": _("Letter about a message that was not sent"),
     "messaging.send_moderation_letter": _("Letter about a report or an erasure"),
     "portal.send_export_letter": _("Letter about a copy of one’s own data"),
     "messaging.send_news_letter": _("E-mail about what is new in the rooms"),

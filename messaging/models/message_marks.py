@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -106,10 +106,14 @@ class MessageMarks(models.Model):
         """
         if self.request is None:
             return []
+        room: Any = self.request.room
+        delegations = getattr(room, "delegations", None)
+        if delegations is None:  # on a page of this message alone
+            delegations = room.participants.with_voice()
         asking = self.request.mandate
         is_delegation = asking and asking.capacity != Capacity.SECRETARIAT
         own = asking.institution_id if asking and is_delegation else None
-        found = [each.institution for each in self.request.room.delegations]
+        found = [each.institution for each in delegations]
         return [each for each in found if each is not None and each.pk != own]
 
     @property

@@ -93,6 +93,9 @@ async def test_every_command_frame_and_code_of_the_document(play: Play) -> None:
     await _leave_and_return(play)
     await _catch_up(play)
     await _write_too_fast(play)
+    await _mark(play)
+    await _issue(play)
+    await _mute(play)
     await _lock_and_archive(play)
     await _listen_only(play)
     await _taken_out(play)
@@ -265,8 +268,61 @@ async def _write_too_fast(play: Play) -> None:
     assert held["retry_after"] > 0
     play.codes.add("too_fast")
     await eventually(lambda: not play.amal.pending, 60, "all were sent again")
-    assert {play.amal.acknowledged[key] for key in said} <= play.amal.record.keys()
+    await eventually(
+        lambda: all(play.amal.acknowledged.get(key) in play.amal.record for key in said),
+        10,
+        "and stand in the record where it was said",
+    )
     await play.everybody_has(play.amal.last)
+
+
+async def _mark(play: Play) -> None:
+    room = play.amal.room
+    seq = (await play.post(play.chair, "Please confirm"))["seq"]
+    at = {"room": room, "message": seq}
+    reacted = {"type": "message.reacted", **at, "kind": "agree", "on": True}
+    for _ in range(2):
+        assert await play.ask(play.amal, "message.react", **at, kind="agree", on=True) == reacted
+    mandate = play.amal.mandate
+    early = await play.ask(play.amal, "message.acknowledge", **at, mandate=mandate)
+    assert (early["code"], early["command"]) == ("not_asked", "message.acknowledge")
+    assert (await play.ask(play.bilal, "acknowledgement.ask", **at))["code"] == "not_yours"
+    asked = {"type": "acknowledgement.asked", **at}
+    assert await play.ask(play.chair, "acknowledgement.ask", **at) == asked
+    given = await play.ask(play.amal, "message.acknowledge", **at, mandate=mandate)
+    assert given["type"] == "message.acknowledged"
+    for number in range(21):
+        pinned = {"room": room, "message": seq - number, "on": True}
+        answer = await play.ask(play.chair, "message.pin", **pinned)
+        if number < 20:
+            assert answer == {"type": "message.pinned", **pinned}
+    assert answer["code"] == "too_many"
+
+
+async def _issue(play: Play) -> None:
+    room, key = play.amal.room, str(uuid4())
+    said = {"body": "We declare.", "mandate": play.amal.mandate, "client_id": key}
+    await play.amal.send("statements/new/", step="issue", **said)
+    await eventually(lambda: key in play.amal.record.values(), 5, "the statement is there")
+    [seq] = [number for number, id in play.amal.record.items() if id == key]
+    edit = {
+        "room": room,
+        "message": seq,
+        "version": 1,
+        "body": "We ask.",
+        "client_id": str(uuid4()),
+    }
+    assert (await play.ask(play.amal, "message.edit", **edit))["code"] == "issued"
+    missing = await play.post(play.amal, "With a file", files=[NOWHERE])
+    assert (missing["code"], missing["files"]) == ("files_missing", [NOWHERE])
+
+
+async def _mute(play: Play) -> None:
+    address = f"mutes/{play.amal.user}/"
+    assert (await play.chair.send(address, length="hour", reason="To calm down"))[0] == 200
+    assert (await play.post(play.amal, "But"))["code"] == "muted"
+    assert (await play.chair.send(f"{address}end/"))[0] == 200
+    assert (await play.post(play.amal, "Calm again"))["type"] == "message.saved"
 
 
 async def _lock_and_archive(play: Play) -> None:
@@ -296,6 +352,10 @@ async def _taken_out(play: Play) -> None:
     closed = {"type": "room.closed", "room": play.amal.room}
     await eventually(lambda: closed in play.amal.frames, 2, "the room is closed to them")
     after = await play.post(play.chair, "Among ourselves")
+    other = play.stage["participants"]["KR"]
+    await play.chair.send(f"participants/{other}/", role="observer")
+    alone = {"room": play.chair.room, "message": after["seq"]}
+    assert (await play.ask(play.chair, "acknowledgement.ask", **alone))["code"] == "nobody"
     await eventually(lambda: play.bilal.last >= after["seq"], 5, "the others hear")
     assert play.amal.last <= seq + 1
     assert (await play.amal.get("sync?after=0"))[0] == 404

@@ -135,7 +135,7 @@ def test_the_time_is_that_of_the_persons_zone() -> None:
 def test_it_is_a_message_like_any_other_posted_when_it_is_sent(cast: Cast, room: Room) -> None:
     answered = say(room, cast.bilal, cast.bilal_mandate)
     scheduled = later(room, cast, reply_to=answered.seq)
-    job = ProcrastinateJob.objects.get(task_name="messaging.send_scheduled")
+    job = ProcrastinateJob.objects.get(task_name="messaging.post_scheduled")
     assert job.args == {"scheduled_id": scheduled.pk}  # no text in the queue
     assert job.scheduled_at == scheduled.due_at
     assert Message.objects.count() == 1
@@ -291,7 +291,7 @@ def test_in_slow_mode_it_waits_its_turn(cast: Cast, room: Room) -> None:
     actions.slow_down(room=room, seconds=120, actor=cast.dina, mandate=cast.dina_mandate)
     say(room, cast.amal, cast.amal_mandate, "Just now")
     assert outcome(come_due(scheduled)) == ("waiting", "")
-    jobs = ProcrastinateJob.objects.filter(task_name="messaging.send_scheduled").order_by("-pk")
+    jobs = ProcrastinateJob.objects.filter(task_name="messaging.post_scheduled").order_by("-pk")
     wait = jobs[0].scheduled_at - timezone.now()
     assert timedelta(seconds=100) < wait < timedelta(seconds=122)
 
@@ -347,7 +347,7 @@ def test_it_is_changed_sent_now_or_withdrawn_by_its_author_alone(cast: Cast, roo
         scheduled=scheduled, body="Other", due_at=soon, actor=cast.amal
     )
     assert (changed.body, changed.due_at) == ("Other", soon)
-    jobs = ProcrastinateJob.objects.filter(task_name="messaging.send_scheduled")
+    jobs = ProcrastinateJob.objects.filter(task_name="messaging.post_scheduled")
     assert jobs.count() == 2
     for act in (
         lambda: actions.change_scheduled(

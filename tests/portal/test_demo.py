@@ -129,8 +129,8 @@ def test_contact_of_mexico_begins_with_nothing(demo: None) -> None:
 
 
 def test_rooms_hold_words_in_three_languages(demo: None) -> None:
-    issued = 2  # a statement and its corrigendum
-    assert Message.objects.count() == len(FACTS["messages"]) + len(SAID) + issued
+    issued, polls = 2, 1  # a statement and its corrigendum; a poll of opinion
+    assert Message.objects.count() == len(FACTS["messages"]) + len(SAID) + issued + polls
     spoken = set(Message.objects.values_list("author__language", flat=True))
     assert spoken == {"ar", "en", "fr"}
 
