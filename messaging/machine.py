@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from members.models import User
-from messaging.models import Message
+from messaging.models import Message, Room
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +28,9 @@ class Unavailable(Exception):
     """The service does not answer, or not as one of its kind does."""
 
 
-def is_offered() -> bool:
-    return bool(settings.TRANSLATION_URL)
+def is_offered(room: Room) -> bool:
+    """Whether there is a service, and what is said in the room may go there."""
+    return bool(settings.TRANSLATION_URL) and not room.is_restricted
 
 
 def may_ask(user: User) -> bool:

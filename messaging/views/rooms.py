@@ -193,7 +193,7 @@ def _client_data(
         "office": office_seat(access) is not None,
         "writes": bool(access.writing),
         "read": reverse("messaging:read_room", args=[room]),
-        "translates": machine.is_offered(),
+        "translates": machine.is_offered(access.room),
         **mark_facts(access),
         "draft": reverse("messaging:draft", args=[room]),
     }

@@ -66,7 +66,7 @@ def _page(
             context["form"] = form or TranslationForm(offered=offered, initial=initial)
         if can_correct_language(access, user, message):
             context["language_form"] = LanguageForm(initial={"language": message.language})
-        if machine.is_offered():
+        if machine.is_offered(access.room):
             context["machine_form"] = LanguageForm(initial={"language": get_language()})
             context |= _by_machine(request, message)
     return render(request, "messaging/translations.html", context, status=status)
@@ -151,8 +151,8 @@ def language(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
 @require_POST
 def by_machine(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     """What the machine makes of a message in the language of the page: for the room's script."""
-    _access, message = access_message(person(request), pk, seq)
-    if not machine.is_offered() or not message.stands:
+    access, message = access_message(person(request), pk, seq)
+    if not machine.is_offered(access.room) or not message.stands:
         return JsonResponse({"reason": _("This message cannot be translated.")}, status=404)
     spoken = get_language() or settings.LANGUAGE_CODE
     if not machine.may_ask(person(request)):

@@ -25,6 +25,7 @@ from messaging.actions import (
     edit_message,
     lock_to_chairs,
     remove_translation,
+    restrict_room,
 )
 from messaging.enums import ParticipantRole, RecordKind
 from messaging.models import Message, Participant, Record, Room, Translation
@@ -350,6 +351,16 @@ def test_who_may_not_read_gets_none_and_a_deleted_message_is_not_sent(
     assert ask(signed_in(cast.chloe), said).status_code == 404
     delete_message(room=said.room, seq=said.seq, reason="", actor=cast.amal)
     assert ask(signed_in(cast.bilal), said).status_code == 404
+    assert service.asked == []
+
+
+def test_nothing_of_a_restricted_room_is_sent(cast: Cast, said: Message, service: Service) -> None:
+    by_dina: dict[str, Any] = {"actor": cast.dina, "mandate": cast.dina_mandate}
+    restrict_room(room=said.room, is_restricted=True, **by_dina)
+    client = signed_in(cast.bilal)
+    assert ask(client, said).status_code == 404
+    page = client.get(f"/en/rooms/{said.room_id}/messages/{said.seq}/translations/?machine=fr")
+    assert "Translation by a machine" not in page.content.decode()
     assert service.asked == []
 
 

@@ -41,6 +41,7 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+PICTURES = ("picture", "messaging:attachment_preview")  # made here
 INLINE = re.compile(
     r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)|<base|<iframe|<object",
     re.IGNORECASE,
@@ -120,14 +121,16 @@ def test_every_page(world: World, role: str) -> None:
             continue
         response = client.get(reverse(name, args=row.args(world)))
         if isinstance(response, StreamingHttpResponse):
-            shown = ("inline", "image/webp")  # pictures made here, and nothing else
+            # Shown are pictures, and what was inspected and goes with a message; nothing else.
+            shown = {name: ("inline", "image/webp") for name in PICTURES}
+            shown["messaging:attachment"] = ("inline", "image/png")
             kind = (response["Content-Disposition"].partition(";")[0], response["Content-Type"])
-            assert kind == shown if name == "picture" else kind[0] == "attachment"
+            assert kind == shown[name] if name in shown else kind[0] == "attachment"
             assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
             assert response["X-Content-Type-Options"] == "nosniff"
         else:
             assert_hardened(response, name)
-            if response["Content-Type"].startswith("text/calendar"):
+            if response["Content-Type"].startswith(("text/calendar", "application/json")):
                 continue  # no markup, and `nosniff` keeps it so
             page = response.content.decode()
             assert not INLINE.search(page), name
