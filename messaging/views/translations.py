@@ -65,7 +65,9 @@ def _page(
             initial = {"language": _other_language(message), "kind": TranslationKind.COURTESY}
             context["form"] = form or TranslationForm(offered=offered, initial=initial)
         if can_correct_language(access, user, message):
-            context["language_form"] = LanguageForm(initial={"language": message.language})
+            context["language_form"] = LanguageForm(
+                initial={"language": message.language}, auto_id="own_%s"
+            )
         if machine.is_offered(access.room):
             context["machine_form"] = LanguageForm(initial={"language": get_language()})
             context |= _by_machine(request, message)

@@ -505,7 +505,7 @@ PLACES: dict[str, list[Place]] = {
     "messaging:rename_subject": [Place(subject("Budget"))],
     "messaging:close_subject": [Place(subject("Budget"))],
     "messaging:read_room": [Place(room(0))],
-    "messaging:leave_room": [Place(direct, answers="mmm")],
+    "messaging:leave_room": [Place(direct, answers="lmm")],
     "messaging:bilateral": [
         Place(invited("pending"), answers="lon"),
         Place(invited("accepted"), state="accepted", answers="lon"),
