@@ -36,14 +36,14 @@ def test_a_mute_is_felt_in_the_open_page_and_so_is_its_end(person: Callable[...,
 
     notice = muted.locator("[data-standing]")
     expect(notice).to_contain_text("عُلّق حقكم في الكتابة في هذه الغرفة حتى")
-    expect(muted.locator("[data-composer] [type=submit]")).to_be_disabled()
+    expect(muted.locator(".composer__row [type=submit]")).to_be_disabled()
     expect(muted.locator("[name=body]")).to_have_js_property("readOnly", True)
     expect(muted.locator("[name=body]")).to_have_value("لم يُرسل بعد")
     expect(muted.locator(".act").last).to_contain_text("يُرجى التهدئة.")
 
     office.get_by_role("button", name=re.compile("^Lift")).click()
     expect(notice).to_be_hidden()
-    expect(muted.locator("[data-composer] [type=submit]")).to_be_enabled()
+    expect(muted.locator(".composer__row [type=submit]")).to_be_enabled()
     muted.locator("[name=body]").press("Enter")
     office.goto(room)
     expect(office.locator(".message", has_text="لم يُرسل بعد")).to_be_visible()

@@ -167,6 +167,6 @@ def test_one_finds_a_message_marks_it_unread_and_everything_read(
     expect(page.locator(".message:has(+ [data-place])")).to_contain_text("Point 10.")
     page.get_by_role("button", name="Mark as unread from here").click()
     expect(page.locator("[data-message]")).to_contain_text("The room is unread from that message")
-    expect(page.locator(".rooms__item", has_text=ROOM)).to_contain_text("111 unread")
+    expect(page.locator(".rooms__item", has_text=ROOM)).to_contain_text("99+")
     page.get_by_role("button", name="Mark all as read").click()
     expect(page.get_by_text("unread", exact=False)).to_have_count(0)
