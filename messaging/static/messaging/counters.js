@@ -15,7 +15,7 @@ function figure(value) {
 }
 
 export function paint(counts) {
-  for (const badge of document.querySelectorAll(".badge--count")) {
+  for (const badge of document.querySelectorAll(".badge--count[data-count]")) {
     const { count: what, of } = badge.dataset;
     const said = of ? counts.rooms[of] : counts;
     const value = said?.[what] ?? 0;
