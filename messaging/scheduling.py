@@ -6,11 +6,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import ScheduledMessage
+from messaging.standing import WHY_SHUT
 from messaging.zones import comes_twice, zone_of
 
 REASONS: dict[str, Any] = {
     "archived": _("The room is archived."),
     "locked": _("The room is locked: chairs and the secretariat alone write in it."),
+    "muted": WHY_SHUT["muted"],
     "read_only": _("You may not write in the room any more."),
     "not_found": _("The room is not open to you any more."),
     "mandate_ended": _("The mandate for which you were to speak has ended."),

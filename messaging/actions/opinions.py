@@ -54,6 +54,8 @@ def ask_opinion(
     seat = next((s for s in asking(access) if s.mandate == mandate), None)
     if seat is None or (by_delegation and not seat.chairs):
         raise PermissionDenied
+    if access.shut == "muted":
+        raise RoomShut(access.shut)
     now = timezone.now()
     spoke = _last_spoken(locked, [Draft(author, seat.mandate, body, client_id)])
     if refusal := _not_now(locked, seat, spoke.get(author.pk), now):

@@ -13,6 +13,7 @@ from messaging import tasks
 from messaging.actions.drafts import add_to_draft
 from messaging.actions.messages import (
     ClientIdReused,
+    Muted,
     RepliesToNothing,
     RoomShut,
     TooSoon,
@@ -196,6 +197,8 @@ def _send(scheduled: ScheduledMessage) -> Message:
         raise Refused("subject_closed") from error
     except RoomShut as shut:
         raise Refused(shut.code) from shut
+    except Muted as error:
+        raise Refused("muted") from error
     except (PermissionDenied, Http404) as error:
         if not Mandate.objects.running().filter(pk=scheduled.mandate_id).exists():
             raise Refused("mandate_ended") from error

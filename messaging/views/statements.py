@@ -37,6 +37,7 @@ REFUSALS: dict[type[Exception], Any] = {
     actions.CorrectsNothing: gettext_lazy(
         "What is to be put right is no statement of your delegation that stands."
     ),
+    actions.Muted: WHY_SHUT["muted"],
     actions.RepliesToNothing: gettext_lazy("What you reply to is no message of this room."),
     actions.NobodyReleases: gettext_lazy(
         "Your delegation has its statements released by a second person, and nobody else of it "
