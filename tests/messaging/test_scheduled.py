@@ -186,14 +186,14 @@ def test_a_worker_that_was_away_sends_it_when_it_is_back_and_that_is_said() -> N
     cast = Cast()
     room = make_room(cast)
     scheduled = later(room, cast)
-    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     with connection.cursor() as cursor:
         for table, column in (
             ("procrastinate_jobs", "scheduled_at"),
             ("messaging_scheduledmessage", "due_at"),
         ):
             cursor.execute(f"UPDATE {table} SET {column} = {column} - interval '3 hours'")  # noqa: S608
-    worker.run_worker(wait=False, install_signal_handlers=False)
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     scheduled.refresh_from_db()
     assert scheduled.is_late
     page = signed_in(cast.amal).get("/en/rooms/scheduled/").content.decode()
