@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -39,6 +40,13 @@ class PortalConsumer(AsyncWebsocketConsumer):
     user: User
     budget = 10.0  # seconds of frames
     heard_at = 0.0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """As the base does, without a task for each event: there is one source of them."""
+        self.scope, self.base_send = scope, send
+        with suppress(StopConsumer):
+            while True:
+                await self.dispatch(await receive())
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """As the base does, without its thread hop per event (it only cleans up connections).

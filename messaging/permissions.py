@@ -5,9 +5,10 @@ of a process alike.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -24,7 +25,7 @@ from members.models import Group, Institution, Mandate, Membership, Presidency, 
 from members.permissions import running_mandates, secretariat_mandate
 from messaging.enums import ParticipantRole
 from messaging.models import Attachment, BilateralInvitation, Message, Mute, Participant, Room
-from messaging.prepared import Prepared
+from records.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,21 @@ _room = Prepared(lambda room: Room.objects.filter(pk=room))
 
 def seats_of(users: Collection[int], rooms: Collection[int] | None = None) -> Seats:
     """The seats that `users` (ids) hold now, in `rooms` (ids) or in all. Two queries, always."""
+    return ask_seats(users, rooms)()
+
+
+def ask_seats(users: Collection[int], rooms: Collection[int] | None) -> Callable[[], Seats]:
+    """As `seats_of`, asked now and read later (see `records.prepared.pipelined`)."""
     now = timezone.now()
-    who = sorted(set(users))
-    mandates: list[Any] = _mandates(users=who, now=now, today=now.date())  # Any: the annotations
+    mandates = _mandates.ask(users=sorted(set(users)), now=now, today=now.date())
+    everywhere = Participant.objects.current().order_by("pk")
     participants = (
-        Participant.objects.current().order_by("pk")
-        if rooms is None
-        else _participants(rooms=sorted(set(rooms)))
+        partial(list, everywhere) if rooms is None else _participants.ask(rooms=sorted(set(rooms)))
     )
+    return lambda: _seats(mandates(), participants())
+
+
+def _seats(mandates: list[Any], participants: list[Participant]) -> Seats:  # Any: the annotations
     in_person = defaultdict(list)
     for_institution = defaultdict(list)
     for_office = []

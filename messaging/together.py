@@ -5,10 +5,11 @@ rights, is shared exactly when there is a press, and the fewer threads are busy 
 """
 
 import asyncio
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextvars import Context
 from typing import Any, Generic, TypeVar
 
-from channels.db import database_sync_to_async
+from django.db import close_old_connections
 
 Lane = TypeVar("Lane", bound=Hashable)
 Item = TypeVar("Item")
@@ -17,9 +18,23 @@ Result = TypeVar("Result")
 MOST = 64  # items of one call
 
 
-def in_thread(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Run in a thread of the pool: the default is one thread for all the sockets of a process."""
-    return database_sync_to_async(function, thread_sensitive=False)
+def in_thread(function: Callable[..., Result]) -> Callable[..., Awaitable[Result]]:
+    """Run in a thread of the pool, with a context of its own, and leave no connection behind there.
+
+    What Channels has for this copies the caller's context in and out and has one thread for all the
+    sockets of a process by default; here nothing is to come back but the result.
+    """
+
+    def alone(*arguments: Any) -> Result:
+        try:
+            return Context().run(function, *arguments)
+        finally:
+            close_old_connections()
+
+    def begin(*arguments: Any) -> Awaitable[Result]:
+        return asyncio.get_running_loop().run_in_executor(None, alone, *arguments)
+
+    return begin
 
 
 class Together(Generic[Lane, Item, Result]):

@@ -18,8 +18,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from records.markdown import SCHEMES, bounded, direction, is_foreign
-from records.text import ONE_WAY
+from records.markdown import MAX_LENGTH, SCHEMES, bounded, direction, is_foreign
+from records.text import ONE_WAY, neutral
 
 FOREIGN = "noopener nofollow external"
 _PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
@@ -37,6 +37,8 @@ _CLEANER = nh3.Cleaner(
 )
 _SIDED = {"bullet_list_open", "ordered_list_open", "blockquote_open"}
 _CODE_OR_ONE_WAY = re.compile(rf"`[^`\n]+`|{ONE_WAY.pattern}")
+# One line in which nothing is a mark or is escaped: most of what people say.
+_PLAIN = re.compile(r"(?![-+\d])(?:[^\\*_`\[\]<>&@\s\x00]| (?=\S))+")
 _MARKS = re.compile(r"([\\*_\[\]`])")
 _MENTION = re.compile(
     r"@\[((?:[^\[\]\\\n]|\\[*_`])+)\](?:\((person|delegation):([1-9][0-9]{0,17})\))?"
@@ -72,6 +74,8 @@ _PARSER.inline.ruler.before("link", "mention", _mention)
 @lru_cache(maxsize=4096)
 def render_message(text: str) -> SafeString:
     """`text` as HTML. Kept by content: a page that is shown again is not parsed again."""
+    if _PLAIN.fullmatch(line := neutral(text)[:MAX_LENGTH]) and not ONE_WAY.search(line):
+        return mark_safe(f'<p dir="auto">{line}</p>')  # noqa: S308  nothing there to escape
     tokens = _parsed(text)
     mentions: dict[Named, int] = {}
     for place, token in enumerate(tokens):

@@ -15,12 +15,13 @@ ONE_WAY = re.compile(
     r"|(?<![\w+])(?:\+|00)\d[\d ().-]{5,}\d"
     r"|(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"
 )
+_SURROGATES = re.compile("[\ud800-\udfff]")
 MAX_MARKS = 6  # combining marks on one base; fully vowelled Arabic needs three
 
 
 def has_surrogates(text: str) -> bool:
     """Whether `text` holds a lone surrogate, which is no character and cannot be stored."""
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    return _SURROGATES.search(text) is not None
 
 
 def neutral(text: str) -> str:

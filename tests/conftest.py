@@ -27,6 +27,21 @@ from tests.processes import (
 )
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The test database of a worker: a copy of one that was migrated once, not migrations anew."""
+    name = connection.creation._get_test_db_name()  # with the worker's own suffix
+    create_database(name, template_database())
+    connection.settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.close_pool()
+    drop_database(name)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def pages_alone_are_told(django_test_environment: None) -> None:
     """Django's test client copies the context of every template that is rendered, included ones

@@ -2,7 +2,7 @@ import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -96,19 +96,19 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             institution__memberships__state=MembershipState.ACTIVE,
         )
 
-    def of_secretariat(self, at: datetime | None = None) -> Self:
+    def of_secretariat(self, at: datetime | None = None, on: date | None = None) -> Self:
         """Running secretariat mandates at the institution that presides."""
         return self.running(at).filter(
             capacity=Capacity.SECRETARIAT,
-            institution__in=Presidency.objects.running().values("institution"),
+            institution__in=Presidency.objects.running(on).values("institution"),
         )
 
     def of_person(self, user_id: int) -> Self:
         return self.filter(user_id=user_id)
 
-    def for_speaking(self) -> Self:
+    def for_speaking(self, on: date | None = None) -> Self:
         """With institution, the oldest first; `.holds_presidency` says if it does."""
-        presidency = Presidency.objects.running().filter(institution=OuterRef("institution"))
+        presidency = Presidency.objects.running(on).filter(institution=OuterRef("institution"))
         return (
             self.select_related("institution")
             .annotate(holds_presidency=Exists(presidency))

@@ -6,12 +6,17 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from members.enums import Capacity
 from members.models import Institution, Invitation, Mandate, User
+from records.prepared import Prepared
 
 Someone = User | AnonymousUser
 MANAGING = (Capacity.HEAD, Capacity.FOCAL_POINT)
+_running = Prepared(  # every page asks, some several times
+    lambda user, now, today: Mandate.objects.running(now).of_person(user).for_speaking(today)
+)
 
 
 def running_mandates(user: Someone) -> list[Mandate]:
@@ -22,7 +27,8 @@ def running_mandates(user: Someone) -> list[Mandate]:
     """
     if not isinstance(user, User):
         return []
-    return list(Mandate.objects.running().of_person(user.pk).for_speaking())
+    now = timezone.now()
+    return _running(user=user.pk, now=now, today=now.date())
 
 
 def secretariat_mandate(user: Someone) -> Mandate | None:

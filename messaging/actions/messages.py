@@ -1,24 +1,25 @@
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.http import Http404
 from django.utils import timezone
 
 from members.models import Mandate, User
 from messaging.actions.binding import FilesMissing, bind_files, choose_files
 from messaging.actions.issuing import Issue, as_recorded, is_issued_so, make_statement, not_issued
-from messaging.actions.records import lock_room, next_record, save_records
+from messaging.actions.records import ask_to_lock, next_record, send_records
 from messaging.actions.subjects import SubjectNotOpen
 from messaging.mentions import Lazily, MentionRefused, called_upon
 from messaging.models import Attachment, Mention, Message, Mute, Record, Room, Subject
-from messaging.permissions import RoomAccess, Seat, seats_of
-from messaging.prepared import Insert, Prepared
+from messaging.permissions import RoomAccess, Seat, ask_seats
 from records.guess import language_of
+from records.prepared import Insert, Prepared, pipelined
 
 
 class ClientIdReused(Exception):
@@ -111,8 +112,12 @@ def post_messages(*, room_id: int, drafts: Sequence[Draft]) -> list[Message | Ex
     Returns for each what `post_message` returns or raises: none fails for another's sake.
     """
     try:
-        with transaction.atomic():
-            return _post(room_id, drafts)
+        inside = connection.in_atomic_block
+        with ExitStack() as with_commit, transaction.atomic(), ExitStack() as sent_last:
+            outcomes = _post(room_id, drafts, sent_last)
+            if not inside:  # the end of a savepoint waits for nothing: what fails must fail before
+                with_commit.push(sent_last.pop_all())
+        return outcomes
     except (IntegrityError, DataError) as error:
         if len(drafts) > 1:
             return [post_messages(room_id=room_id, drafts=[draft])[0] for draft in drafts]
@@ -121,16 +126,18 @@ def post_messages(*, room_id: int, drafts: Sequence[Draft]) -> list[Message | Ex
         return [error]
 
 
-def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
-    room = lock_room(room_id)
-    known = {
-        (message.author_id, message.client_id): message
-        for message in _sent(
-            authors=sorted({draft.author.pk for draft in drafts}),
-            client_ids=sorted({draft.client_id for draft in drafts}),
-        )
-    }
-    seats = seats_of({draft.author.pk for draft in drafts}, [room_id])
+def _post(room_id: int, drafts: Sequence[Draft], sent_last: ExitStack) -> list[Message | Exception]:
+    """`sent_last` ends after the commit: what is sent in it goes to PostgreSQL with that."""
+    authors = sorted({draft.author.pk for draft in drafts})
+    with pipelined():
+        locked = ask_to_lock(room_id)
+        sent = _sent.ask(authors=authors, client_ids=sorted({draft.client_id for draft in drafts}))
+        held_by = ask_seats(authors, [room_id])
+        keys = _insert.reserve(len(drafts))
+    room = locked()
+    known = {(message.author_id, message.client_id): message for message in sent()}
+    seats = held_by()
+    reserved = iter(keys())
     spoke = _last_spoken(room, drafts)
     muted = _muted(room, drafts)
     wanted = {draft.reply_to for draft in drafts if draft.reply_to}
@@ -187,6 +194,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             continue
         spoke[draft.author.pk] = now
         message = known[key] = Message(
+            pk=next(reserved),
             room=room,
             seq=room.head_seq + len(new) + 1,
             author=draft.author,
@@ -207,8 +215,11 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
         new.append(message)
         outcomes.append(message)
     if new:
-        _insert(new)
-        if mentions := [each for message in new for each in Mention.of_people(message)]:
+        mentions = [each for message in new for each in Mention.of_people(message)]
+        if not (mentions or files):  # what is sent from here on goes with the commit
+            sent_last.enter_context(pipelined())
+        _insert.send(new)
+        if mentions:
             Mention.objects.bulk_create(mentions)
         bind_files((known[key], chosen) for key, chosen in files.items())
         records = [
@@ -222,7 +233,7 @@ def _post(room_id: int, drafts: Sequence[Draft]) -> list[Message | Exception]:
             )
             for message in new
         ]
-        save_records(room=room, records=records)
+        send_records(room=room, records=records)
     return outcomes
 
 

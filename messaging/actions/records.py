@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -7,8 +8,8 @@ from members.models import Mandate, User
 from messaging import events
 from messaging.enums import POSTS
 from messaging.models import Message, Participant, Record, Room
-from messaging.prepared import Insert, Prepared, Update
 from records.chain import link, salted_digest
+from records.prepared import Insert, Prepared, Update
 
 _locked = Prepared(lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room))
 _insert = Insert(Record)
@@ -17,9 +18,19 @@ _advance = Update(Room, "head_seq", "head_hash", "last_message_at")
 
 def lock_room(room_id: int) -> Room:
     """The room's row, locked until the end of the transaction: who holds it allots `seq`."""
-    for room in _locked(room=room_id):
-        return room
-    raise Room.DoesNotExist
+    return ask_to_lock(room_id)()
+
+
+def ask_to_lock(room_id: int) -> Callable[[], Room]:
+    """As `lock_room`, asked now and read later (see `records.prepared.pipelined`)."""
+    locked = _locked.ask(room=room_id)
+
+    def answer() -> Room:
+        for room in locked():
+            return room
+        raise Room.DoesNotExist
+
+    return answer
 
 
 def next_record(
@@ -61,5 +72,15 @@ def next_record(
 def save_records(*, room: Room, records: list[Record]) -> None:
     """Save what `next_record` gave, with the room's new head, and announce it once."""
     _insert(records)
+    _close(room)
+
+
+def send_records(*, room: Room, records: list[Record]) -> None:
+    """The same, without a wait (see `records.prepared.pipelined`): they get no key."""
+    _insert.send(records)
+    _close(room)
+
+
+def _close(room: Room) -> None:
     _advance(room)
     events.room_advanced(room=room.pk, seq=room.head_seq)

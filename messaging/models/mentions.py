@@ -28,7 +28,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def of_message(self, message: Message) -> Self:
         return self.filter(message=message)
 
-    def unread_by(self, user: User) -> Self:
+    def unread_by(self, user: User | int) -> Self:
         """For a subquery of rooms with `.read_seq`: past the mark."""
         return self.filter(
             user=user, room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def unread_by(self, user: User) -> Self:
+    def unread_by(self, user: User | int) -> Self:
         """For a subquery of rooms with `.read_seq`: past the mark, of others, not deleted."""
         past = self.filter(room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq"))
         return past.filter(deletion=None, erased_at=None).exclude(author=user)

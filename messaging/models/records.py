@@ -18,8 +18,8 @@ from messaging.models.opinions import OpinionAnswer
 from messaging.models.rooms import Participant, Room
 from messaging.models.statements import Statement
 from messaging.models.translations import Translation
-from messaging.prepared import Prepared, fetched
 from records.chain import instant
+from records.prepared import Prepared, fetched
 
 
 class RecordQuerySet(models.QuerySet["Record"]):

@@ -1,7 +1,7 @@
 """Rooms, and who may enter them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Count, F, Func, Q, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from members.enums import Capacity, MembershipClass
 from members.models import Group, Institution, Mandate, Membership, User
@@ -18,6 +19,7 @@ from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from records.folding import folded_in, holds
 from records.languages import Shown, in_language
+from records.prepared import Prepared
 
 COUNTED = 100  # unread messages of one room: nobody is helped by a larger number
 
@@ -28,14 +30,16 @@ def _counted(rows: models.QuerySet[Any]) -> Func:
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
-    def readable_by(self, user: User) -> Self:
+    def readable_by(
+        self, user: User | int, at: datetime | None = None, on: date | None = None
+    ) -> Self:
         """Rooms that the person may read now: by a running mandate, by office, or in person."""
-        mandates = Mandate.objects.running().filter(user=user)
+        mandates = Mandate.objects.running(at).filter(user=user)
         through = (
             Q(user=user) & Q(models.Exists(mandates))
             | Q(institution__in=mandates.values("institution"))
             | Q(office=Participant.SECRETARIAT)
-            & Q(models.Exists(Mandate.objects.of_secretariat().filter(user=user)))
+            & Q(models.Exists(Mandate.objects.of_secretariat(at, on).filter(user=user)))
         )
         return self.filter(pk__in=Participant.objects.current().filter(through).values("room"))
 
@@ -99,12 +103,12 @@ class RoomQuerySet(models.QuerySet["Room"]):
         ).values("n")
         return self.with_read_mark(user).annotate(unread=Coalesce(models.Subquery(unread), 0))
 
-    def with_read_mark(self, user: User) -> Self:
+    def with_read_mark(self, user: User | int) -> Self:
         """Each with `.read_seq`: how far the person has read it."""
         read = ReadMark.objects.filter(user=user, room=models.OuterRef("pk"))
         return self.annotate(read_seq=Coalesce(models.Subquery(read.values("last_read_seq")), 0))
 
-    def with_counts(self, user: User) -> Self:
+    def with_counts(self, user: User | int) -> Self:
         """Each with `.unread` and, of these, `.mentions` that call upon the person.
 
         At most COUNTED of either are counted: it looks at no more rows than it counts.
@@ -119,8 +123,8 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
         One query, cheap enough for every page.
         """
-        rooms: Any = self.readable_by(user).with_counts(user).order_by()
-        found = rooms.values_list("pk", "unread", "mentions")
+        now = timezone.now()
+        found: list[Any] = _counts(user=user.pk, now=now, today=now.date())
         return {pk: (unread, mentions) for pk, unread, mentions in found if unread or mentions}
 
     def unread_total(self, user: User) -> int:
@@ -204,6 +208,15 @@ class Room(models.Model):
             "slow_seconds": int(self.slow_seconds),
             "is_archived": self.is_archived,
         }
+
+
+def _with_counts(user: int, now: datetime, today: date) -> models.QuerySet[Any, Any]:
+    found: Any = Room.objects.readable_by(user, now, today).with_counts(user).order_by()
+    rows: models.QuerySet[Any, Any] = found.values_list("pk", "unread", "mentions")
+    return rows
+
+
+_counts = Prepared(_with_counts)  # every page asks: to write the SQL takes longer than the answer
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.models import Mandate, User
 from messaging.models import Message, Room
-from messaging.prepared import LONGEST, Insert, Prepared, Update
+from records.prepared import LONGEST, Insert, Prepared, Update
 from tests.factories import Cast
 from tests.messaging.conftest import make_room, say
 

@@ -87,7 +87,13 @@ def test_messages_saved_together_are_each_as_if_alone(
     assert verify_rooms() is None
 
 
-def test_one_that_the_database_refuses_leaves_the_others(cast: Cast, room: Room) -> None:
+@pytest.mark.parametrize("whole", [False, True], ids=["in a transaction", "with a commit"])
+def test_one_that_the_database_refuses_leaves_the_others(
+    request: pytest.FixtureRequest, whole: bool
+) -> None:
+    request.getfixturevalue("transactional_db" if whole else "db")
+    cast = Cast()
+    room = make_room(cast)
     drafts = [Draft(cast.amal, cast.amal_mandate, body, uuid4()) for body in ("a", "\x00", "b")]
     first, refused, last = post_messages(room_id=room.pk, drafts=drafts)
     assert isinstance(refused, Exception)
@@ -102,7 +108,7 @@ def test_a_commit_of_several_costs_as_many_queries_as_of_one(
     cast: Cast, room: Room, count: int, django_assert_num_queries: Any
 ) -> None:
     drafts = [Draft(cast.amal, cast.amal_mandate, f"{n}", uuid4()) for n in range(count)]
-    with django_assert_num_queries(9):  # two of them the savepoint that stands for BEGIN, COMMIT
+    with django_assert_num_queries(10):  # two of them the savepoint that stands for BEGIN, COMMIT
         post_messages(room_id=room.pk, drafts=drafts)
 
 

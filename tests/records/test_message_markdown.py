@@ -1,9 +1,13 @@
 """Markdown in messages: the subset, what is hostile, and what runs one way in every text."""
 
+import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from records import message_markdown
 from records.message_markdown import Named, mentions_in, plain_message, render_message
 from tests.records.test_markdown import HOSTILE
 
@@ -95,3 +99,14 @@ def test_a_name_is_no_html_and_a_number_is_one() -> None:
     assert mentions_in("@[a_b@x.example]") == [Named("a_b@x.example")]
     assert mentions_in("@[Amal](person:0)") == mentions_in("@[Amal](role:3)") == [Named("Amal")]
     assert mentions_in("> @[Amal]\n\n- **@[Bilal]**") == [Named("Amal"), Named("Bilal")]
+
+
+@given(
+    st.text(alphabet="ab Z.,;:!?'\"()~#=|/^%$+-019ا«…\u0301\u2028\u3000https://x.org", max_size=14)
+)
+def test_a_plain_line_is_what_the_parser_makes_of_it(text: str) -> None:
+    render = render_message.__wrapped__
+    short = render(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(message_markdown, "_PLAIN", re.compile("(?!)"))
+        assert short == render(text)

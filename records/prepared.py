@@ -6,13 +6,15 @@ placeholders the first time, keeps what Django compiled, and afterwards puts oth
 
 import copy
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connections, router
+from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.backends.postgresql import base
 from django.db.models import Field, Model, QuerySet, prefetch_related_objects
 
@@ -22,6 +24,20 @@ Key = tuple[str, int]  # the name of a value, and its place where it is a list
 LONGEST = 64  # values of a list; a longer one is not worth a plan of its own
 PLACES = 128  # placeholders of one name at the most
 _FAR = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Statements inside go to PostgreSQL without a wait for the answer of the one before: what was
+    asked for by `Prepared.ask` is read after the block, or costs its own wait within it.
+
+    What PostgreSQL refuses is raised where the first answer is read, at the commit, or at the end.
+    Nothing inside may ask how many rows were changed: that is not known yet.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 class PreparedCursor(base.ServerBindingCursor):  # type: ignore[misc,name-defined]  # psycopg 3's
@@ -54,13 +70,17 @@ class Prepared(Generic[M]):
         self._compiled: dict[tuple[tuple[str, int], ...], Compiled] = {}
 
     def __call__(self, **values: Any) -> list[M]:
+        return self.ask(**values)()
+
+    def ask(self, **values: Any) -> Callable[[], list[M]]:
+        """Ask now; the answer is read by calling what this returns (see `pipelined`)."""
         shape = []
         for name, value in values.items():
             if isinstance(value, list):
                 if not value:
-                    return []
+                    return list
                 if len(value) > LONGEST:
-                    return list(self._make(**values))
+                    return partial(list, self._make(**values))
                 padding = (1 << (len(value) - 1).bit_length()) - len(value)
                 values[name] = value = [*value, *[value[-1]] * padding]
                 shape.append((name, len(value)))
@@ -69,7 +89,7 @@ class Prepared(Generic[M]):
         compiled = self._compiled.get(tuple(shape))
         if compiled is None:
             compiled = self._compiled[tuple(shape)] = self._compile(values)
-        return self._run(compiled, values)
+        return self._ask(compiled, values)
 
     def _compile(self, values: dict[str, Any]) -> Compiled:
         placeholders: dict[str, Any] = {}
@@ -93,22 +113,27 @@ class Prepared(Generic[M]):
         converters = compiler.get_converters(columns)
         return Compiled(queryset, compiler, sql, tuple(params), converters, tuple(places))
 
-    def _run(self, compiled: Compiled, values: dict[str, Any]) -> list[M]:
+    def _ask(self, compiled: Compiled, values: dict[str, Any]) -> Callable[[], list[M]]:
         params = list(compiled.constants)
         for index, (name, place), kind in compiled.places:
             value = values[name]
             value = value[place] if isinstance(value, list) else value
             params[index] = kind(value) if kind else value
-        queryset = compiled.queryset.all()
-        connection = connections[queryset.db]
-        compiler = copy.copy(compiled.compiler)
-        compiler.connection = _Preparing(connection)
-        compiler.as_sql = lambda *_, **__: (compiled.sql, tuple(params))
-        compiler.get_converters = lambda *_: compiled.converters
-        queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-        rows: Any = queryset._iterable_class(queryset)
-        found: list[M] = list(rows)
-        return _prefetched(queryset, found)
+        connection = connections[compiled.queryset.db]
+        cursor = _Preparing(connection).cursor()
+        cursor.execute(compiled.sql, params)
+
+        def answer() -> list[M]:
+            queryset = compiled.queryset.all()
+            compiler = copy.copy(compiled.compiler)
+            compiler.connection = _Preparing(connection, _Asked(cursor))
+            compiler.as_sql = lambda *_, **__: (compiled.sql, params)
+            compiler.get_converters = lambda *_: compiled.converters
+            queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+            rows: Any = queryset._iterable_class(queryset)
+            return _prefetched(queryset, list(rows))
+
+        return answer
 
 
 def fetched(queryset: QuerySet[M]) -> list[M]:
@@ -143,15 +168,17 @@ def _leads_somewhere(found: Iterable[Model], path: str) -> bool:
 
 
 class _Preparing:
-    """A connection of Django's whose cursors are `PreparedCursor`s."""
+    """A connection of Django's whose cursors are `PreparedCursor`s, or this one."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
+    def __init__(self, connection: Any, cursor: "_Asked | None" = None) -> None:
+        self._connection, self._cursor = connection, cursor
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
     def cursor(self) -> Any:
+        if self._cursor:
+            return self._cursor
         connection = self._connection
         connection.ensure_connection()
         with connection.wrap_database_errors:
@@ -159,6 +186,19 @@ class _Preparing:
             if raw.prepare_threshold is None:  # Django's default forbids even what is asked for
                 raw.prepare_threshold = 5
             return connection._prepare_cursor(PreparedCursor(raw))
+
+
+class _Asked:
+    """A cursor whose statement is on its way already."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+    def execute(self, *_: Any) -> None:
+        pass
 
 
 def _placeholder(value: Any, number: int) -> Any:
@@ -185,37 +225,64 @@ class Insert(Generic[M]):
 
     def __init__(self, model: type[M]) -> None:
         self._model = model
-        self._statement: str = ""
+        self._statements: dict[bool, str] = {}  # whether with keys
         self._columns: list[tuple[str, str, Callable[[Any], Any]]] = []
 
     def __call__(self, objects: list[M]) -> None:
-        meta = self._model._meta
+        cursor = self.send(objects)
+        keys = sorted(row[0] for row in cursor.fetchall())
+        cursor.close()
+        for each, key in zip(objects, keys, strict=True):
+            each.pk = key
+
+    def send(self, objects: list[M]) -> Any:
+        """The same, but whoever has no key (see `reserve`) gets none, and nothing is waited for."""
         connection = connections[router.db_for_write(self._model)]
-        if not self._statement:
-            quoted = connection.ops.quote_name
-            fields = [field for field in meta.concrete_fields if not field.primary_key]
-            self._columns = [(f.column, f.attname, _as_json(f)) for f in fields]
-            columns = ", ".join(quoted(field.column) for field in fields)
-            typed = ", ".join(f"{quoted(f.column)} {_column_type(f, connection)}" for f in fields)
-            self._statement = (
-                f"INSERT INTO {quoted(meta.db_table)} ({columns})"  # noqa: S608  names of the model
-                f" SELECT {columns} FROM json_to_recordset(%s) AS row ({typed})"
-                f" RETURNING {quoted(meta.pk.column)}"
-            )
+        keyed = objects[0].pk is not None
+        if keyed not in self._statements:
+            self._statements[keyed] = self._written(keyed, connection)
+        columns = self._columns if keyed else self._columns[1:]
         rows = [
             {
                 column: None if (value := getattr(each, name)) is None else convert(value)
-                for column, name, convert in self._columns
+                for column, name, convert in columns
             }
             for each in objects
         ]
-        with _Preparing(connection).cursor() as cursor:
-            cursor.execute(self._statement, [json.dumps(rows, ensure_ascii=False)])
-            keys = sorted(row[0] for row in cursor.fetchall())
-        for each, key in zip(objects, keys, strict=True):
-            each.pk = key
+        cursor = _Preparing(connection).cursor()
+        cursor.execute(self._statements[keyed], [json.dumps(rows, ensure_ascii=False)])
+        for each in objects:
             each._state.adding = False
             each._state.db = connection.alias
+        return cursor
+
+    def reserve(self, number: int) -> Callable[[], list[int]]:
+        """Keys for so many objects, read as an answer of `Prepared.ask`: with a key, one can be
+        referred to before it is saved.
+        """
+        meta = self._model._meta
+        cursor = _Preparing(connections[router.db_for_write(self._model)]).cursor()
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [meta.db_table, meta.pk.column, number],
+        )
+        return lambda: [row[0] for row in cursor.fetchall()]
+
+    def _written(self, keyed: bool, connection: Any) -> str:
+        meta = self._model._meta
+        quoted = connection.ops.quote_name
+        key = meta.pk
+        assert key  # noqa: S101  for the type checker
+        fields = [key, *(field for field in meta.concrete_fields if field is not key)]
+        self._columns = [(f.column, f.attname, _as_json(f)) for f in fields]
+        fields = fields if keyed else fields[1:]
+        columns = ", ".join(quoted(field.column) for field in fields)
+        typed = ", ".join(f"{quoted(f.column)} {_column_type(f, connection)}" for f in fields)
+        statement = (
+            f"INSERT INTO {quoted(meta.db_table)} ({columns})"  # noqa: S608  names of the model
+            f" SELECT {columns} FROM json_to_recordset(%s) AS row ({typed})"
+        )
+        return statement if keyed else f"{statement} RETURNING {quoted(key.column)}"
 
 
 def _as_json(field: "Field[Any, Any]") -> Callable[[Any], Any]:
