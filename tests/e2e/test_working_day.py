@@ -184,10 +184,12 @@ def put_the_statement_right_by_a_corrigendum(day: Day) -> None:
     day.aide.locator(".task", has_text="تصويب").get_by_role("link").click()
     day.aide.get_by_role("button", name="إجازة وإصدار").click()
     statement = day.korea.locator(".message--statement", has_text="ويقترح افتتاحها في مارس")
-    expect(statement.get_by_role("link", name=re.compile("^Corrected by"))).to_be_visible()
-    statement.get_by_role("link", name=re.compile("^Corrected by")).click()
+    beside = statement.get_by_role("link", name=re.compile("^Corrected by the corrigendum of"))
+    said_at = beside.locator("time").inner_text()
+    beside.click()
     corrigendum = day.korea.locator(".message:target")
     expect(corrigendum).to_contain_text("تُقرأ «في مايو» بدلًا من «في مارس».")
+    expect(corrigendum.locator(".message__when time")).to_have_text(said_at)  # both in Seoul's zone
     expect(corrigendum.get_by_role("heading")).to_contain_text("Corrigendum of")
 
 
@@ -274,8 +276,11 @@ def message(page: Page, text: str) -> Locator:
 
 
 def say_by_phone(page: Page, text: str) -> None:
+    """The key of a phone begins a line, as it does elsewhere there; the button sends."""
     page.locator("[name=body]").tap()
     page.locator("[name=body]").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=body]")).to_have_value(f"{text}\n")
     page.get_by_role("button", name="إرسال", exact=True).tap()
 
 

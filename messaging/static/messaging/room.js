@@ -262,6 +262,7 @@ for (const begin of FEATURES) {
     facts,
     timeline,
     composer,
+    paintTimes,
     acts,
     newId,
     post,

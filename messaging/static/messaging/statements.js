@@ -1,13 +1,13 @@
 // Statements: what is offered at them, and what a corrigendum adds to the statement that it puts right.
 
-export function statements({ timeline, acts }) {
+export function statements({ timeline, acts, paintTimes }) {
   const way = document.querySelector("[data-issue]");
   if (way) offer(acts, way);
   // However a line comes onto the page: from the socket, by sync, drawn anew, from earlier pages.
   const watch = new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
       for (const node of addedNodes) {
-        if (node.dataset?.corrects) correct(timeline.list, node);
+        if (node.dataset?.corrects) correct(timeline.list, node, paintTimes);
       }
     }
   });
@@ -37,11 +37,14 @@ function offer(acts, way) {
 }
 
 // The statement was drawn before: its corrigendum brings the line that stands there, or, deleted, takes it.
-function correct(list, item) {
+function correct(list, item, paintTimes) {
   const place = list.querySelector(`#r${CSS.escape(item.dataset.corrects)} [data-corrections]`);
   if (!place) return; // deleted, or above what was loaded
   const there = place.querySelector(`[data-correction-by="${CSS.escape(item.dataset.seq)}"]`);
   const words = item.querySelector("template[data-correction]");
   if (!words) there?.remove();
-  else if (!there) place.append(words.content.cloneNode(true));
+  else if (!there) {
+    place.append(words.content.cloneNode(true));
+    paintTimes(place); // in the reader's zone, as the times beside it
+  }
 }
