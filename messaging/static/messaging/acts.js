@@ -38,7 +38,7 @@ export class Acts {
     bar.className = "message__acts";
     const mine = Number(item.dataset.author) === this.facts.user;
     const stands = !item.classList.contains("message--gone");
-    if (stands && this.onReply) {
+    if (stands && this.onReply && this.facts.writes) {
       bar.append(
         this.button("reply", () => {
           this.close(item);

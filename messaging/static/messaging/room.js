@@ -56,6 +56,10 @@ const timeline = new Timeline(root.querySelector("[data-timeline]"), { ...facts,
 const outbox = new Outbox(facts.user, facts.room);
 const places = new Places(root, { facts, timeline, joined: sync });
 
+facts.seated = facts.writes;
+// While the room is shut to the reader, nothing is offered that would be refused.
+Object.defineProperty(facts, "writes", { get: () => facts.seated && !form?.hasAttribute("data-shut") });
+
 let syncing = null;
 let syncAgain = false;
 let poller = null;

@@ -1,8 +1,8 @@
 // Statements: what is offered at them, and what a corrigendum adds to the statement that it puts right.
 
-export function statements({ timeline, acts, paintTimes }) {
+export function statements({ facts, timeline, acts, paintTimes }) {
   const way = document.querySelector("[data-issue]");
-  if (way) offer(acts, way);
+  if (way) offer(facts, acts, way);
   // However a line comes onto the page: from the socket, by sync, drawn anew, from earlier pages.
   const watch = new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
@@ -14,14 +14,14 @@ export function statements({ timeline, acts, paintTimes }) {
   watch.observe(timeline.list, { childList: true });
 }
 
-function offer(acts, way) {
+function offer(facts, acts, way) {
   const own = new Set(way.dataset.issue.trim().split(" "));
   const leads = (name) => (item) => {
     const address = new URL(way.formAction);
     address.searchParams.set(name, item.dataset.seq);
     location.assign(address);
   };
-  const isStatement = (item) => item.dataset.statement === "statement";
+  const isStatement = (item) => facts.writes && item.dataset.statement === "statement";
   acts.offers.push(
     {
       label: way.dataset.reply,
