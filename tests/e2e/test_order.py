@@ -41,7 +41,7 @@ def test_a_mute_is_felt_in_the_open_page_and_so_is_its_end(person: Callable[...,
     expect(muted.locator("[name=body]")).to_have_value("لم يُرسل بعد")
     expect(muted.locator(".act").last).to_contain_text("يُرجى التهدئة.")
 
-    # Nothing is offered that would be refused: not at one's own message, and not below the composer.
+    # Nothing is offered that would be refused, at one's own message or below the composer.
     own = muted.locator(".message", has_text="هذا كلام").last
     acts_of(muted, "هذا كلام")
     expect(own.get_by_role("link", name="فتح الرسالة وحدها")).to_be_visible()
