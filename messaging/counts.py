@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from messaging.models import Room
+from messaging.models import COUNTED, Room
 from messaging.models.counting import waiting
 from messaging.permissions import seats_of
 from messaging.together import in_thread
@@ -32,12 +33,16 @@ ByRoom = dict[int, tuple[int, int]]  # room -> unread, mentions; of those that h
 
 
 def unread_in_words(number: int) -> str:
+    if number >= COUNTED:
+        return _("more than %(number)s unread messages") % {"number": COUNTED - 1}
     return ngettext("%(number)s unread message", "%(number)s unread messages", number) % {
         "number": number
     }
 
 
 def mentions_in_words(number: int) -> str:
+    if number >= COUNTED:
+        return _("more than %(number)s mentions of you") % {"number": COUNTED - 1}
     return ngettext("%(number)s mention of you", "%(number)s mentions of you", number) % {
         "number": number
     }

@@ -29,6 +29,18 @@ def read_changed(*, user: int) -> None:
     publish_on_commit({"type": "read.changed", "user": user})
 
 
+def draft_changed(*, room: int, user: int, version: int) -> None:
+    """The person's draft in the room has another version: their other pages ask for it.
+
+    Said now or never: it is for pages that are looked at, and each asks when it is looked at again.
+    """
+
+    def whisper() -> None:
+        bus.whisper({"type": "draft.changed", "room": room, "user": user, "version": version})
+
+    transaction.on_commit(whisper, robust=True)
+
+
 def rights_changed(*, users: Iterable[int] | None) -> None:
     """What these people (None: anyone) may do has changed. Hubs look again before they speak."""
     publish_on_commit({"type": "rights.changed", "users": None if users is None else list(users)})

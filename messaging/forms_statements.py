@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from messaging.forms import MAX_BODY, MessageForm
+from messaging.forms import MAX_BODY, MessageForm, clean_body
 from messaging.forms_rooms import reason_field
 
 
@@ -18,9 +18,13 @@ class StatementForm(MessageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["subject"], self.fields["files"]  # of messages alone
         body = self.fields["body"]
         body.label = _("Text of the statement")
         body.widget = forms.Textarea(attrs={"rows": 10, "dir": "auto", "maxlength": MAX_BODY})
+
+    def clean_body(self) -> str:
+        return clean_body(self.cleaned_data["body"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

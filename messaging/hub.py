@@ -201,6 +201,8 @@ class Hub:
                 self.counts.advanced(event["room"])
             case "read.changed":
                 self.counts.changed([event["user"]])
+            case "draft.changed":
+                self._spawn(self._tell_of_draft(event["room"], event["user"], event["version"]))
             case "presence.changed":
                 self.presence.hint(event["room"])
             case "room.typing":
@@ -282,6 +284,15 @@ class Hub:
             for reader in tuple(watch.readers):
                 # One who entered meanwhile in another language is told the head, and syncs.
                 await self._hand(reader, frames.get(reader.language) or told)
+
+    async def _tell_of_draft(self, room: int, user: int, version: int) -> None:
+        """To the person's own sockets in the room alone, and without a word of it."""
+        frame = {"type": "draft.changed", "room": room, "version": version}
+        readers = self.watches[room].readers if room in self.watches else set()
+        for reader in tuple(readers):
+            if reader.user_id == user and not reader.in_doubt:
+                with contextlib.suppress(Exception):  # a socket that is going
+                    await reader.send(frame)
 
     async def _hand(self, reader: Connection, event: dict[str, Any]) -> None:
         reader.unconfirmed += 1

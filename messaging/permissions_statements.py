@@ -70,6 +70,21 @@ def seat_to_release(access: RoomAccess, user: User, draft: StatementDraft) -> Se
     )
 
 
+def drafts_asking(mandate: Mandate) -> list[StatementDraft]:
+    """What asks something of the holder of a running mandate, in rooms where they may issue: drafts
+    to release or return, and own ones that were returned. One query; three where there are any.
+    """
+    found = list(StatementDraft.objects.asking(mandate)) if mandate.issues_statements else []
+    rooms = {draft.room_id for draft in found}
+    seats = seats_of([mandate.user_id], rooms).get(mandate.user_id, {}) if found else {}
+    may = {
+        room
+        for room, held in seats.items()
+        if any(seat.mandate.pk == mandate.pk and seat.may_write for seat in held)
+    }
+    return [draft for draft in found if draft.room_id in may]
+
+
 def releasers_of(room: Room, mandate: Mandate) -> list[Mandate]:
     """Who may release what is issued through `mandate`, each person once."""
     held = Mandate.objects.running().of_institution(mandate.institution).for_display()

@@ -1,11 +1,15 @@
 """Messages that are sent later, as their author sees them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging.models import ScheduledMessage
+from members.models import User
+from messaging.models import Mute, Room, ScheduledMessage
+from messaging.permissions import RoomAccess, seats_of
 from messaging.standing import WHY_SHUT
 from messaging.zones import comes_twice, zone_of
 
@@ -28,12 +32,33 @@ def reason_of(code: str) -> str:
     return str(REASONS.get(code, _("The portal refused it.")))
 
 
+def accesses_to(user: User, rooms: Iterable[Room]) -> dict[int, RoomAccess]:
+    """By room, of `rooms` those that the person may read. Three queries, always."""
+    listed = {room.pk: room for room in rooms}
+    seats = seats_of([user.pk], listed).get(user.pk, {})
+    mutes = Mute.objects.by_room(user, listed.values(), timezone.now())
+    return {pk: RoomAccess(listed[pk], held, mutes.get(pk)) for pk, held in seats.items()}
+
+
 @dataclass(frozen=True)
 class Line:
     """One of them in the list. Whose room is open to the author no more is named no more."""
 
     scheduled: ScheduledMessage
-    is_open: bool
+    access: RoomAccess | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.access is not None
+
+    @property
+    def hindrance(self) -> str:
+        """Why it would be refused if it were sent now."""
+        if self.access is None:
+            return reason_of("not_found")
+        if not self.access.writing:
+            return reason_of("read_only")
+        return reason_of(self.access.shut) if self.access.shut else ""
 
     @property
     def reason(self) -> str:

@@ -33,6 +33,7 @@ from members.permissions.people import MANAGING
 from messaging.mark_permissions import answers
 from messaging.models import BilateralInvitation, Erasure, MessageMarks, Report, Room
 from messaging.permissions import LEADING
+from messaging.permissions_statements import drafts_asking
 from portal.figures import figures
 from portal.letters import described, failed_jobs
 from portal.models import NewsItem
@@ -44,7 +45,7 @@ MEETINGS = 3
 APPLICATIONS = 8  # in the queue on the desk; the rest is one page away
 INVITATIONS = 6
 LETTERS = 3
-ACKNOWLEDGEMENTS = 6
+ACKNOWLEDGEMENTS = STATEMENTS = 6
 NEWS = 3
 SOON = timedelta(days=60)  # a meeting so near needs its rules and its agenda
 
@@ -87,6 +88,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
         tasks += _votes(mandate)
     tasks += _bilateral(mandate)
     tasks += _acknowledgements(mandate)
+    tasks += _statements(mandate)
     if mandate.capacity in MANAGING:
         people = _people(mandate)
         tasks += _tasks_of_manager(mandate, people)
@@ -147,6 +149,24 @@ def _acknowledgements(mandate: Mandate) -> Iterator[Task]:
             tone="warning",
             when=marks.until,
             when_is="until",
+        )
+
+
+def _statements(mandate: Mandate) -> Iterator[Task]:
+    """Statements of the delegation that wait for the reader, and own ones that were returned."""
+    for draft in drafts_asking(mandate)[:STATEMENTS]:
+        if not draft.is_waiting:
+            note = _("Your text was returned to you. The reason stands beside it.")
+        elif draft.corrects_id:
+            note = _("A corrigendum of your delegation waits for your release.")
+        else:
+            note = _("A statement of your delegation waits for your release.")
+        yield Task(
+            title=draft.room.title,
+            note=note,
+            url=reverse("messaging:statement_draft", args=[draft.room_id, draft.pk]),
+            icon="stamp",
+            tone="warning",
         )
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import Mandate, User
+from messaging.events import draft_changed
 from messaging.models import MessageDraft, Room
 from messaging.permissions import access_room
 
@@ -86,4 +87,5 @@ def _save(draft: MessageDraft) -> MessageDraft:
     draft.version += 1
     draft.changed_at = timezone.now()
     draft.save()
+    draft_changed(room=draft.room_id, user=draft.user_id, version=draft.version)
     return draft

@@ -26,6 +26,11 @@ class MuteQuerySet(models.QuerySet["Mute"]):
         """By person, those of `users` who may not write in `room`."""
         return {mute.user_id: mute for mute in self.standing(room, at).filter(user__in=users)}
 
+    def by_room(self, user: User, rooms: "Iterable[Room]", at: datetime) -> dict[int, "Mute"]:
+        """By room, of `rooms` those in which the person may not write."""
+        found = self.filter(user=user, room__in=rooms).filter(Q(until=None) | Q(until__gt=at))
+        return {mute.room_id: mute for mute in found}
+
     def find(self, room: "Room", user: User) -> "Mute | None":
         """The last one, be it over by its time; none where it was lifted."""
         return self.filter(room=room, user=user).first()

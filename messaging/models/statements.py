@@ -1,17 +1,21 @@
 """What is said on behalf of a delegation: statements and corrigenda, and drafts of them."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Self
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from members.models import Mandate, User
 from messaging.enums import DraftState
 from messaging.models.messages import Message, is_right_of_reply
 from messaging.models.rooms import Room
+
+LATELY = timedelta(days=14)  # what was returned before is nobody's task any more
 
 
 class Statement(models.Model):
@@ -51,6 +55,31 @@ class StatementDraftQuerySet(models.QuerySet["StatementDraft"]):
 
     def of_delegations(self, room: Room, institutions: Collection[int]) -> Self:
         return self.filter(room=room, mandate__institution__in=institutions)
+
+    def asking(self, mandate: Mandate) -> Self:
+        """What asks something of the mandate's holder, the oldest first: drafts of others of the
+        delegation that wait, and those of their own that were returned lately, until they take the
+        text up again or issue another in the room.
+        """
+        own = {"author": mandate.user_id, "room": OuterRef("room")}
+        taken_up = StatementDraft.objects.filter(**own, pk__gt=OuterRef("pk"))
+        issued = Message.objects.filter(
+            **own, statement__isnull=False, posted_at__gt=OuterRef("answered_at")
+        )
+        returned = Q(
+            ~Exists(taken_up),
+            ~Exists(issued),
+            state=DraftState.RETURNED,
+            author=mandate.user_id,
+            answered_at__gt=timezone.now() - LATELY,
+        )
+        waiting = Q(state=DraftState.WAITING) & ~Q(author=mandate.user_id)
+        return (
+            self.filter(waiting | returned, mandate__institution=mandate.institution_id)
+            .filter(room__archived_at=None)
+            .select_related("room")
+            .order_by("pk")
+        )
 
     def sent(self, author: User, client_id: UUID) -> "StatementDraft | None":
         """What the author sent with this client id, if it was sent already."""

@@ -17,7 +17,7 @@ from messaging.models import Message, Record, Room
 from messaging.opinions import opinion_context
 from messaging.permissions import RoomAccess, access_message, seat_to_delete, seat_to_edit
 from messaging.permissions_statements import correcting_seats, replying_seats
-from messaging.standing import WHY_NOT_EDITED
+from messaging.standing import WHY_NOT_EDITED, why_shut
 from messaging.subject_commands import move_form
 from messaging.views.moderation import offers
 
@@ -51,9 +51,12 @@ def render_message(
     stands = message.stands
     initial = {"body": message.body, "version": message.version, "client_id": uuid4()}
     context: dict[str, Any] = {"room": access.room, "message": message}
-    context["may_reply"] = stands and bool(access.writing)
-    context["may_correct"] = bool(correcting_seats(access, message))
-    context["may_reply_by_right"] = bool(replying_seats(access, message))
+    if access.shut:
+        context["shut"] = why_shut(access, user) if access.writing else ""
+    else:
+        context["may_reply"] = stands and bool(access.writing)
+        context["may_correct"] = bool(correcting_seats(access, message))
+        context["may_reply_by_right"] = bool(replying_seats(access, message))
     context["why_not_edited"] = WHY_NOT_EDITED
     context["refused"] = status == 403
     context["place"] = _place(access.room, message.seq)

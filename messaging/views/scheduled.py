@@ -16,9 +16,9 @@ from messaging import actions
 from messaging.forms import MessageForm
 from messaging.forms_drafts import SentDraftForm
 from messaging.forms_scheduled import LaterForm, ScheduledForm
-from messaging.models import Room, ScheduledMessage
+from messaging.models import ScheduledMessage
 from messaging.permissions import access_room
-from messaging.scheduling import Line, reason_of
+from messaging.scheduling import Line, accesses_to, reason_of
 from messaging.standing import WHY_SHUT, slow_mode_explained
 from messaging.throttle import seconds_to_wait
 from messaging.views.rooms import render_room
@@ -68,9 +68,9 @@ def _promise(made: ScheduledMessage) -> str:
 @require_GET
 def scheduled_list(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    open_rooms = set(Room.objects.readable_by(user).values_list("pk", flat=True))
-    found = ScheduledMessage.objects.for_list(user, timezone.now())
-    lines = [Line(each, is_open=each.room_id in open_rooms) for each in found]
+    found = list(ScheduledMessage.objects.for_list(user, timezone.now()))
+    accesses = accesses_to(user, (each.room for each in found))
+    lines = [Line(each, accesses.get(each.room_id)) for each in found]
     context = {
         "failed": [line for line in lines if line.scheduled.is_failed],
         "waiting": [line for line in lines if line.scheduled.is_waiting],

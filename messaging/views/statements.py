@@ -139,10 +139,8 @@ def _issue(
     if seconds_to_wait(room.pk, [user.pk])[0]:
         form.add_error(None, _("You write very fast. Wait a moment, and issue it then."))
         return _confirm(request, access, about, form, status=429)
-    said = {**form.cleaned_data}
-    del said["subject"], said["files"]  # of messages alone
     try:
-        issued = actions.issue_statement(room=room, author=user, **said)
+        issued = actions.issue_statement(room=room, author=user, **form.cleaned_data)
     except REFUSED as error:
         form.add_error(None, refusal(error))
         status = 403 if isinstance(error, actions.RoomShut) else 409

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Person
 from tests.e2e.test_talk import ROOM, enter, write
@@ -57,8 +57,8 @@ def test_a_draft_of_the_phone_appears_on_the_desk_and_is_gone_when_sent(
 def test_two_devices_that_both_write_lose_nothing(person: Callable[..., Person]) -> None:
     one, two = enter(person(KOREA)), enter(person(KOREA))
     one.locator("[name=body]").fill("from the train")
-    kept(one)
     two.locator("[name=body]").fill("from the desk")
+    kept(one)
     notice = two.locator("[data-other-draft]")
     expect(notice).to_contain_text("Another draft of yours stands")
     expect(notice).to_contain_text("from the train")
@@ -69,17 +69,53 @@ def test_two_devices_that_both_write_lose_nothing(person: Callable[..., Person])
     notice.get_by_role("button", name="Use that one").click()
     expect(two.locator("[name=body]")).to_have_value("from the desk")
     kept(two)
+    expect(one.locator("[name=body]")).to_have_value("from the desk")
 
+    two.locator("[name=body]").fill("from the desk, at night")
     one.locator("[name=body]").fill("from the train, at night")
     notice = one.locator("[data-other-draft]")
-    expect(notice).to_contain_text("from the desk")
+    expect(notice).to_contain_text("from the desk, at night")
     notice.get_by_role("button", name="Keep mine").click()
     expect(notice).to_be_hidden()
-    kept(one)
-    two.reload()
-    assert body(two) == "from the train, at night"
+    expect(two.locator("[name=body]")).to_have_value("from the train, at night")
     write(two, "Said.")
     expect(two.locator(".message--pending")).to_have_count(0)
+    expect(one.locator("[name=body]")).to_have_value("")
+
+
+def test_a_draft_appears_in_a_page_that_is_seen_and_overwrites_nothing(
+    person: Callable[..., Person],
+) -> None:
+    korea = person(KOREA)
+    one = enter(korea)
+    two = korea.context.new_page()
+    two.goto(one.url)
+    expect(two.locator("[data-room]")).to_have_attribute("data-connection", "live")
+    one.locator("[name=body]").fill("Korea proposes")
+    expect(two.locator("[name=body]")).to_have_value("Korea proposes")
+    one.locator("[name=body]").fill("Korea proposes May")
+    expect(two.locator("[name=body]")).to_have_value("Korea proposes May")
+
+    # While something else is being typed there, the other text is offered, as it stands last.
+    held: list[Route] = []
+    two.route("**/draft/", lambda route: held.append(route))
+    with two.expect_request("**/draft/"):
+        two.locator("[name=body]").fill("Korea abstains")
+    one.locator("[name=body]").fill("Korea proposes June")
+    kept(one)
+    held.pop().continue_()
+    two.unroute("**/draft/")
+    notice = two.locator("[data-other-draft]")
+    expect(notice).to_contain_text("Korea proposes June")
+    one.locator("[name=body]").fill("Korea proposes July")
+    expect(notice).to_contain_text("Korea proposes July")
+    assert body(two) == "Korea abstains"
+
+    # Sent from there, it is no choice any more: what is typed here stays.
+    write(one, "Korea proposes July.")
+    expect(notice).to_be_hidden()
+    expect(one.locator("[name=body]")).to_have_value("Korea abstains")
+    assert body(two) == "Korea abstains"
 
 
 def test_what_is_written_without_a_connection_is_kept_here_and_then_there(

@@ -41,9 +41,21 @@ def test_a_mute_is_felt_in_the_open_page_and_so_is_its_end(person: Callable[...,
     expect(muted.locator("[name=body]")).to_have_value("لم يُرسل بعد")
     expect(muted.locator(".act").last).to_contain_text("يُرجى التهدئة.")
 
+    # Nothing is offered that would be refused, at one's own message or below the composer.
+    own = muted.locator(".message", has_text="هذا كلام").last
+    acts_of(muted, "هذا كلام")
+    expect(own.get_by_role("link", name="فتح الرسالة وحدها")).to_be_visible()
+    for name in ("رد", "تحرير", "حذف", "تفاعل"):
+        expect(own.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    for part in (".composer__later", ".composer__issue button", ".composer__more a"):
+        expect(muted.locator(part)).to_be_hidden()
+    muted.keyboard.press("Escape")
+
     office.get_by_role("button", name=re.compile("^Lift")).click()
     expect(notice).to_be_hidden()
     expect(muted.locator(".composer__row [type=submit]")).to_be_enabled()
+    acts_of(muted, "هذا كلام")
+    expect(own.get_by_role("button", name="تحرير", exact=True)).to_be_visible()
     muted.locator("[name=body]").press("Enter")
     office.goto(room)
     expect(office.locator(".message", has_text="لم يُرسل بعد")).to_be_visible()

@@ -141,3 +141,16 @@ def test_a_page_weighs_less_than_a_hundred_kilobytes(
         someone.go(path).wait_for_load_state("networkidle")
         heavy = sum(weight for kind, weight in sent.items() if kind not in PICTURES)
         assert heavy < 100_000, (path, sent)
+
+
+def test_who_verifies_too_many_files_is_told_to_wait(person: Callable[..., Person]) -> None:
+    page = person().go("/verify/")
+    letter = {"name": "letter.json", "mimeType": "application/json", "buffer": b"{}"}
+    told = page.get_by_role("main").get_by_role("alert")
+    for number in range(1, 12):
+        page.locator("[name=file]").set_input_files(letter)  # type: ignore[arg-type]
+        with page.expect_response("**/verify/") as answer:
+            page.get_by_role("button", name="Verify", exact=True).click()
+        expect(page.locator(".upload")).to_have_count(0)
+        assert answer.value.status == (200 if number <= 10 else 429)
+    expect(told).to_contain_text("Many files have come from your connection.")

@@ -82,5 +82,7 @@ def test_every_desk_fits_its_screen(
         page = someone.go("/")
         expect(page.locator("main h1")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), email
+        field = page.locator("header [data-search]")  # framed on all sides, whatever is typed
+        assert field.evaluate("field => getComputedStyle(field).borderWidth") == "1px"
         direction = page.locator("html").get_attribute("dir")
         assert direction == ("rtl" if language == "ar" else "ltr")

@@ -11,13 +11,13 @@ from tests.processes import OwnValkey, Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-ROOM = re.compile("Cultural, social|الثقافية والاجتماعية")
+ROOM = re.compile("Cultural, social|الثقافية والاجتماعية|culturelle, sociale")
 
 
 def enter(someone: Person) -> Page:
     """Find the working group's room as a person does, and wait until it is live."""
     page = someone.page
-    page.get_by_role("link", name=re.compile("^(Rooms|غرف النقاش)")).first.click()
+    page.get_by_role("link", name=re.compile("^(Rooms|غرف النقاش|Salons)")).first.click()
     page.get_by_role("link", name=ROOM).click()
     expect(page.locator("[data-room]")).to_have_attribute("data-connection", "live")
     return page

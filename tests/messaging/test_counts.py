@@ -18,10 +18,11 @@ from messaging.actions import (
     mark_unread,
     remove_participant,
 )
-from messaging.counts import count_anew
+from messaging.counts import count_anew, counts_frame
 from messaging.hub import Hub
 from messaging.models import COUNTED, Participant, Room
 from messaging.models.counting import waiting
+from messaging.templatetags.room_words import waiting_count
 from tests.factories import Cast
 from tests.messaging.conftest import make_room, say
 from tests.messaging.sockets import Tab
@@ -196,6 +197,18 @@ def test_counting_stops_at_a_hundred(scene: tuple[Cast, Room]) -> None:
     pair = (cast.bilal.pk, room.pk)
     assert waiting([pair]) == {pair: (COUNTED, COUNTED)}
     assert Room.objects.counts_of(cast.bilal) == {room.pk: (COUNTED, COUNTED)}
+
+
+def test_a_number_at_which_counting_stopped_is_not_said_to_be_exact() -> None:
+    """What is shown as "99+" is read out as more than 99, of one room and of all together."""
+    frame = counts_frame({1: (COUNTED, 3), 2: (COUNTED - 1, COUNTED)}, "en")
+    assert frame["unread_label"] == "more than 99 unread messages"
+    assert frame["mentions_label"] == "more than 99 mentions of you"
+    assert frame["rooms"]["1"]["unread_label"] == "more than 99 unread messages"
+    assert frame["rooms"]["1"]["mentions_label"] == "3 mentions of you"
+    assert frame["rooms"]["2"]["unread_label"] == "99 unread messages"
+    shown = waiting_count("unread", COUNTED)
+    assert (shown["figure"], shown["label"]) == ("99+", "more than 99 unread messages")
 
 
 # --- Over HTTP, and on the page -------------------------------------------------------------------

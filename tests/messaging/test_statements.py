@@ -339,6 +339,7 @@ def test_from_the_composer_to_the_statement_without_a_script(cast: Cast, room: R
     sent = {**composer, "client_id": page.context["form"]["client_id"].value()}
     written = amal.post(new, {**sent, "step": "write"})
     assert "Korea **supports** it.</textarea>" in written.content.decode()
+    assert [field.name for field in written.context["form"].visible_fields()] == ["body"]
     assert amal.post(new, {**sent, "step": "preview"}).status_code == 200
     assert not Message.objects.exists()
     for _ in range(2):

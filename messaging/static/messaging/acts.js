@@ -1,6 +1,7 @@
 // What can be done with a message: which acts are offered is decided here, from who reads; whether
 // they are done, by the server. Without this script the link leads to a page with the same acts.
 
+import { sends } from "./keyboard.js";
 import { wordsOf } from "./timeline.js";
 
 export class Acts {
@@ -37,7 +38,7 @@ export class Acts {
     bar.className = "message__acts";
     const mine = Number(item.dataset.author) === this.facts.user;
     const stands = !item.classList.contains("message--gone");
-    if (stands && this.onReply) {
+    if (stands && this.onReply && this.facts.writes) {
       bar.append(
         this.button("reply", () => {
           this.close(item);
@@ -134,7 +135,7 @@ export class Acts {
     field.value = stands.body;
     form.dataset.version = stands.version;
     field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (!sends(event)) return;
       event.preventDefault();
       form.requestSubmit();
     });

@@ -1,6 +1,7 @@
 // Writing: a message is on the page and in the outbox before it is on the wire, and leaves the
 // outbox only when the server has acknowledged it.
 
+import { isTouched, sends } from "./keyboard.js";
 import { wordsOf } from "./timeline.js";
 
 export class Composer {
@@ -9,14 +10,14 @@ export class Composer {
     this.body = form.elements.body;
     this.files = null; // what goes with the next message: see files.js
     this.sent = new Map(); // client id -> when it was last handed to the connection
-    form.querySelector("[data-hint]").hidden = false;
+    form.querySelector("[data-hint]").hidden = isTouched;
     form.addEventListener("submit", (event) => {
       if (event.submitter?.hasAttribute("formaction")) return; // it leads to a page of its own
       event.preventDefault();
       this.submit();
     });
     this.body.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (!sends(event)) return;
       event.preventDefault();
       this.submit();
     });

@@ -11,3 +11,8 @@ export function makeRoomForKeyboard() {
   seen.addEventListener("resize", measure);
   seen.addEventListener("scroll", measure);
 }
+
+// Where one types on glass, Shift and Enter is out of reach: Enter begins a line there, and a button sends.
+export const isTouched = matchMedia("(hover: none) and (pointer: coarse)").matches;
+
+export const sends = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && !isTouched;

@@ -34,7 +34,7 @@ class Marks {
   }
 
   get writes() {
-    return this.facts.writes && !this.composer?.form.hasAttribute("data-shut");
+    return this.facts.writes;
   }
 
   // --- What is offered ------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class Marks {
   dress(item) {
     this.localize(item);
     for (const mark of item.querySelectorAll("[data-reaction]")) {
-      if (!this.facts.writes) break;
+      if (!this.facts.seated) break;
       const button = document.createElement("button");
       button.type = "button";
       button.dataset.kind = mark.dataset.reaction;

@@ -27,6 +27,7 @@ const RESEND = 8_000; // ms without an acknowledgement before a message is sent 
 const FEW = 3; // messages at once that are read out
 const SAID = 20_000; // ms that a line stays where screen readers listen
 const POSTS = ["message.posted", "statement.issued", "corrigendum.issued", "opinion.asked"];
+const WORN = ["message.edited", "message.deleted", "text.erased"]; // what was read out is not what stands
 // Each is called once with what the parts of a room know of each other.
 const FEATURES = [
   beginDrafts,
@@ -55,6 +56,10 @@ const timeline = new Timeline(root.querySelector("[data-timeline]"), { ...facts,
 const outbox = new Outbox(facts.user, facts.room);
 const places = new Places(root, { facts, timeline, joined: sync });
 
+facts.seated = facts.writes;
+// While the room is shut to the reader, nothing is offered that would be refused.
+Object.defineProperty(facts, "writes", { get: () => facts.seated && !form?.hasAttribute("data-shut") });
+
 let syncing = null;
 let syncAgain = false;
 let poller = null;
@@ -78,15 +83,23 @@ function announce(fresh) {
   for (const { item } of others) {
     const name = item.querySelector(".message__name").textContent;
     const issued = item.querySelector("[data-heading]")?.textContent; // in whose name
-    say(`${issued ?? `${words.new} ${name}`}: ${wordsOf(item)}`);
+    say(`${issued ?? `${words.new} ${name}`}: ${wordsOf(item)}`, item.dataset.seq);
   }
 }
 
-function say(text) {
+function say(text, seq = "") {
   const line = document.createElement("p");
   line.textContent = text;
+  line.dataset.of = seq;
   announcer.append(line);
   setTimeout(() => line.remove(), SAID);
+}
+
+// What was changed or taken back is not to be found where it was read out.
+function unsay(heard) {
+  for (const { kind, message } of heard) {
+    if (WORN.includes(kind)) announcer.querySelector(`[data-of="${message}"]`)?.remove();
+  }
 }
 
 function offerEnd(fresh) {
@@ -152,6 +165,7 @@ function take(after, records) {
     if (record.client_id) composer?.saved(record.client_id);
   }
   standing.hear(heard);
+  unsay(heard);
   announce(fresh);
   offerEnd(fresh);
   markRead();
@@ -252,6 +266,7 @@ for (const begin of FEATURES) {
     facts,
     timeline,
     composer,
+    paintTimes,
     acts,
     newId,
     post,

@@ -2,6 +2,7 @@
 // itself keeps (portal/js/drafts.js) is let go of once the server has it: it is for what is written
 // without a connection. The newer draft wins where this page was not touched since; where both were
 // changed, the other one is shown and offered, and nothing is saved until its writer has chosen.
+// A page that can be seen hears of a newer draft (`draft.changed`) and asks for it.
 
 import { drafts, forget } from "../portal/js/kept.js";
 
@@ -29,6 +30,7 @@ class ServerDraft {
     this.state = root.querySelector("[data-draft-state]");
     const served = JSON.parse(this.form.dataset.draft);
     this.version = served.version; // what this page goes on from
+    this.told = served.version; // what is known to stand
     // Whoever sends the form as it stands leaves with it: the server lets go of the draft.
     addEventListener("submit", (event) => {
       if (event.target !== this.form || event.defaultPrevented) return;
@@ -44,6 +46,11 @@ class ServerDraft {
       this.typed();
     };
     on("message.saved", () => this.sent());
+    on("draft.changed", ({ room, version }) => {
+      if (room !== facts.room) return;
+      this.told = Math.max(this.told, version);
+      this.follow();
+    });
     document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.look()));
     addEventListener("focus", () => this.look());
     addEventListener("online", () => this.save());
@@ -100,7 +107,7 @@ class ServerDraft {
     if (this.saveAgain) {
       this.saveAgain = false;
       this.save();
-    }
+    } else this.follow();
   }
 
   async ask(values) {
@@ -138,6 +145,17 @@ class ServerDraft {
   async look() {
     if (this.over || this.other || this.saving || Date.now() - (this.looked ?? 0) < LOOK) return;
     this.looked = Date.now();
+    return this.compare();
+  }
+
+  // What this page saved itself it hears of too, perhaps before the answer.
+  async follow() {
+    if (this.over || this.saving || document.hidden) return;
+    if (this.told <= (this.other ?? this).version) return;
+    return this.other ? this.meetAnew() : this.compare();
+  }
+
+  async compare() {
     if (this.isTouched) return this.save(); // which finds out whether another stands
     try {
       const { status, reply } = await this.ask();
@@ -164,6 +182,19 @@ class ServerDraft {
     this.composer.fill(draft?.body ?? "");
     if (focused !== body) body.blur();
     if (focused !== body && focused !== document.body) focused?.focus();
+  }
+
+  // Not decided yet, and the other one has changed; empty, it was sent, and there is nothing to decide.
+  async meetAnew() {
+    try {
+      const { status, reply } = await this.ask();
+      if (status !== 200 || !this.other || reply.version <= this.other.version) return;
+      if (reply.body) return this.meet(reply);
+      this.other = reply;
+      this.take();
+    } catch {
+      // No connection: what is on the page stays.
+    }
   }
 
   meet(standing) {
@@ -196,12 +227,16 @@ class ServerDraft {
 
   // What is in the field is what counts.
   insist() {
+    this.take();
+    this.composer.body.focus();
+  }
+
+  take() {
     this.version = this.other.version;
     this.kept = content(this.other);
     this.other = null;
     this.notice.hidden = true;
     this.save();
-    this.composer.body.focus();
   }
 
   sent() {

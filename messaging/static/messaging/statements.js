@@ -1,27 +1,27 @@
 // Statements: what is offered at them, and what a corrigendum adds to the statement that it puts right.
 
-export function statements({ timeline, acts }) {
+export function statements({ facts, timeline, acts, paintTimes }) {
   const way = document.querySelector("[data-issue]");
-  if (way) offer(acts, way);
+  if (way) offer(facts, acts, way);
   // However a line comes onto the page: from the socket, by sync, drawn anew, from earlier pages.
   const watch = new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
       for (const node of addedNodes) {
-        if (node.dataset?.corrects) correct(timeline.list, node);
+        if (node.dataset?.corrects) correct(timeline.list, node, paintTimes);
       }
     }
   });
   watch.observe(timeline.list, { childList: true });
 }
 
-function offer(acts, way) {
+function offer(facts, acts, way) {
   const own = new Set(way.dataset.issue.trim().split(" "));
   const leads = (name) => (item) => {
     const address = new URL(way.formAction);
     address.searchParams.set(name, item.dataset.seq);
     location.assign(address);
   };
-  const isStatement = (item) => item.dataset.statement === "statement";
+  const isStatement = (item) => facts.writes && item.dataset.statement === "statement";
   acts.offers.push(
     {
       label: way.dataset.reply,
@@ -37,11 +37,14 @@ function offer(acts, way) {
 }
 
 // The statement was drawn before: its corrigendum brings the line that stands there, or, deleted, takes it.
-function correct(list, item) {
+function correct(list, item, paintTimes) {
   const place = list.querySelector(`#r${CSS.escape(item.dataset.corrects)} [data-corrections]`);
   if (!place) return; // deleted, or above what was loaded
   const there = place.querySelector(`[data-correction-by="${CSS.escape(item.dataset.seq)}"]`);
   const words = item.querySelector("template[data-correction]");
   if (!words) there?.remove();
-  else if (!there) place.append(words.content.cloneNode(true));
+  else if (!there) {
+    place.append(words.content.cloneNode(true));
+    paintTimes(place); // in the reader's zone, as the times beside it
+  }
 }

@@ -29,6 +29,10 @@ function take(answer, section) {
   place.scrollIntoView({ block: "start" });
 }
 
+// Who was too fast gets the form again, and why; elsewhere the page that says so has lost what was typed.
+const hasForm = (answer) =>
+  new DOMParser().parseFromString(answer, "text/html").querySelector("#main form[enctype]") !== null;
+
 // The messages were given out with the answer that we read here; the next page must still show them.
 function keepMessages(answer) {
   const fresh = new DOMParser().parseFromString(answer, "text/html");
@@ -65,7 +69,8 @@ function send(form, submitter) {
   request.addEventListener("abort", failed("cancelled"));
   request.addEventListener("load", () => {
     const html = (request.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
-    if (!html || (request.status >= 400 && request.status !== 422)) return failed("failed")();
+    const refused = request.status === 422 || (request.status === 429 && hasForm(request.responseText));
+    if (!html || (request.status >= 400 && !refused)) return failed("failed")();
     if (new URL(request.responseURL).pathname === location.pathname) return take(request.responseText, section);
     keepMessages(request.responseText);
     location.assign(request.responseURL);
