@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from members.models import Mandate, User
@@ -23,6 +24,7 @@ from messaging.models import (
     Message,
     Record,
     Room,
+    StatementDraft,
     Transcript,
     Translation,
 )
@@ -84,6 +86,7 @@ def approve_erasure(*, erasure: Erasure, actor: User) -> Erasure:
         raise AnsweredOtherwise
     _check_no_hold(room)
     if not erasure.message.erased_at:
+        _erase_drafts(erasure.message)
         erase_texts(
             room=room,
             messages=[erasure.message],
@@ -149,6 +152,17 @@ def erase_texts(
     save_records(room=room, records=records)
     _withdraw(holding, actor, mandate)
     _forget_beside(messages)
+
+
+def _erase_drafts(message: Message) -> None:
+    """Of statements that were given up, what became `message` or says what it said. They are in no
+    record: nothing proves them, and nothing is left. Called first: the texts are compared.
+    """
+    said = {record.text or "" for record in Record.objects.with_text([message])}
+    on_the_way = StatementDraft.objects.discarded_before(message)
+    same = StatementDraft.objects.discarded_saying(message.room, said)
+    found = StatementDraft.objects.filter(Q(pk__in=on_the_way) | Q(pk__in=same))
+    found.update(body="", reason="", erased_at=timezone.now())
 
 
 def _forget_beside(messages: Sequence[Message]) -> None:
