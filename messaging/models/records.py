@@ -164,6 +164,21 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """The record that posted the message."""
         return self.get(room=message.room_id, seq=message.seq)
 
+    def called_by(self, message: Message) -> dict[int, int]:
+        """Whom (ids) any version of the message has called upon, and the number of the first that
+        did.
+        """
+        found: dict[int, int] = {}
+        for seq, mentions in (
+            self.versions(message)
+            .filter(detail__has_key="mentions")
+            .values_list("seq", "detail__mentions")
+        ):
+            for people in mentions:
+                for user in people:
+                    found.setdefault(user, seq)
+        return found
+
     def edit_of(self, message: Message, client_id: UUID) -> "Record | None":
         """The edit of `message` that was made with this client id, if it was made already."""
         return self.filter(
