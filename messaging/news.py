@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from messaging.enums import Level
 from messaging.models import Mention, NotificationLevel, ReadMark, Room
@@ -81,7 +82,7 @@ def _sorted_out(
     both = {r: (least.get(Level.ALL), least.get(Level.MENTIONS)) for r, least in spans.items()}
     messages = list(new_messages(both, users, after).values_list(*_COLUMNS, named=True))
     least = {room: min(levels.values()) for room, levels in spans.items()}
-    calls: dict[tuple[int, int], dict[int, Mention]] = defaultdict(dict)  # person, room -> message
+    calls: dict[tuple[int, int], dict[int, Any]] = defaultdict(dict)  # person, room -> message
     for mention in Mention.objects.calling(users, least):
         calls[mention.user_id, mention.room_id][mention.message_id] = mention
     by_room = defaultdict(list)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from messaging.actions.messages import RoomShut
-from messaging.models import Attachment, Room
+from messaging.models import Attachment, Room, ScheduledMessage
 from messaging.permissions import access_attachment, access_room, may_attach
 from records.actions import discard_file, store_file
 from records.models import StoredFile
@@ -98,6 +98,14 @@ def _remove(found: Iterable[Attachment]) -> Sequence[Attachment]:
     removed = list(locked.filter(pk__in=asked).select_related("preview"))
     Attachment.objects.filter(pk__in=[each.pk for each in removed]).delete()
     return removed
+
+
+def remove_held(scheduled: ScheduledMessage) -> None:
+    """Remove the files of a message that is not to be sent; their content after the commit."""
+    removed = list(Attachment.objects.held_by(scheduled).select_related("preview"))
+    Attachment.objects.filter(pk__in=[each.pk for each in removed]).delete()
+    if removed:
+        transaction.on_commit(lambda: discard(removed))
 
 
 def discard(removed: Iterable[Attachment]) -> None:

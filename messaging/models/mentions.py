@@ -1,8 +1,7 @@
 """Whom a message calls upon."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -20,7 +19,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def of(self, user: User) -> Self:
         return self.filter(user=user)
 
-    def calling(self, users: Iterable[int], since: Mapping[int, int]) -> list["Mention"]:
+    def calling(self, users: Iterable[int], since: Mapping[int, int]) -> list[Any]:
         """Those of `users` in messages that stand, called past a number of each room (`since`).
 
         Each with `.called_at`, and with its message.
@@ -80,7 +79,6 @@ class Mention(models.Model):
     seq = models.PositiveBigIntegerField()
 
     objects = MentionQuerySet.as_manager()
-    called_at: datetime  # of `calling()`
 
     class Meta:
         indexes = [models.Index(fields=["user", "room", "seq"], name="mention_unread")]
