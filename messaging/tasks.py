@@ -114,6 +114,16 @@ def remove_forgotten_files(timestamp: int) -> None:
     remove_forgotten()
 
 
+@app.task(name="messaging.draw_first_page", priority=-10)
+def draw_first_page(*, attachment_id: int) -> None:
+    """Of a PDF, when nothing else is to be done. One that cannot be drawn has none: trying again is
+    in vain.
+    """
+    from messaging.actions import attachments  # noqa: PLC0415  it defers to here
+
+    attachments.show_first_page(attachment_id=attachment_id)
+
+
 def defer_sending(scheduled: ScheduledMessage, *, wait: float = 0) -> None:
     """In the caller's transaction: look at the message when it is due, or in `wait` seconds."""
     at = timezone.now() + timedelta(seconds=wait + 1) if wait else scheduled.due_at

@@ -100,7 +100,7 @@ class Attachment(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     preview = models.ForeignKey(
         StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
-    )  # of a picture: small, without what the camera wrote into it
+    )  # of a picture: small, without what the camera wrote into it; of a PDF: its first page
     width = models.PositiveSmallIntegerField(null=True)  # of the preview
     height = models.PositiveSmallIntegerField(null=True)
     name = models.CharField(max_length=150)
@@ -136,9 +136,13 @@ class Attachment(models.Model):
         return f"{self.room_id}/{self.pk}"
 
     @property
+    def is_pdf(self) -> bool:
+        return bool(self.file.content_type == "application/pdf")
+
+    @property
     def is_viewable(self) -> bool:
         """Whether a browser shows it, instead of keeping it."""
-        return self.preview_id is not None or self.file.content_type == "application/pdf"
+        return self.preview_id is not None or self.is_pdf
 
     @property
     def icon(self) -> str:
