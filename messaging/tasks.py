@@ -20,7 +20,7 @@ from messaging import (  # procrastinate looks into this module alone
     tasks_news,  # noqa: F401
 )
 from messaging.models import BilateralInvitation, ScheduledMessage, StatementDraft
-from messaging.permissions import leaders_of
+from messaging.permissions_opening import leaders_of
 from messaging.permissions_statements import access_draft
 from messaging.scheduling import reason_of
 from messaging.zones import in_words

@@ -56,7 +56,9 @@ def _draw(directory: str, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     import typst  # noqa: PLC0415  under the limits
 
-    drawn = typst.compile(SOURCE, root=directory, format="png", ppi=96.0)
+    drawn = typst.compile(  # type: ignore[call-overload]  # its types know one file only
+        SOURCE, root=directory, format="png", ppi=96.0
+    )
     sys.stdout.buffer.write(drawn if isinstance(drawn, bytes) else drawn[0])
 
 

@@ -35,12 +35,11 @@ from messaging.models import (
 from messaging.permissions import (
     RoomAccess,
     access_room,
-    can_open_rooms,
-    leading_mandates,
     office_seat,
     transcript_seat,
 )
 from messaging.permissions_direct import speaking_mandates
+from messaging.permissions_opening import can_open_rooms, leading_mandates
 from messaging.permissions_statements import issuing_seats
 from messaging.places import Stretch, stretch
 from messaging.standing import readers, standing
