@@ -36,6 +36,11 @@ class MentionQuerySet(models.QuerySet["Mention"]):
             .order_by("room", "message__seq")
         )
 
+    def called_late(self, user: User, room: "Room", read_seq: int) -> int | None:
+        """The number of the first message, read by then, that has called upon `user` since."""
+        past = self.filter(user=user, room=room, seq__gt=read_seq, message__seq__lte=read_seq)
+        return past.order_by("message__seq").values_list("message__seq", flat=True).first()
+
     def of_messages(self, messages: Iterable[Message]) -> Self:
         return self.filter(message__in=messages)
 

@@ -13,6 +13,7 @@ from messaging.actions import delete_message, mark_read, remove_participant, set
 from messaging.enums import Level
 from messaging.models import Mention, Message, Participant, Record, Room
 from messaging.news import find_news
+from messaging.places import stretch
 from messaging.verification import verify_room, verify_rooms
 from tests.factories import Cast
 from tests.messaging.conftest import say
@@ -157,3 +158,24 @@ def test_three_edits_cost_as_many_queries_as_one(cast: Cast, room: Room) -> None
     edit(messages[1], "@[Bilal]")
     edit(messages[2], "@[Bilal]")
     assert cost() == one
+
+
+def test_the_room_opens_where_an_edit_calls_until_it_was_read(cast: Cast, room: Room) -> None:
+    message = say(room, cast.amal, cast.amal_mandate, "Ready?")
+    say(room, cast.amal, cast.amal_mandate, "Steady?")
+    read_all(room, cast.bilal)
+    room.refresh_from_db()
+    assert stretch(room, cast.bilal).marked is None
+    edit(message, "Ready, @[Bilal]?")
+    room.refresh_from_db()
+    opened = stretch(room, cast.bilal)
+    assert opened.marked is not None
+    assert opened.marked.seq == message.seq
+    assert stretch(room, cast.bilal, is_latest=True).marked is None
+    assert stretch(room, cast.dina).marked is None
+    later = say(room, cast.amal, cast.amal_mandate, "Go!")
+    room.refresh_from_db()
+    opened = stretch(room, cast.bilal)  # what is unread comes first
+    assert (opened.marked, opened.unread_seq) == (None, later.seq)
+    read_all(room, cast.bilal)
+    assert stretch(room, cast.bilal).marked is None
