@@ -62,6 +62,8 @@ _ROLES = {
 _TAKEN_OUT = _("%(name)s was taken out of the room by %(who)s.")
 _MUTED_UNTIL = _("%(name)s was muted by %(who)s until %(when)s.")
 _REASON = _("Reason: %(reason)s")
+_REASON_GONE = _("The reason was erased for legal reasons.")
+_REASON_ERASED = _("The reason that record %(number)s gave was erased for legal reasons.")
 
 
 _WITH_REASON = (RecordKind.PARTICIPANT_REMOVED, RecordKind.PARTICIPANT_MUTED)
@@ -82,10 +84,13 @@ def act_in_words(record: Record) -> SafeString:
 def act_line(record: Record) -> SafeString:
     """What `record` says in its line, in the active language."""
     said = act_in_words(record)
-    if record.kind in _WITH_REASON and record.text:
+    if record.kind in _WITH_REASON and record.text is None:
+        said = format_html("{} {}", said, _REASON_GONE)
+    elif record.kind in _WITH_REASON and record.text:
         reason = str(_REASON).replace("%(reason)s", "{reason}")
         isolated = format_html("<bdi>{}</bdi>", record.text)
-        said = format_html("{} {}", said, format_html(reason, reason=isolated))
+        told = format_html(reason, reason=isolated)
+        said = format_html('{} <span data-reason="{}">{}</span>', said, str(record.seq), told)
     return said
 
 
@@ -104,6 +109,8 @@ def _pattern(record: Record) -> object:
             return _SLOWED[detail["slow_seconds"]]
         case RecordKind.PARTICIPANT_MUTED if detail["until"]:
             return _MUTED_UNTIL
+        case RecordKind.REASON_ERASED:
+            return str(_REASON_ERASED).replace("%(number)s", number(detail["erased"][0]))
         case RecordKind.RETENTION_CHANGED if detail["months"]:
             return _retained(detail["months"])
     return _LINES.get(kind, "")

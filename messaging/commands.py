@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -35,9 +33,14 @@ from messaging.forms import ReadForm, message_form
 from messaging.mentions import MentionRefused
 from messaging.models import ReadMark
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
-from messaging.standing import WHY_SHUT, mention_refused, mute_explained, slow_mode_explained
+from messaging.standing import (
+    WHY_SHUT,
+    mention_refused,
+    mute_explained,
+    slow_mode_explained,
+    why_missing,
+)
 from messaging.throttle import seconds_to_wait
-from records.reading import number
 
 Payload = dict[str, Any]
 Reply = dict[str, Any]
@@ -149,7 +152,7 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
             wait = math.ceil(outcome.wait * 10) / 10
             return _refused(said, 429, "too_fast", reason, retry_after=wait)
         case FilesMissing():
-            reason = _why_missing(outcome)
+            reason = why_missing(too_much=outcome.too_much)
             return _refused(said, 422, "files_missing", reason, files=outcome.ids)
         case RepliesToNothing():
             reason = _("What you reply to is no message of this room.")
@@ -168,13 +171,6 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
         "client_id": str(outcome.client_id),
         "seq": outcome.seq,
     }
-
-
-def _why_missing(outcome: FilesMissing) -> str:
-    if outcome.too_much:
-        limit = number(filesizeformat(settings.MESSAGE_FILES_SIZE))
-        return _("The files of one message may have %(limit)s together.") % {"limit": limit}
-    return _("A file of this message is no longer kept: it waited too long. Attach it again.")
 
 
 def _refused(said: Said, status: int, code: str, reason: str, **more: Any) -> Reply:

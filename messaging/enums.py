@@ -100,6 +100,7 @@ class RecordKind(TextChoices):
     PARTICIPANT_MUTED = "participant.muted", _("participant muted")
     PARTICIPANT_UNMUTED = "participant.unmuted", _("participant no longer muted")
     TEXT_ERASED = "text.erased", _("text erased")
+    REASON_ERASED = "reason.erased", _("reason erased")
     RETENTION_CHANGED = "retention.changed", _("retention of the room changed")
     HOLD_PLACED = "hold.placed", _("legal hold placed")
     HOLD_LIFTED = "hold.lifted", _("legal hold lifted")
@@ -119,7 +120,14 @@ POSTS = (
 # Records about a person, whom their detail names.
 MUTES = (RecordKind.PARTICIPANT_MUTED, RecordKind.PARTICIPANT_UNMUTED)
 
-# Of them, those that speak for a delegation: no retention period ends their texts.
+# Records whose text is the reason that a person gave.
+REASONS = (
+    RecordKind.PARTICIPANT_REMOVED,
+    RecordKind.PARTICIPANT_MUTED,
+    RecordKind.MESSAGE_DELETED,
+)
+
+# Of those that post, those that speak for a delegation: no retention period ends their texts.
 STATEMENTS = (RecordKind.STATEMENT_ISSUED, RecordKind.CORRIGENDUM_ISSUED)
 
 # Records that change a message: they have no line of their own, the message's line shows them.

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Institution
 from messaging.forms_rooms import NeutralTextField, reason_field
-from messaging.permissions import can_be_invited
+from messaging.permissions_opening import can_be_invited
 
 
 class InviteDelegationForm(forms.Form):

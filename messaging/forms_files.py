@@ -52,3 +52,11 @@ class UploadForm(forms.Form):
     file = StoredFileField(
         kinds=ALL_EXTENSIONS, error_messages={"required": _("Choose a file first.")}
     )
+
+
+class GivenBackForm(forms.Form):
+    """Which files the composer is to have again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"] = FilesField(required=False)  # a form has an attribute of that name

@@ -1,6 +1,7 @@
 """Checking of when a message is to be sent."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,7 @@ class LaterForm(forms.Form):
 
 
 class ScheduledForm(forms.Form):
-    """Another text or time for a message that waits."""
+    """Another text or time for a message that waits; with files it may have no text."""
 
     body = forms.CharField(
         label=_("Message"),
@@ -37,5 +38,10 @@ class ScheduledForm(forms.Form):
     )
     due_at = due_field()
 
+    def __init__(self, *args: Any, has_files: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_files = has_files
+        self.fields["body"].required = not has_files
+
     def clean_body(self) -> str:
-        return clean_body(self.cleaned_data["body"])
+        return clean_body(self.cleaned_data["body"], may_be_empty=self.has_files)

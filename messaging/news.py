@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from messaging.enums import Level
 from messaging.models import Mention, NotificationLevel, ReadMark, Room
@@ -19,11 +20,11 @@ Told = Mapping[tuple[int, int], int]  # (person, room) -> up to which record the
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A message that is new for a person."""
+    """A message that is new for a person, or calls upon them since it was edited."""
 
     pk: int
     seq: int
-    posted_at: datetime
+    at: datetime  # when it was posted; when it was edited so
     is_statement: bool
     is_mention: bool  # of this person
 
@@ -39,7 +40,7 @@ class RoomNews:
 
     @property
     def oldest(self) -> datetime:
-        return min(piece.posted_at for piece in self.pieces)
+        return min(piece.at for piece in self.pieces)
 
 
 def find_news(
@@ -49,7 +50,8 @@ def find_news(
 
     New is a message that stands, of somebody else, that the person may read now, has not read, is
     past what they were told, was posted `after` a moment and since they have their seat, and is
-    of the level that they chose for the room. At most seven queries, however many people and rooms.
+    of the level that they chose for the room. So is one that was posted before, if an edit since
+    then calls upon them for the first time. At most seven queries, however many people and rooms.
     """
     by_id = {room.pk: room for room in rooms}
     seats = seats_of(users, by_id) if by_id and users else {}
@@ -79,17 +81,29 @@ def _sorted_out(
     users = {user for user, _room in pairs}
     both = {r: (least.get(Level.ALL), least.get(Level.MENTIONS)) for r, least in spans.items()}
     messages = list(new_messages(both, users, after).values_list(*_COLUMNS, named=True))
-    calling = Mention.objects.among(users, [m.pk for m in messages if m.calls])
+    least = {room: min(levels.values()) for room, levels in spans.items()}
+    calls: dict[tuple[int, int], dict[int, Any]] = defaultdict(dict)  # person, room -> message
+    for mention in Mention.objects.calling(users, least):
+        calls[mention.user_id, mention.room_id][mention.message_id] = mention
     by_room = defaultdict(list)
     for message in messages:
         by_room[message.room_id].append(message)
     news: dict[int, list[RoomNews]] = defaultdict(list)
     for (user, pk), (since, level, began) in pairs.items():
+        upto, called = rooms[pk].head_seq, calls[user, pk]
         pieces = [
-            Piece(m.pk, m.seq, m.posted_at, m.is_statement, (user, m.pk) in calling)
+            Piece(m.pk, m.seq, m.posted_at, m.is_statement, m.pk in called)
             for m in by_room[pk]
-            if since < m.seq <= rooms[pk].head_seq and m.author_id != user and m.posted_at > began
+            if since < m.seq <= upto and m.author_id != user and m.posted_at > began
         ]
+        known = {piece.pk for piece in pieces}
+        pieces += [
+            Piece(c.message_id, c.message.seq, c.called_at, False, is_mention=True)
+            for c in called.values()
+            if c.seq > c.message.seq and c.message_id not in known
+            if since < c.seq <= upto and c.called_at > began
+        ]
+        pieces.sort(key=lambda piece: piece.seq)
         if level == Level.MENTIONS:
             pieces = [piece for piece in pieces if piece.is_statement or piece.is_mention]
         if pieces:

@@ -5,7 +5,7 @@ from django.http import Http404
 
 from members.models import Mandate, User
 from members.permissions import secretariat_mandate
-from messaging.models import Message, Participant, Report, Room
+from messaging.models import Message, Participant, Record, Report, Room
 from messaging.permissions import (
     RoomAccess,
     access_message,
@@ -43,6 +43,30 @@ def access_message_of_office(
     """As `access_office`, with a message of the room."""
     access, message = access_message(user, room_id, seq)
     return access, message, access_office(user, room_id)[1]
+
+
+def access_reason_of_office(
+    user: User, room_id: int, seq: int
+) -> tuple[RoomAccess, Record, Mandate]:
+    """As `access_office`, with a record of the room that has a reason, or had it."""
+    access, mandate = access_office(user, room_id)
+    record = Record.objects.reason_at(access.room, seq) if seq < 2**63 else None
+    if record is None:
+        raise Http404
+    return access, record, mandate
+
+
+def access_report_of_office(
+    user: User, room_id: int, pk: int
+) -> tuple[RoomAccess, Report, Mandate]:
+    """As `access_office`, with a report that has words, or had them; none of what the person wrote
+    themselves.
+    """
+    access, mandate = access_office(user, room_id)
+    report = Report.objects.shown_to(user).find(access.room, pk) if pk < 2**63 else None
+    if report is None or not (report.has_words or report.erased_at):
+        raise Http404
+    return access, report, mandate
 
 
 def office_people() -> set[int]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from members.models import User
-from messaging.models import Message, ReadMark, Record, Room, Subject
+from messaging.models import Mention, Message, ReadMark, Record, Room, Subject
 
 PAGE = 50  # records on a page
 EARLIEST, LATEST = date(1970, 1, 1), date(2999, 1, 1)  # beyond, a time zone leaves the calendar
@@ -64,7 +64,8 @@ def stretch(
     is_latest: bool = False,
 ) -> Stretch:
     """The page around record `at`, the one `before` or `after` a number, the latest; asked for
-    nothing, the one with the person's first unread message, which is the latest if all is read.
+    nothing, the one with the person's first unread message; where all is read, around what an edit
+    has called upon them in since, which they would not find by themselves; else the latest.
 
     With `subject`, it is a page of that subject's messages alone.
     """
@@ -72,6 +73,9 @@ def stretch(
     begins, ends = Message.objects.ends_of(within) if within else (1, room.head_seq)
     read_seq = ReadMark.objects.of(user, room)
     unread_seq = Message.objects.first_unread(room, user, read_seq, within)
+    is_asked = is_latest or within or any(each is not None for each in (at, before, after))
+    if not is_asked and unread_seq is None and room.last_called_at:
+        at = Mention.objects.called_late(user, room, read_seq)
     records = Record.objects.following(room.pk, after, PAGE, within) if after is not None else []
     end = records[-1].seq + 1 if records else None
     if not records:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from messaging.models import Mute, Room, ScheduledMessage
+from messaging.models import Attachment, Mute, Room, ScheduledMessage
 from messaging.permissions import RoomAccess, seats_of
 from messaging.standing import WHY_SHUT
 from messaging.zones import comes_twice, zone_of
@@ -22,6 +22,7 @@ REASONS: dict[str, Any] = {
     "mandate_ended": _("The mandate for which you were to speak has ended."),
     "mention": _("Somebody whom it mentions cannot be mentioned in the room."),
     "subject_closed": _("Its subject is closed."),
+    "files": _("Its files cannot go with it any more: together they are more than may be."),
     "no_reply": _("What it was to answer is no message of the room."),
     "id_reused": _("It was sent already, with another text."),
 }
@@ -77,3 +78,8 @@ class Line:
     def body(self) -> str:
         """As it stands; of a message that was deleted nothing."""
         return self.scheduled.message.body if self.scheduled.message else self.scheduled.body
+
+    @property
+    def files(self) -> list[Attachment]:
+        """What it holds, in their order."""
+        return sorted(self.scheduled.files.all(), key=lambda file: (file.position, file.pk))

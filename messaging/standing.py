@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from members.models import User
 from messaging.mentions import MentionRefused
 from messaging.models import Participant, Room
 from messaging.permissions import RoomAccess, counted, people_by_institution
-from records.reading import as_read_by, written_date
+from records.reading import as_read_by, number, written_date
 
 WHY_SHUT = {
     "archived": _("This room is archived. It can be read, and nobody writes in it any more."),
@@ -78,6 +80,14 @@ def mention_refused(refused: MentionRefused) -> str:
         case "too_many":
             return gettext("Too many are mentioned. Mention their delegations, or fewer of them.")
     return gettext("Nobody who can read this room is called “%(name)s”.") % name
+
+
+def why_missing(*, too_much: bool) -> str:
+    """Why a message was not saved with the files that were to go with it."""
+    if too_much:
+        limit = number(filesizeformat(settings.MESSAGE_FILES_SIZE))
+        return gettext("The files of one message may have %(limit)s together.") % {"limit": limit}
+    return gettext("A file of this message is no longer kept: it waited too long. Attach it again.")
 
 
 def standing(access: RoomAccess, user: User) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from messaging import (  # procrastinate looks into this module alone
     tasks_news,  # noqa: F401
 )
 from messaging.models import BilateralInvitation, ScheduledMessage, StatementDraft
-from messaging.permissions import leaders_of
+from messaging.permissions_opening import leaders_of
 from messaging.permissions_statements import access_draft
 from messaging.scheduling import reason_of
 from messaging.zones import in_words
@@ -112,6 +112,16 @@ def remove_forgotten_files(timestamp: int) -> None:
     from messaging.actions import remove_forgotten  # noqa: PLC0415  it defers to here
 
     remove_forgotten()
+
+
+@app.task(name="messaging.draw_first_page", priority=-10)
+def draw_first_page(*, attachment_id: int) -> None:
+    """Of a PDF, when nothing else is to be done. One that cannot be drawn has none: trying again is
+    in vain.
+    """
+    from messaging.actions import attachments  # noqa: PLC0415  it defers to here
+
+    attachments.show_first_page(attachment_id=attachment_id)
 
 
 def defer_sending(scheduled: ScheduledMessage, *, wait: float = 0) -> None:

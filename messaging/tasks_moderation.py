@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from members.letters import as_html, message_of, written_for
 from members.models import User
+from messaging.erasing import page_of
 from messaging.models import Erasure, Report
 from messaging.permissions_moderation import moderators_of, office_people
 
@@ -57,8 +58,8 @@ def _erasure(pk: int, user: User | None) -> Found:
     erasure = Erasure.objects.for_list().filter(pk=pk).first()
     if erasure is None or user is None or not erasure.is_waiting or user.pk not in office_people():
         return None
-    message = erasure.message
-    return message.room, ("messaging:erasure", message.room_id, message.seq), {}
+    name, args = page_of(erasure.thing)
+    return erasure.of.room, (name, *args), {}
 
 
 def _report(letter: str, pk: int, user: User | None) -> Found:

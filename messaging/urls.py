@@ -192,6 +192,25 @@ urlpatterns = [
         erasure.answer_erasure,
         name="answer_erasure",
     ),
+    path("rooms/<int:pk>/reasons/", erasure.reasons, name="reasons"),
+    path(
+        "rooms/<int:pk>/reasons/<int:seq>/erasure/", erasure.reason_erasure, name="reason_erasure"
+    ),
+    path(
+        "rooms/<int:pk>/reasons/<int:seq>/erasure/answer/",
+        erasure.answer_reason_erasure,
+        name="answer_reason_erasure",
+    ),
+    path(
+        "rooms/<int:pk>/reports/<int:report>/erasure/",
+        erasure.report_erasure,
+        name="report_erasure",
+    ),
+    path(
+        "rooms/<int:pk>/reports/<int:report>/erasure/answer/",
+        erasure.answer_report_erasure,
+        name="answer_report_erasure",
+    ),
     path("rooms/<int:pk>/keeping/", keeping.keeping, name="keeping"),
     path("rooms/<int:pk>/retention/", keeping.change_retention, name="change_retention"),
     path("rooms/<int:pk>/hold/", keeping.change_hold, name="change_hold"),

@@ -26,7 +26,7 @@ class Kept:
         if record.text is None or record.text_salt is None:
             self.gone.add(record.seq)
         match record.kind:
-            case RecordKind.TEXT_ERASED:
+            case RecordKind.TEXT_ERASED | RecordKind.REASON_ERASED:
                 self.erased.update(record.detail.get("erased", ()))
             case RecordKind.PARTICIPANT_MUTED:
                 self.muted[record.detail["user"]] = record.detail["until"]

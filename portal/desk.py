@@ -32,7 +32,7 @@ from members.permissions import capacities_to_invite
 from members.permissions.people import MANAGING
 from messaging.mark_permissions import answers
 from messaging.models import BilateralInvitation, Erasure, MessageMarks, Report, Room
-from messaging.permissions import LEADING
+from messaging.permissions_opening import LEADING
 from messaging.permissions_statements import drafts_asking
 from portal.figures import figures
 from portal.letters import described, failed_jobs

@@ -25,7 +25,6 @@ from typing import IO
 
 from portal.embedded import (
     ROOT,
-    EmbeddedServiceError,
     die_with_parent,
     kept_secret,
     leave,
@@ -34,6 +33,7 @@ from portal.embedded import (
     start_valkey,
     var_dir,
 )
+from portal.embedded_programs import EmbeddedServiceError
 
 LEAST_SPACE = 500 * 1024 * 1024  # bytes that must be free under `var/`
 SERVE = ["-m", "portal.serve"]

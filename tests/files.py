@@ -67,3 +67,27 @@ def located_photo() -> bytes:
     exif[0x010F] = "Secret camera"
     Image.new("RGB", (900, 600), "olive").save(buffer, "JPEG", exif=exif)
     return buffer.getvalue()
+
+
+def drawn_pdf(
+    content: bytes = b"0 0 1 rg 50 50 300 300 re f", box: str = "0 0 595 842", form: bytes = b""
+) -> bytes:
+    """A PDF of one page with `content`, compressed, which can draw `form` as /F."""
+    packed = zlib.compress(content, 9)
+    resources = b"<</XObject<</F 5 0 R>>>>" if form else b"<<>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[" + box.encode() + b"]/Contents 4 0 R/Resources "
+        + resources + b">>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed), packed),
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources %b/Length %d>>stream\n%b\nendstream"
+        % (resources, len(form), form),
+    ]  # fmt: skip
+    whole, places = b"%PDF-1.7\n", []
+    for number, each in enumerate(objects, start=1):
+        places.append(b"%010d 00000 n \n" % len(whole))
+        whole += b"%d 0 obj\n%b\nendobj\n" % (number, each)
+    table = b"xref\n0 6\n0000000000 65535 f \n" + b"".join(places)
+    end = b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(whole)
+    return whole + table + end

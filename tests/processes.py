@@ -19,8 +19,8 @@ from typing import Any, ClassVar
 import psycopg
 import redis
 
-from portal import embedded
-from portal.embedded import ROOT, die_with_parent, postgres_url, valkey_command, var_dir
+from portal.embedded import ROOT, die_with_parent, postgres_url, var_dir
+from portal.embedded_programs import postgres_program, valkey_command
 
 DEMO = "demo"  # what the names of databases with the demo network begin with
 DEMO_PASSWORD = "demo password of the tests"
@@ -205,7 +205,7 @@ class OwnPostgres:
         self.directory = directory  # a short path, as OwnValkey's
         self.url = postgres_url(directory)
         self.process: subprocess.Popen[bytes] | None = None
-        self.command, self.options = embedded._postgres(directory, durable=True)
+        self.command, self.options = postgres_program(directory, durable=True)
 
     def start(self) -> None:
         assert self.process is None

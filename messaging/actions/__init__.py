@@ -23,6 +23,7 @@ from messaging.actions.editing import (
     delete_message,
     edit_message,
 )
+from messaging.actions.erasing import transcripts_holding
 from messaging.actions.erasure import (
     AnsweredOtherwise,
     OwnRequest,
@@ -30,8 +31,9 @@ from messaging.actions.erasure import (
     TextGone,
     approve_erasure,
     ask_for_erasure,
+    ask_for_reason_erasure,
+    ask_for_report_erasure,
     refuse_erasure,
-    transcripts_holding,
 )
 from messaging.actions.issuing import CorrectsNothing
 from messaging.actions.message_marks import (
@@ -177,6 +179,8 @@ __all__ = [
     "archive_room",
     "ask_acknowledgement",
     "ask_for_erasure",
+    "ask_for_reason_erasure",
+    "ask_for_report_erasure",
     "ask_for_transcript",
     "ask_opinion",
     "attach_file",

@@ -12,12 +12,15 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from members.models import User
+from messaging import tasks
 from messaging.actions.messages import RoomShut
-from messaging.models import Attachment, Room
+from messaging.models import Attachment, Room, ScheduledMessage
 from messaging.permissions import access_attachment, access_room, may_attach
 from records.actions import discard_file, store_file
+from records.first_page import first_page
 from records.models import StoredFile
 from records.pictures import CONTENT_TYPE, Rendition, preview
+from records.storage import path_of
 
 logger = logging.getLogger(__name__)
 PREVIEW = (480, 360)  # pixels at the most
@@ -54,7 +57,29 @@ def attach_file(*, room: Room, actor: User, upload: UploadedFile, content_type: 
         height=small.height if small else None,
         name=upload.name,
     )
+    if kept.is_pdf:
+        tasks.draw_first_page.defer(attachment_id=kept.pk)
     return kept
+
+
+def show_first_page(*, attachment_id: int) -> None:
+    """What the job does: give a PDF the picture of its first page, where one can be drawn.
+    Repeated, or when the file is gone, it does nothing.
+
+    Not one transaction: none is held open while a stranger's file is drawn.
+    """
+    attachment = Attachment.objects.filter(pk=attachment_id, preview=None).first()
+    if attachment is None or not attachment.is_pdf:
+        return
+    drawn = first_page(path_of(attachment.file.sha256))
+    small = _preview(SimpleUploadedFile("page.png", drawn), "image/png") if drawn else None
+    if small is None:
+        return
+    with transaction.atomic():
+        locked = Attachment.objects.select_for_update(of=("self",)).filter(pk=attachment_id).first()
+        if locked:  # else it was removed meanwhile
+            locked.preview, locked.width, locked.height = _stored(small), small.width, small.height
+            locked.save(update_fields=["preview", "width", "height"])
 
 
 def _preview(upload: UploadedFile, content_type: str) -> Rendition | None:
@@ -98,6 +123,14 @@ def _remove(found: Iterable[Attachment]) -> Sequence[Attachment]:
     removed = list(locked.filter(pk__in=asked).select_related("preview"))
     Attachment.objects.filter(pk__in=[each.pk for each in removed]).delete()
     return removed
+
+
+def remove_held(scheduled: ScheduledMessage) -> None:
+    """Remove the files of a message that is not to be sent; their content after the commit."""
+    removed = list(Attachment.objects.held_by(scheduled).select_related("preview"))
+    Attachment.objects.filter(pk__in=[each.pk for each in removed]).delete()
+    if removed:
+        transaction.on_commit(lambda: discard(removed))
 
 
 def discard(removed: Iterable[Attachment]) -> None:

@@ -9,7 +9,7 @@ from messaging import tasks
 from messaging.actions.rooms import open_room
 from messaging.enums import InvitationState, ParticipantRole, RoomKind
 from messaging.models import BilateralInvitation, Room, pair_of
-from messaging.permissions import can_be_invited, leading_mandates
+from messaging.permissions_opening import can_be_invited, leading_mandates
 from records.actions import append_audit_entry
 from records.languages import in_language
 

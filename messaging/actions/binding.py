@@ -1,11 +1,14 @@
-"""Files that wait, bound to the message that they go with, under its room's lock."""
+"""Files that wait, bound to the message that they go with, under its room's lock; or held until
+then by one that is sent later.
+"""
 
 from collections.abc import Iterable, Sequence
 
 from django.conf import settings
+from django.utils import timezone
 
 from members.models import User
-from messaging.models import Attachment, Message
+from messaging.models import Attachment, Message, ScheduledMessage
 
 
 class FilesMissing(Exception):
@@ -45,3 +48,24 @@ def bind_files(files: Iterable[tuple[Message, list[Attachment]]]) -> None:
             bound.append(each)
     if bound:
         Attachment.objects.bulk_update(bound, ["message", "position"])
+
+
+def hold_files(scheduled: ScheduledMessage, asked: Sequence[int]) -> None:
+    """Let `scheduled` have the files that were `asked` for (ids). Raises FilesMissing."""
+    waiting = Attachment.objects.to_bind(scheduled.room, asked) if asked else {}
+    chosen = choose_files(asked, scheduled.author, waiting)
+    if isinstance(chosen, FilesMissing):
+        raise chosen
+    for position, each in enumerate(chosen):
+        each.scheduled, each.position = scheduled, position
+    if chosen:
+        Attachment.objects.bulk_update(chosen, ["scheduled", "position"])
+
+
+def let_go(scheduled: ScheduledMessage) -> list[int]:
+    """The files wait again, for a day from now, for a message of their uploader's; their ids."""
+    ids = list(Attachment.objects.held_by(scheduled).values_list("pk", flat=True))
+    if ids:
+        freed = Attachment.objects.filter(pk__in=ids)
+        freed.update(scheduled=None, created_at=timezone.now())
+    return ids

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from members.models import User
 from messaging.actions.messages import ClientIdReused
@@ -54,7 +55,7 @@ def edit_message(
         return message
     mentioned = called_upon(body, Lazily(room), seat, actor.pk, before=message)
     if message.mentioned or mentioned:
-        _mention(message, mentioned)
+        _mention(room, message, mentioned)
     if message.language in ("", language_of(message.body)):  # not corrected: told anew
         message.language = language_of(body)
     message.body = body
@@ -78,11 +79,21 @@ def edit_message(
     return message
 
 
-def _mention(message: Message, mentioned: list[list[int]]) -> None:
-    """Let the message call upon these: who was called upon before stays, the others go."""
+def _mention(room: Room, message: Message, mentioned: list[list[int]]) -> None:
+    """Let the (next version of the) message call upon these: who was called upon before stays, the
+    others go. Who was once called upon and is again is so since then, and told of it once.
+    """
     message.mentioned = mentioned
-    Mention.objects.of_message(message).exclude(user__in=people_of(mentioned)).delete()
-    Mention.objects.bulk_create(Mention.of_people(message), ignore_conflicts=True)
+    people = people_of(mentioned)
+    Mention.objects.of_message(message).exclude(user__in=people).delete()
+    if not people:
+        return
+    known = Record.objects.called_by(message)
+    if set(people) - known.keys():
+        room.last_called_at = timezone.now()
+        room.save(update_fields=["last_called_at"])
+    since = dict.fromkeys(people, room.head_seq + 1) | known
+    Mention.objects.bulk_create(Mention.of_people(message, since), ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -110,7 +121,7 @@ def delete_message(*, room: Room, seq: int, reason: str, actor: User) -> Message
     )
     save_records(room=room, records=[record])
     if message.mentioned:
-        _mention(message, [])
+        _mention(room, message, [])
     message.translations.all().delete()
     message.body = message.search_text = ""
     message.deletion, message.translation_count = record, 0

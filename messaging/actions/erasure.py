@@ -1,33 +1,24 @@
-"""Erasing the text of messages: under two eyes for law's sake, by time for a room's retention.
-
-What goes is every text that the records of the message hold: its versions, the reason of its
-deletion. The digests stay, so the chain does too.
+"""Erasing texts for law's sake, under two eyes: one of the secretariat asks, another carries it
+out. What that does is in `erasing`.
 """
-
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from members.models import Mandate, User
-from messaging import machine, tasks_moderation
-from messaging.actions.records import lock_room, next_record, save_records
-from messaging.enums import ErasedFor, ErasureState, RecordKind, TranscriptState
-from messaging.models import (
-    Attachment,
-    Erasure,
-    Hold,
-    Mention,
-    Message,
-    Record,
-    Room,
-    Transcript,
-    Translation,
+from messaging import tasks_moderation
+from messaging.actions.erasing import erase_drafts, erase_reason, erase_texts, erase_words
+from messaging.actions.records import lock_room
+from messaging.enums import ErasedFor, ErasureState
+from messaging.models import Erasure, Hold, Message, Record, Report, Room
+from messaging.permissions_moderation import (
+    access_message_of_office,
+    access_reason_of_office,
+    access_report_of_office,
+    office_people,
 )
-from messaging.permissions_moderation import access_message_of_office, office_people
-from records.actions import append_audit_entry, discard_file
+from records.actions import append_audit_entry
 
 
 class RoomHeld(Exception):
@@ -56,15 +47,61 @@ def ask_for_erasure(*, room: Room, seq: int, ground: str, explanation: str, acto
     """
     room = lock_room(room.pk)
     _, message, mandate = access_message_of_office(actor, room.pk, seq)
-    if waiting := Erasure.objects.of_message(message).waiting().first():
+    return _ask(room, message, message.erased_at is not None, ground, explanation, actor, mandate)
+
+
+@transaction.atomic
+def ask_for_reason_erasure(
+    *, room: Room, seq: int, ground: str, explanation: str, actor: User
+) -> Erasure:
+    """Ask that the reason in the record at `seq` be erased, and nothing else of it.
+
+    Raises as `ask_for_erasure`.
+    """
+    room = lock_room(room.pk)
+    _, record, mandate = access_reason_of_office(actor, room.pk, seq)
+    return _ask(room, record, record.text is None, ground, explanation, actor, mandate)
+
+
+@transaction.atomic
+def ask_for_report_erasure(
+    *, report: Report, ground: str, explanation: str, actor: User
+) -> Erasure:
+    """Ask that the words of `report` be erased, and the note of who settled it.
+
+    Raises as `ask_for_erasure`, and Http404 where it was reported of the actor.
+    """
+    room = lock_room(report.message.room_id)
+    _, report, mandate = access_report_of_office(actor, room.pk, report.pk)
+    return _ask(room, report, not report.has_words, ground, explanation, actor, mandate)
+
+
+def _ask(
+    room: Room,
+    thing: Message | Record | Report,
+    is_gone: bool,
+    ground: str,
+    explanation: str,
+    actor: User,
+    mandate: Mandate,
+) -> Erasure:
+    if waiting := Erasure.objects.of(thing).waiting().first():
         return waiting
-    if message.erased_at:
+    if is_gone:
         raise TextGone
     _check_no_hold(room)
-    erasure = Erasure.objects.create(
-        message=message, ground=ground, explanation=explanation, asked_by=actor, mandate=mandate
-    )
-    tasks_moderation.tell(tasks_moderation.ERASURE, erasure, office_people() - {actor.pk})
+    erasure = Erasure(ground=ground, explanation=explanation, asked_by=actor, mandate=mandate)
+    told = office_people() - {actor.pk}
+    match thing:
+        case Message():
+            erasure.message = thing
+        case Record():
+            erasure.record = thing
+        case Report():
+            erasure.report = thing
+            told -= {thing.message.author_id}
+    erasure.save()
+    tasks_moderation.tell(tasks_moderation.ERASURE, erasure, told)
     _audit(erasure, "erasure.asked", actor, mandate)
     return erasure
 
@@ -83,14 +120,7 @@ def approve_erasure(*, erasure: Erasure, actor: User) -> Erasure:
     if not erasure.is_waiting:
         raise AnsweredOtherwise
     _check_no_hold(room)
-    if not erasure.message.erased_at:
-        erase_texts(
-            room=room,
-            messages=[erasure.message],
-            ground=ErasedFor.LAW,
-            actor=actor,
-            mandate=mandate,
-        )
+    _carry_out(room, erasure, actor, mandate)
     return _answer(erasure, ErasureState.DONE, "", actor, mandate)
 
 
@@ -110,98 +140,20 @@ def refuse_erasure(*, erasure: Erasure, note: str, actor: User) -> Erasure:
     return _answer(erasure, state, note, actor, mandate)
 
 
-def erase_texts(
-    *,
-    room: Room,
-    messages: Sequence[Message],
-    ground: str,
-    actor: User | None,
-    mandate: Mandate | None,
-) -> None:
-    """Erase what the records of `messages` say, with a record for each. For actions that hold the
-    room's lock, have checked the right, and that no hold stands.
-    """
-    holding = transcripts_holding(room, messages)
-    texts: defaultdict[int, list[int]] = defaultdict(list)
-    spoken = Record.objects.with_text(messages)
-    for record in spoken:
-        texts[record.message_id or 0].append(record.seq)
-    spoken.update(text=None, text_salt=None)
-    records = [
-        next_record(
+def _carry_out(room: Room, erasure: Erasure, actor: User, mandate: Mandate) -> None:
+    """Where the text is gone already, with another's, it does nothing."""
+    if erasure.report:
+        erase_words(erasure.report)
+    elif erasure.record and erasure.record.text is not None:
+        erase_reason(room=room, record=erasure.record, actor=actor, mandate=mandate)
+    elif erasure.message and not erasure.message.erased_at:
+        erase_drafts(erasure.message)
+        erase_texts(
             room=room,
-            kind=RecordKind.TEXT_ERASED,
+            messages=[erasure.message],
+            ground=ErasedFor.LAW,
             actor=actor,
             mandate=mandate,
-            message=message,
-            detail={"ground": str(ground), "erased": texts[message.pk]},
-        )
-        for message in messages
-    ]
-    for message, record in zip(messages, records, strict=True):
-        message.body = message.search_text = ""
-        message.erased_at, message.erased_for = record.at, ground
-        message.translation_count = message.file_count = 0
-        message.mentioned = []
-    changed = ["body", "search_text", "mentioned", "erased_at", "erased_for"]
-    changed += ["translation_count", "file_count"]
-    Message.objects.bulk_update(messages, changed)
-    save_records(room=room, records=records)
-    _withdraw(holding, actor, mandate)
-    _forget_beside(messages)
-
-
-def _forget_beside(messages: Sequence[Message]) -> None:
-    """What else keeps something of their texts: translations, a machine's too, and files. The
-    digests of the files stay in the record. Last of all: what a file held does not come back.
-    """
-    Mention.objects.of_messages(messages).delete()
-    Translation.objects.of_messages(messages).delete()
-    for message in messages:
-        machine.forget(message)
-    attachments = list(Attachment.objects.of_messages(messages))
-    stored = [file for each in attachments for file in (each.file, each.preview) if file]
-    Attachment.objects.of_messages(messages).delete()
-    for file in stored:
-        discard_file(file)
-
-
-def transcripts_holding(room: Room, messages: Iterable[Message]) -> list[Transcript]:
-    """The transcripts of `room` whose files hold a text of one of `messages`."""
-    texts = [
-        (record.seq, record.message)
-        for record in Record.objects.with_text(messages).select_related("message__deletion")
-    ]
-    return [
-        transcript
-        for transcript in Transcript.objects.ready(room)
-        if any(message and transcript.holds(seq, message) for seq, message in texts)
-    ]
-
-
-def _withdraw(
-    transcripts: Iterable[Transcript], actor: User | None, mandate: Mandate | None
-) -> None:
-    """The files go; that there was a transcript, and of what, stays."""
-    for transcript in transcripts:
-        files = [file for _, file in transcript.files]
-        transcript.state = TranscriptState.WITHDRAWN
-        transcript.pdf = transcript.html = transcript.json = None
-        transcript.changed_at = timezone.now()
-        transcript.save(update_fields=["state", "pdf", "html", "json", "changed_at"])
-        for file in files:
-            discard_file(file)
-    for transcript in transcripts:
-        append_audit_entry(
-            actor=actor,
-            mandate=mandate,
-            act="transcript.withdrawn",
-            thing=transcript,
-            after={
-                "room": transcript.room_id,
-                "first_record": transcript.first_seq,
-                "last_record": transcript.last_seq,
-            },
         )
 
 
@@ -211,9 +163,14 @@ def _check_no_hold(room: Room) -> None:
 
 
 def _locked(erasure: Erasure, actor: User) -> tuple[Room, Erasure, Mandate]:
-    room = lock_room(erasure.message.room_id)
-    seq = erasure.message.seq
-    _, _, mandate = access_message_of_office(actor, room.pk, seq)
+    of = erasure.of
+    room = lock_room(of.room_id)
+    if erasure.report_id:
+        _, _, mandate = access_report_of_office(actor, room.pk, erasure.report_id)
+    elif erasure.record_id:
+        _, _, mandate = access_reason_of_office(actor, room.pk, of.seq)
+    else:
+        _, _, mandate = access_message_of_office(actor, room.pk, of.seq)
     found = Erasure.objects.select_for_update(of=("self",)).for_list().get(pk=erasure.pk)
     return room, found, mandate
 
@@ -227,14 +184,11 @@ def _answer(erasure: Erasure, state: str, note: str, actor: User, mandate: Manda
 
 
 def _audit(erasure: Erasure, act: str, actor: User, mandate: Mandate) -> None:
+    of = erasure.of
     append_audit_entry(
         actor=actor,
         mandate=mandate,
         act=act,
-        thing=erasure.message,
-        after={
-            "room": erasure.message.room_id,
-            "number": erasure.message.seq,
-            "ground": erasure.ground,
-        },
+        thing=of if isinstance(of, Message) else of.room,
+        after={"room": of.room_id, "number": of.seq, "ground": erasure.ground},
     )

@@ -8,7 +8,7 @@ from members.permissions import secretariat_mandate
 from messaging.actions.rooms import open_room
 from messaging.enums import RoomKind
 from messaging.models import Room
-from messaging.permissions import opening_mandate
+from messaging.permissions_opening import opening_mandate
 from records.actions import append_audit_entry
 
 WITHIN_GROUP = (RoomKind.GROUP, RoomKind.MEETING)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import Mandate, User
-from messaging.actions.erasure import erase_texts
+from messaging.actions.erasing import erase_texts
 from messaging.actions.records import lock_room, next_record, save_records
 from messaging.enums import ErasedFor, RecordKind
 from messaging.models import Hold, Message, Room

@@ -1,8 +1,10 @@
 """Messages to be sent later: by a job at their time, through `post_message`, once at the most."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
@@ -10,6 +12,8 @@ from django.utils import timezone
 
 from members.models import Mandate, User
 from messaging import tasks
+from messaging.actions.attachments import remove_held
+from messaging.actions.binding import FilesMissing, hold_files, let_go
 from messaging.actions.drafts import add_to_draft
 from messaging.actions.messages import (
     ClientIdReused,
@@ -55,11 +59,13 @@ def schedule_message(
     client_id: UUID,
     due_at: datetime,
     subject: int | None = None,
+    files: Sequence[int] = (),
 ) -> ScheduledMessage:
-    """Let `body` be said in `room` at `due_at`. Repeated with the same id, it does nothing.
+    """Let `body` be said in `room` at `due_at`, with `files` that wait for a message of the author
+    there; it holds them until then. Repeated with the same id, it does nothing.
 
     Raises Http404 where the author may not read the room, PermissionDenied where the mandate may
-    not write there, RoomShut in an archived room, SubjectNotOpen, TooMany.
+    not write there, RoomShut in an archived room, SubjectNotOpen, TooMany, FilesMissing.
     """
     access = access_room(author, room.pk)
     seat = access.seat_of(mandate)
@@ -83,6 +89,7 @@ def schedule_message(
         client_id=client_id,
         due_at=due_at,
     )
+    hold_files(scheduled, files)
     tasks.defer_sending(scheduled)
     return scheduled
 
@@ -103,7 +110,7 @@ def change_scheduled(
 
 @transaction.atomic
 def withdraw_scheduled(*, scheduled: ScheduledMessage, actor: User) -> None:
-    """It is not to be sent, or what was refused is not needed any more: the text goes.
+    """It is not to be sent, or what was refused is not needed any more: text and files go.
 
     Repeated, it does nothing. Raises NotWaiting where it was sent meanwhile.
     """
@@ -112,6 +119,7 @@ def withdraw_scheduled(*, scheduled: ScheduledMessage, actor: User) -> None:
         raise PermissionDenied
     if scheduled.state == ScheduledState.SENT:
         raise NotWaiting
+    remove_held(scheduled)
     scheduled.state, scheduled.body = ScheduledState.WITHDRAWN, ""
     scheduled.save(update_fields=["state", "body"])
 
@@ -133,8 +141,9 @@ def send_now(*, scheduled: ScheduledMessage, actor: User) -> Message:
 
 
 @transaction.atomic
-def write_again(*, scheduled: ScheduledMessage, actor: User) -> None:
-    """Put what was refused into the room's composer, after what is being written there.
+def write_again(*, scheduled: ScheduledMessage, actor: User) -> list[int]:
+    """Put what was refused into the room's composer, after what is being written there. Returns its
+    files (ids), which wait again.
 
     Raises NotWaiting where it was not refused, Http404 where the room is not open to the actor.
     """
@@ -153,8 +162,10 @@ def write_again(*, scheduled: ScheduledMessage, actor: User) -> None:
         body=scheduled.body,
         reply_to=scheduled.reply_to,
     )
+    files = let_go(scheduled)
     scheduled.state, scheduled.body = ScheduledState.WITHDRAWN, ""
     scheduled.save(update_fields=["state", "body"])
+    return files
 
 
 @transaction.atomic
@@ -182,15 +193,22 @@ def _send(scheduled: ScheduledMessage) -> Message:
     if not author.is_active:
         raise Refused("read_only")
     try:
-        message = post_message(
-            room=scheduled.room,
-            author=author,
-            mandate=scheduled.mandate,
-            body=scheduled.body,
-            client_id=scheduled.client_id,
-            reply_to=scheduled.reply_to,
-            subject=scheduled.subject_id,
-        )
+        with transaction.atomic():  # refused, it goes on holding its files
+            files = let_go(scheduled)
+            if len(files) > settings.MESSAGE_FILES:
+                raise FilesMissing([], too_much=True)
+            message = post_message(
+                room=scheduled.room,
+                author=author,
+                mandate=scheduled.mandate,
+                body=scheduled.body,
+                client_id=scheduled.client_id,
+                reply_to=scheduled.reply_to,
+                subject=scheduled.subject_id,
+                files=files,
+            )
+    except FilesMissing as error:
+        raise Refused("files") from error
     except MentionRefused as error:
         raise Refused("mention") from error
     except SubjectNotOpen as error:

@@ -103,7 +103,7 @@ def gather_pushes(*, rooms: Iterable[int] | None = None, now: datetime | None = 
         {"device_id": device.pk, "room_id": each.room.pk, "since": each.since, "upto": each.upto}
         for device in PushDevice.objects.of_many(news)
         for each in news[device.user_id]
-        if any(piece.posted_at > device.created_at for piece in each.pieces)
+        if any(piece.at > device.created_at for piece in each.pieces)
     ]
     if jobs:
         push_news.batch_defer(*jobs)

@@ -17,6 +17,7 @@ from records.models import StoredFile
 if TYPE_CHECKING:
     from messaging.models.messages import Message
     from messaging.models.rooms import Room
+    from messaging.models.scheduled import ScheduledMessage
 
 KEPT = timedelta(days=1)  # how long a file waits for the message that it is to go with
 ICONS = {
@@ -35,8 +36,12 @@ def new_salt() -> bytes:
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def waiting(self) -> Self:
-        """Those that go with no message yet."""
-        return self.filter(message=None)
+        """Those that go with no message yet, be it one that is sent later."""
+        return self.filter(message=None, scheduled=None)
+
+    def held_by(self, scheduled: "ScheduledMessage") -> Self:
+        """Those of a message that is sent later, in their order."""
+        return self.filter(scheduled=scheduled).order_by("position", "pk")
 
     def waiting_of(self, room: "Room", user: User, ids: Iterable[int] | None = None) -> Self:
         found = self.waiting().filter(room=room, uploader=user).order_by("pk")
@@ -81,7 +86,8 @@ class AttachmentManager(models.Manager.from_queryset(AttachmentQuerySet)):  # ty
 
 
 class Attachment(models.Model):
-    """A file in a room: of a message, or still waiting for the one that it is to go with.
+    """A file in a room: of a message, held by one that is sent later (and its author's alone until
+    then), or still waiting for the one that it is to go with.
 
     The record of the message has the digests of content and name. The name is what a person wrote:
     only its salted digest is there, so that it can be erased.
@@ -94,7 +100,7 @@ class Attachment(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     preview = models.ForeignKey(
         StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
-    )  # of a picture: small, without what the camera wrote into it
+    )  # of a picture: small, without what the camera wrote into it; of a PDF: its first page
     width = models.PositiveSmallIntegerField(null=True)  # of the preview
     height = models.PositiveSmallIntegerField(null=True)
     name = models.CharField(max_length=150)
@@ -102,6 +108,9 @@ class Attachment(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     message = models.ForeignKey(
         "messaging.Message", null=True, on_delete=models.PROTECT, related_name="files"
+    )
+    scheduled = models.ForeignKey(
+        "messaging.ScheduledMessage", null=True, on_delete=models.PROTECT, related_name="files"
     )
     position = models.PositiveSmallIntegerField(default=0)  # among the files of the message
 
@@ -117,16 +126,23 @@ class Attachment(models.Model):
                 fields=["message", "position"],
                 condition=Q(message__isnull=False),
                 name="file_place_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(message=None) | Q(scheduled=None), name="file_of_one_message"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.pk}"
 
     @property
+    def is_pdf(self) -> bool:
+        return bool(self.file.content_type == "application/pdf")
+
+    @property
     def is_viewable(self) -> bool:
         """Whether a browser shows it, instead of keeping it."""
-        return self.preview_id is not None or self.file.content_type == "application/pdf"
+        return self.preview_id is not None or self.is_pdf
 
     @property
     def icon(self) -> str:

@@ -1,10 +1,12 @@
 """Whom a message calls upon."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from members.models import User
 from messaging.models.messages import Message
@@ -17,10 +19,27 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def of(self, user: User) -> Self:
         return self.filter(user=user)
 
-    def among(self, users: Iterable[int], messages: Iterable[int]) -> set[tuple[int, int]]:
-        """Who is called upon where: (person, message)."""
-        found = self.filter(user__in=users, message__in=messages)
-        return set(found.values_list("user_id", "message_id"))
+    def calling(self, users: Iterable[int], since: Mapping[int, int]) -> list[Any]:
+        """Those of `users` in messages that stand, called past a number of each room (`since`).
+
+        Each with `.called_at`, and with its message.
+        """
+        past = Q(pk=None)
+        for room, seq in since.items():
+            past |= Q(room=room, seq__gt=seq)
+        records = apps.get_model("messaging", "Record").objects
+        calls = records.filter(room=models.OuterRef("room"), seq=models.OuterRef("seq"))
+        found = self.filter(past, user__in=list(users), message__deletion=None)
+        return list(
+            found.annotate(called_at=models.Subquery(calls.values("at")))
+            .select_related("message")
+            .order_by("room", "message__seq")
+        )
+
+    def called_late(self, user: User, room: "Room", read_seq: int) -> int | None:
+        """The number of the first message, read by then, that has called upon `user` since."""
+        past = self.filter(user=user, room=room, seq__gt=read_seq, message__seq__lte=read_seq)
+        return past.order_by("message__seq").values_list("message__seq", flat=True).first()
 
     def of_messages(self, messages: Iterable[Message]) -> Self:
         return self.filter(message__in=messages)
@@ -34,11 +53,13 @@ class MentionQuerySet(models.QuerySet["Mention"]):
             user=user, room=models.OuterRef("pk"), seq__gt=models.OuterRef("read_seq")
         )
 
-    def by_message(self, room: "Room") -> dict[int, set[int]]:
-        """Message id -> whom it calls upon, of the messages of `room` that call upon somebody."""
-        found: dict[int, set[int]] = {}
-        for message, user in self.filter(room=room).values_list("message", "user"):
-            found.setdefault(message, set()).add(user)
+    def by_message(self, room: "Room") -> dict[int, dict[int, int]]:
+        """Message id -> whom it calls upon, and since which record, of the messages of `room` that
+        call upon somebody.
+        """
+        found: dict[int, dict[int, int]] = {}
+        for message, user, seq in self.filter(room=room).values_list("message", "user", "seq"):
+            found.setdefault(message, {})[user] = seq
         return found
 
 
@@ -46,7 +67,8 @@ class Mention(models.Model):
     """A person whom a message calls upon: by name, or through their delegation, their role in the
     room, or as everybody. Resolved when the message is saved: who comes later is not called upon.
 
-    `room` and `seq` are the message's, so that those past a read mark are found in one index.
+    `room` is the message's, and `seq` the number of the first of its versions that called upon the
+    person, so that those past a read mark are found in one index.
     """
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="mentions")
@@ -71,10 +93,17 @@ class Mention(models.Model):
         return f"{self.message_id} {self.user_id}"
 
     @classmethod
-    def of_people(cls, message: Message) -> list["Mention"]:
-        """Not saved yet: one for each person whom the message calls upon."""
+    def of_people(cls, message: Message, since: Mapping[int, int] | None = None) -> list["Mention"]:
+        """Not saved yet: one for each person whom the message calls upon; `since`: by which record,
+        where that is not the one that posted it.
+        """
         return [
-            cls(message=message, user_id=user, room_id=message.room_id, seq=message.seq)
+            cls(
+                message=message,
+                user_id=user,
+                room_id=message.room_id,
+                seq=since[user] if since else message.seq,
+            )
             for user in people_of(message.mentioned)
         ]
 

@@ -34,6 +34,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         found = self.filter(room=room, author__in=authors, posted_at__gt=since).order_by()
         return dict(found.values_list("author").annotate(last=Max("posted_at")))
 
+    def issued_before(self, message: "Message") -> "Message | None":
+        """The last statement of the same delegation in the room before `message`."""
+        issued = self.filter(room=message.room_id, seq__lt=message.seq, statement__isnull=False)
+        of = issued.filter(mandate__institution=message.mandate.institution_id)
+        return of.order_by("-seq").first()
+
     def first_unread(
         self, room: "Room", user: User, read_seq: int, subject: int | None = None
     ) -> int | None:

@@ -14,6 +14,7 @@ from messaging.enums import ErasureState, LegalGround, ReportOutcome, ReportReas
 from messaging.models.messages import Message
 
 if TYPE_CHECKING:
+    from messaging.models.records import Record
     from messaging.models.rooms import Room
 
 
@@ -121,6 +122,7 @@ class Report(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     settled_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)  # words and note, for law's sake
 
     objects = ReportQuerySet.as_manager()
 
@@ -137,35 +139,61 @@ class Report(models.Model):
     def is_open(self) -> bool:
         return self.outcome == ""
 
+    @property
+    def has_words(self) -> bool:
+        """Whether a person wrote anything into it."""
+        return bool(self.words or self.note)
+
 
 class ErasureQuerySet(models.QuerySet["Erasure"]):
     def waiting(self) -> Self:
         return self.filter(state=ErasureState.ASKED)
 
     def in_rooms(self, rooms: "Iterable[Room]") -> Self:
-        return self.filter(message__room__in=rooms)
+        return self.filter(
+            Q(message__room__in=rooms)
+            | Q(record__room__in=rooms)
+            | Q(report__message__room__in=rooms)
+        )
+
+    def shown_to(self, user: User) -> Self:
+        """As reports: what was reported of oneself one does not see."""
+        return self.exclude(report__message__author=user)
 
     def for_second(self, user: User) -> Self:
         """Those that somebody else asked for."""
-        return self.exclude(asked_by=user)
+        return self.shown_to(user).exclude(asked_by=user)
 
-    def of_message(self, message: Message) -> Self:
+    def of(self, thing: "Message | Record | Report") -> Self:
         """The latest first."""
-        return self.filter(message=message).for_list().order_by("-pk")
+        name = {"Message": "message", "Record": "record"}.get(type(thing).__name__, "report")
+        return self.filter(**{name: thing}).for_list().order_by("-pk")
 
     def for_list(self) -> Self:
         return self.select_related(
-            "message__room", "asked_by", "mandate__institution", "answered_by"
+            "message__room",
+            "record__room",
+            "report__message__room",
+            "asked_by",
+            "mandate__institution",
+            "answered_by",
         )
 
 
 class Erasure(models.Model):
-    """One of the secretariat asks that a message's text be erased; another carries it out, or not.
+    """One of the secretariat asks that a text be erased; another carries it out, or not. The text
+    is that of a message, the reason that stands in one record, or the words of a report.
 
     The ground stands here and not in the record: it may say what the text said.
     """
 
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="erasures")
+    message = models.ForeignKey(
+        Message, null=True, on_delete=models.PROTECT, related_name="erasures"
+    )
+    record = models.ForeignKey(
+        "messaging.Record", null=True, on_delete=models.PROTECT, related_name="erasures"
+    )
+    report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="erasures")
     ground = models.CharField(max_length=20, choices=LegalGround)
     explanation = models.TextField()
     state = models.CharField(max_length=10, choices=ErasureState, default=ErasureState.ASKED)
@@ -189,6 +217,22 @@ class Erasure(models.Model):
                 condition=Q(state=ErasureState.ASKED),
                 name="erasure_asked_once_at_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["record"],
+                condition=Q(state=ErasureState.ASKED),
+                name="reason_erasure_asked_once_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["report"],
+                condition=Q(state=ErasureState.ASKED),
+                name="report_erasure_asked_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(message__isnull=False, record=None, report=None)
+                | Q(message=None, record__isnull=False, report=None)
+                | Q(message=None, record=None, report__isnull=False),
+                name="erasure_of_one_text",
+            ),
             models.CheckConstraint(
                 condition=~Q(state=ErasureState.DONE) | ~Q(answered_by=F("asked_by")),
                 name="erasure_under_two_eyes",
@@ -196,11 +240,23 @@ class Erasure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.message_id} {self.state}"
+        return f"{self.message_id or self.record_id or self.report_id} {self.state}"
 
     @property
     def is_waiting(self) -> bool:
         return self.state == ErasureState.ASKED
+
+    @property
+    def thing(self) -> "Message | Record | Report":
+        """What has the text."""
+        found = self.message or self.record or self.report
+        assert found is not None  # noqa: S101  the database refuses a row of none
+        return found
+
+    @property
+    def of(self) -> "Message | Record":
+        """The same, or the message that was reported: it has a room and a number."""
+        return self.thing.message if isinstance(self.thing, Report) else self.thing
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):

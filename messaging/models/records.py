@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from members.models import Mandate, User
-from messaging.enums import CHANGES, MUTES, POSTS, RecordKind
+from messaging.enums import CHANGES, MUTES, POSTS, REASONS, RecordKind
 from messaging.models.message_marks import Acknowledgement, Reaction
 from messaging.models.messages import Message, with_files
 from messaging.models.opinions import OpinionAnswer
@@ -91,7 +91,19 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def with_text(self, messages: Iterable[Message]) -> Self:
         """The records of `messages` that say something still: versions, reasons."""
         found = self.filter(message__in=messages, text__isnull=False).exclude(text="")
-        return found.order_by("seq")
+        return found.select_related("message__deletion").order_by("seq")
+
+    def reasons(self, room: Room, before: int | None = None) -> Self:
+        """The records of `room` for which somebody gave a reason, the last first; those whose
+        reason was erased too.
+        """
+        found = self.filter(room=room, kind__in=REASONS).exclude(text="")
+        if before is not None:
+            found = found.filter(seq__lt=before)
+        return found.for_display().order_by("-seq")
+
+    def reason_at(self, room: Room, seq: int) -> "Record | None":
+        return self.reasons(room).filter(seq=seq).first()
 
     def deleted_texts(self, room: Room) -> list[tuple[int, datetime]]:
         """Of every version of a deleted message: its number, and when it was deleted."""
@@ -151,6 +163,21 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def posted(self, message: Message) -> "Record":
         """The record that posted the message."""
         return self.get(room=message.room_id, seq=message.seq)
+
+    def called_by(self, message: Message) -> dict[int, int]:
+        """Whom (ids) any version of the message has called upon, and the number of the first that
+        did.
+        """
+        found: dict[int, int] = {}
+        for seq, mentions in (
+            self.versions(message)
+            .filter(detail__has_key="mentions")
+            .values_list("seq", "detail__mentions")
+        ):
+            for people in mentions:
+                for user in people:
+                    found.setdefault(user, seq)
+        return found
 
     def edit_of(self, message: Message, client_id: UUID) -> "Record | None":
         """The edit of `message` that was made with this client id, if it was made already."""

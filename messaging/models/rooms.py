@@ -76,8 +76,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
         )
 
     def spoken_in(self, since: datetime, rooms: Iterable[int] | None = None) -> list["Room"]:
-        """Those (of `rooms`) in which somebody has spoken after `since`."""
-        found = self.filter(last_message_at__gt=since)
+        """Those (of `rooms`) in which somebody has spoken after `since`, or an edit has called upon
+        somebody.
+        """
+        found = self.filter(Q(last_message_at__gt=since) | Q(last_called_at__gt=since))
         return list(found if rooms is None else found.filter(pk__in=rooms))
 
     def by_id(self, rooms: Iterable[int]) -> dict[int, "Room"]:
@@ -159,6 +161,7 @@ class Room(models.Model):
     head_seq = models.PositiveBigIntegerField(default=0)
     head_hash = models.BinaryField(max_length=32)
     last_message_at = models.DateTimeField(null=True, blank=True)
+    last_called_at = models.DateTimeField(null=True, blank=True)  # by an edit, upon somebody new
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoomQuerySet.as_manager()

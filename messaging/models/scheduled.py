@@ -35,8 +35,15 @@ class ScheduledMessageQuerySet(models.QuerySet["ScheduledMessage"]):
         return list(
             self.filter(shown, author=author)
             .select_related("room", "mandate__institution", "message")
+            .prefetch_related("files")
             .order_by("due_at", "pk")
         )
+
+    def kept(self, author: User) -> Self:
+        """What waits or was refused: its text and files are here and nowhere else."""
+        states = (ScheduledState.WAITING, ScheduledState.FAILED)
+        found = self.filter(author=author, state__in=states).select_related("room")
+        return found.prefetch_related("files").order_by("pk")
 
     def find(self, author: User, pk: int) -> "ScheduledMessage | None":
         return self.filter(author=author, pk=pk).select_related("room", "mandate").first()

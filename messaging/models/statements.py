@@ -81,6 +81,31 @@ class StatementDraftQuerySet(models.QuerySet["StatementDraft"]):
             .order_by("pk")
         )
 
+    def discarded_before(self, message: Message) -> Self:
+        """What became the statement `message`, or was given up on the way to it: the drafts of its
+        delegation, about the same statement where it corrects one, that were returned or withdrawn
+        since the delegation's last statement in the room. Of none that is plain.
+        """
+        found = self.filter(
+            room=message.room_id,
+            mandate__institution=message.mandate.institution_id,
+            state__in=(DraftState.RETURNED, DraftState.WITHDRAWN),
+            answered_at__lte=message.posted_at,
+        )
+        statement = message.statement
+        if statement is None:
+            return found.none()
+        of = statement.corrects.message if statement.corrects else None
+        earlier = Message.objects.issued_before(message)
+        if earlier:
+            found = found.filter(answered_at__gt=earlier.posted_at)
+        return found.filter(corrects=of)
+
+    def discarded_saying(self, room: Room, texts: Collection[str]) -> Self:
+        """Those that were returned or withdrawn in `room` and say just one of `texts`."""
+        discarded = (DraftState.RETURNED, DraftState.WITHDRAWN)
+        return self.filter(room=room, state__in=discarded, body__in=[t for t in texts if t])
+
     def sent(self, author: User, client_id: UUID) -> "StatementDraft | None":
         """What the author sent with this client id, if it was sent already."""
         return self.for_display().filter(author=author, client_id=client_id).first()
@@ -109,7 +134,8 @@ class StatementDraftQuerySet(models.QuerySet["StatementDraft"]):
 class StatementDraft(models.Model):
     """A statement that waits for its release by a second person of the delegation.
 
-    Released, it is a `message`, and `body` is empty: the text is where every reader has it.
+    Released, it is a `message`, and `body` is empty: the text is where every reader has it. One
+    that was given up loses text and reason with a text that is erased for law's sake (`erased_at`).
     """
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="statement_drafts")
@@ -126,6 +152,7 @@ class StatementDraft(models.Model):
     answered_by = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
     message = models.OneToOneField(
         Message, null=True, on_delete=models.PROTECT, related_name="draft"
     )

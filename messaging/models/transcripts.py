@@ -96,13 +96,13 @@ class Transcript(models.Model):
         stalled = self.is_under_way and self.changed_at < timezone.now() - STALLED
         return stalled or (self.state == TranscriptState.FAILED and not self.too_large)
 
-    def holds(self, seq: int, message: Message) -> bool:
-        """Whether its files have the text of record `seq`, which is of `message`: a version that
-        was deleted before it was made is withheld there.
+    def holds(self, seq: int, message: Message | None) -> bool:
+        """Whether its files have the text of record `seq`, which is of `message`, if of any: a
+        version that was deleted before it was made is withheld there.
         """
         if not self.first_seq <= seq <= self.last_seq or self.made_at is None:
             return False
-        deletion = message.deletion
+        deletion = message.deletion if message else None
         return deletion is None or seq == deletion.seq or self.made_at < deletion.at
 
     def note_deleted(self, texts: Iterable[tuple[int, datetime]]) -> None:

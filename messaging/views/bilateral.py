@@ -16,7 +16,7 @@ from members.models import Mandate
 from messaging import actions
 from messaging.forms_bilateral import DeclineForm, InviteDelegationForm
 from messaging.models import BilateralInvitation
-from messaging.permissions import access_bilateral, leading_mandates
+from messaging.permissions_opening import access_bilateral, leading_mandates
 
 
 @login_required

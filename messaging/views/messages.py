@@ -1,24 +1,21 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from members.http import person
-from members.models import User
-from messaging import actions, attachment_commands, commands
+from messaging import actions, commands
 from messaging.forms import MessageForm
 from messaging.forms_drafts import SentDraftForm
-from messaging.forms_files import LARGEST
 from messaging.forms_subjects import ViewForm
-from messaging.models import Attachment, Subject
-from messaging.permissions import RoomAccess, access_room
+from messaging.models import Subject
+from messaging.permissions import access_room
+from messaging.views import uploads
 from messaging.views.rooms import render_room
 from messaging.views.scheduled import schedule
-from records.inspection import clean_file_name
 
 
 @login_required
@@ -39,7 +36,7 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
     asked = ViewForm(request.GET)
     viewed = asked.cleaned_data["subject"] if asked.is_valid() else None
     subject = Subject.objects.find(access.room, viewed) if viewed else None
-    kept, faults = _keep(request, access)
+    kept, faults = uploads.keep(request, access)
     payload["files"] = [*request.POST.getlist("files"), *kept]
     if faults:
         status = 422
@@ -58,28 +55,5 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
         form.errors.clear()
     elif not form.errors:
         form.add_error(None, reply["reason"])
-    attaching = {"waiting": _waiting(access, user, payload["files"]), "faults": faults}
+    attaching = {"waiting": uploads.waiting(access, user, payload["files"]), "faults": faults}
     return render_room(request, access, form, status=status, attaching=attaching, subject=subject)
-
-
-def _waiting(access: RoomAccess, user: User, sent: list[Any]) -> list[Attachment]:
-    """Which of the files that were `sent` (numbers as they came) wait for the message still."""
-    ids = [int(each) for each in map(str, sent) if each.isascii() and each.isdigit()]
-    ids = [each for each in ids if each < LARGEST]
-    return list(Attachment.objects.waiting_of(access.room, user, ids)) if ids else []
-
-
-def _keep(request: HttpRequest, access: RoomAccess) -> tuple[list[int], list[dict[str, str]]]:
-    """Keep the files that came with the message: their numbers, and what was refused and why."""
-    kept: list[int] = []
-    faults: list[dict[str, str]] = []
-    for upload in request.FILES.getlist("uploads"):
-        if not isinstance(upload, UploadedFile):
-            continue
-        reply = attachment_commands.attach(person(request), access.room.pk, upload)
-        if reply["type"] == "file.kept":
-            kept.append(reply["file"]["id"])
-        else:
-            name = clean_file_name(upload.name or "", "")
-            faults.append({"name": name, "reason": reply["reason"]})
-    return kept, faults

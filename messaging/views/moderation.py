@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.http import person, secretariat_only
 from members.models import User
 from messaging import actions
+from messaging.erasing import Waiting
 from messaging.forms_moderation import MuteForm, ReportForm, SettleForm
 from messaging.models import Erasure, Message, Mute, Report, Room
 from messaging.permissions import RoomAccess, access_message
@@ -39,7 +40,7 @@ def offers(access: RoomAccess, user: User, message: Message) -> dict[str, Any]:
     }
     if office_mandate(access, user):
         found["is_office"] = True
-        found["erasure"] = Erasure.objects.of_message(message).waiting().first()
+        found["erasure"] = Erasure.objects.of(message).waiting().first()
     return found
 
 
@@ -94,7 +95,7 @@ def unmute(request: HttpRequest, pk: int, user: int) -> HttpResponse:
 
 def _target(access: RoomAccess, pk: int) -> User:
     """A person who reads the room, or who is muted in it. Raises Http404."""
-    found = User.objects.filter(pk=pk).first() if pk < 2**63 else None
+    found = User.objects.numbered(pk)
     if found is None or not (reads(access.room, found) or Mute.objects.find(access.room, found)):
         raise Http404
     return found
@@ -123,7 +124,8 @@ def report(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
 def reports(request: HttpRequest, pk: int) -> HttpResponse:
     """What was reported in one room, for who runs it."""
     access, _mandate = access_moderated(person(request), pk)
-    return _queue(request, [access.room], room=access.room)
+    is_office = office_mandate(access, person(request)) is not None
+    return _queue(request, [access.room], room=access.room, is_office=is_office)
 
 
 @require_GET
@@ -131,8 +133,8 @@ def reports(request: HttpRequest, pk: int) -> HttpResponse:
 def all_reports(request: HttpRequest) -> HttpResponse:
     """What was reported in all rooms where the secretariat is, and what waits to be erased."""
     rooms = list(Room.objects.of_office())
-    erasures = Erasure.objects.in_rooms(rooms).waiting().for_list()
-    return _queue(request, rooms, erasures=erasures)
+    waiting = Erasure.objects.in_rooms(rooms).shown_to(person(request)).waiting().for_list()
+    return _queue(request, rooms, is_office=True, erasures=[Waiting(each) for each in waiting])
 
 
 @login_required

@@ -128,7 +128,7 @@ def remove_device(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
     """Stops e-mails, without signing in. GET asks first: whatever looks at links stops nothing."""
-    user = User.objects.filter(pk=who_stops(token) or 0).first()
+    user = User.objects.numbered(who_stops(token) or 0)
     if user is None:
         raise Http404
     if request.method == "POST":

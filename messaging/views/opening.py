@@ -13,7 +13,7 @@ from members.models import Institution
 from messaging.actions import start_room
 from messaging.forms_opening import NewRoomForm
 from messaging.models import Participant
-from messaging.permissions import groups_to_open, opening_mandate
+from messaging.permissions_opening import groups_to_open, opening_mandate
 from messaging.standing import readers_of
 
 

@@ -35,15 +35,15 @@ from messaging.models import (
 from messaging.permissions import (
     RoomAccess,
     access_room,
-    can_open_rooms,
-    leading_mandates,
     office_seat,
     transcript_seat,
 )
 from messaging.permissions_direct import speaking_mandates
+from messaging.permissions_opening import can_open_rooms, leading_mandates
 from messaging.permissions_statements import issuing_seats
 from messaging.places import Stretch, stretch
 from messaging.standing import readers, standing
+from messaging.views.uploads import given_back
 
 
 @login_required
@@ -74,7 +74,8 @@ def room_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def room(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_room(person(request), pk)
-    return render_room(request, access, empty_form(request, access))
+    attaching = given_back(request, access)
+    return render_room(request, access, empty_form(request, access), attaching=attaching)
 
 
 def empty_form(request: HttpRequest, access: RoomAccess) -> MessageForm:

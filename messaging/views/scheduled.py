@@ -16,11 +16,12 @@ from messaging import actions
 from messaging.forms import MessageForm
 from messaging.forms_drafts import SentDraftForm
 from messaging.forms_scheduled import LaterForm, ScheduledForm
-from messaging.models import ScheduledMessage
+from messaging.models import Attachment, ScheduledMessage
 from messaging.permissions import access_room
 from messaging.scheduling import Line, accesses_to, reason_of
-from messaging.standing import WHY_SHUT, slow_mode_explained
+from messaging.standing import WHY_SHUT, slow_mode_explained, why_missing
 from messaging.throttle import seconds_to_wait
+from messaging.views import uploads
 from messaging.views.rooms import render_room
 from messaging.zones import comes_twice, in_words
 
@@ -31,27 +32,32 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands in the composer, at the time that is said below it."""
     user = person(request)
     access = access_room(user, pk)
-    form = MessageForm(request.POST, writing=access.writing)
+    kept, faults = uploads.keep(request, access)
+    sent = [*request.POST.getlist("files"), *kept]
+    form = MessageForm({**request.POST.dict(), "files": sent}, writing=access.writing)
     later = LaterForm(request.POST)
-    if not (form.is_valid() & later.is_valid()):
-        return render_room(request, access, form, status=422, later=later)
-    said = {**form.cleaned_data}
-    if said.pop("files") or request.FILES:
-        form.add_error(
-            None, _("Files cannot be sent later. Send the message now, or without them.")
-        )
-        return render_room(request, access, form, status=422, later=later)
+
+    def again(status: int = 422) -> HttpResponse:
+        attaching = {"waiting": uploads.waiting(access, user, sent), "faults": faults}
+        return render_room(request, access, form, status, attaching=attaching, later=later)
+
+    if not (form.is_valid() & later.is_valid()) or faults:
+        return again()
+    said = {**form.cleaned_data, **later.cleaned_data}
     try:
-        made = actions.schedule_message(room=access.room, author=user, **said, **later.cleaned_data)
+        made = actions.schedule_message(room=access.room, author=user, **said)
     except actions.SubjectNotOpen:
         form.add_error(None, _("This is no open subject of the room."))
-        return render_room(request, access, form, status=422, later=later)
+        return again()
+    except actions.FilesMissing as missing:
+        form.add_error(None, why_missing(too_much=missing.too_much))
+        return again()
     except actions.RoomShut as shut:
         form.add_error(None, str(WHY_SHUT[shut.code]))
-        return render_room(request, access, form, status=403, later=later)
+        return again(403)
     except actions.TooMany:
         later.add_error(None, _("Fifty messages of yours wait already. Withdraw one first."))
-        return render_room(request, access, form, status=422, later=later)
+        return again()
     actions.forget_draft(room=access.room, actor=user, **SentDraftForm(request.POST).sent())
     messages.success(request, _promise(made))
     return redirect(f"{reverse('messaging:room', args=[pk])}?latest=1#composer")
@@ -99,7 +105,8 @@ def scheduled(request: HttpRequest, pk: int) -> HttpResponse:
     if not found.is_waiting:
         return _too_late(request)
     initial = {"body": found.body, "due_at": found.due_at}
-    form = ScheduledForm(request.POST or None, initial=initial)
+    files = list(Attachment.objects.held_by(found))
+    form = ScheduledForm(request.POST or None, initial=initial, has_files=bool(files))
     if request.method == "POST" and form.is_valid():
         try:
             changed = actions.change_scheduled(
@@ -109,7 +116,7 @@ def scheduled(request: HttpRequest, pk: int) -> HttpResponse:
             return _too_late(request)
         messages.success(request, _promise(changed))
         return redirect("messaging:scheduled_list")
-    context: dict[str, Any] = {"form": form, "scheduled": found}
+    context: dict[str, Any] = {"form": form, "scheduled": found, "files": files}
     status = 422 if form.is_bound else 200
     return render(request, "messaging/scheduled.html", context, status=status)
 
@@ -153,7 +160,8 @@ def write_again(request: HttpRequest, pk: int) -> HttpResponse:
     """What was refused, into the composer again."""
     found = _own(request, pk)
     try:
-        actions.write_again(scheduled=found, actor=person(request))
+        files = actions.write_again(scheduled=found, actor=person(request))
     except actions.NotWaiting:
         return _too_late(request)
-    return redirect(f"{reverse('messaging:room', args=[found.room_id])}?latest=1#composer")
+    again = f"&files={','.join(map(str, files))}" if files else ""
+    return redirect(f"{reverse('messaging:room', args=[found.room_id])}?latest=1{again}#composer")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from members.letters import tongue
 from members.models import User
-from portal.data_export.contents import PARTS, Part, Row, documents_of, name_in_archive
+from portal.data_export.contents import PARTS, Part, Row, documents_of, held_by, name_in_archive
 from records.languages import in_language
 from records.reading import as_read_by, number, written_date
 from records.storage import path_of
@@ -57,6 +57,8 @@ def write_archive(
         archive.write(STYLE, "page.css")
         for document, stored in documents_of(user):
             archive.write(path_of(stored.sha256), name_in_archive(document))
+        for held in held_by(user):
+            archive.write(path_of(held.file.sha256), name_in_archive(held))
 
 
 def _iso(value: Any) -> str:

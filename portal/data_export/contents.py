@@ -16,7 +16,15 @@ from django.utils.translation import pgettext_lazy
 
 from members.audit import act_name, thing_name
 from members.models import Application, ApplicationDocument, Invitation, Mandate, User
-from messaging.models import Message, Mute, ReadMark, Report, Transcript
+from messaging.models import (
+    Attachment,
+    Message,
+    Mute,
+    ReadMark,
+    Report,
+    ScheduledMessage,
+    Transcript,
+)
 from records.models import AuditEntry, StoredFile
 
 Row = dict[str, Any]
@@ -93,6 +101,19 @@ def _messages(user: User) -> Iterator[Row]:
                 "deleted": message.deletion.at if message.deletion else None,
                 "erased": message.erased_at,
             }
+
+
+def _scheduled(user: User) -> Iterator[Row]:
+    """What is to be sent later, or was refused then; what was sent is among the messages."""
+    for each in ScheduledMessage.objects.kept(user):
+        yield {
+            "room": each.room.title.text,
+            "since": each.created_at,
+            "due": each.due_at,
+            "state": str(each.get_state_display()),
+            "text": each.body,
+            "files": ", ".join(name_in_archive(file) for file in each.files.all()),
+        }
 
 
 def _read_marks(user: User) -> Iterator[Row]:
@@ -244,6 +265,20 @@ PARTS = (
         _messages,
         texts=("text",),
     ),
+    Part(
+        "scheduled",
+        _("Messages to be sent later"),
+        {
+            "room": _ROOM,
+            "since": _SINCE,
+            "due": pgettext_lazy("export", "To be sent"),
+            "state": pgettext_lazy("export", "State"),
+            "text": _TEXT,
+            "files": _("Files"),
+        },
+        _scheduled,
+        texts=("text",),
+    ),
     Part("read_marks", _("Read marks"), {"room": _ROOM, "number": _NUMBER}, _read_marks),
     Part(
         "invitations",
@@ -318,7 +353,13 @@ def documents_of(user: User) -> list[tuple[ApplicationDocument, StoredFile]]:
     return [(document, document.file) for document in found.order_by("pk")]
 
 
-def name_in_archive(document: ApplicationDocument) -> str:
-    """Under which a document lies there: two may have the same name, and none leads elsewhere."""
+def held_by(user: User) -> list[Attachment]:
+    """The files that wait with messages of theirs to be sent later: nobody else has them."""
+    return [file for each in ScheduledMessage.objects.kept(user) for file in each.files.all()]
+
+
+def name_in_archive(document: ApplicationDocument | Attachment) -> str:
+    """Under which a file lies there: two may have the same name, and none leads elsewhere."""
     name = document.name.replace("/", "_").replace("\\", "_")
-    return f"files/{document.pk}-{name}"
+    folder = "files/later" if isinstance(document, Attachment) else "files"
+    return f"{folder}/{document.pk}-{name}"

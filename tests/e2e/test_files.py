@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Person
@@ -124,6 +126,29 @@ def test_sending_waits_for_files_and_a_message_that_could_not_go_takes_them_alon
     page.reload()
     expect(ng.locator(".message", has_text="Enclosed.").locator(".file")).to_have_count(1)
     expect(page.locator(".message--pending")).to_have_count(0)
+
+
+def test_a_message_that_is_sent_later_takes_its_files_along(person: Callable[..., Person]) -> None:
+    page = enter(person("head.kr@demo.example"))
+    page.locator("[data-attach] [type=file]").set_input_files(LETTER)  # type: ignore[arg-type]
+    expect(rows(page, "kept")).to_have_count(1)
+    page.locator("[name=body]").fill("For Monday.")
+    page.get_by_text("Send later").click()
+    when = page.locator("[name=due_at]")
+    when.fill("2020-01-01T09:00")
+    page.get_by_role("button", name="Send then").click()
+    expect(page.locator("#due_at_error, .composer__later [role=alert]").first).to_be_visible()
+    expect(rows(page, "kept")).to_contain_text("رسالة النوايا.pdf")  # it is not to come again
+    page.locator("[name=due_at]").fill(f"{timezone.now() + timedelta(days=2):%Y-%m-%dT09:00}")
+    page.get_by_role("button", name="Send then").click()
+    expect(page.locator(".messages")).to_contain_text("Your message will be sent on")
+    expect(rows(page)).to_have_count(0)
+    page.goto(page.url.split("/rooms/")[0] + "/rooms/scheduled/")
+    line = page.locator(".kept__item", has_text="For Monday.")
+    expect(line).to_contain_text("رسالة النوايا.pdf")
+    line.get_by_role("button", name="Send now").click()
+    sent = page.locator(".message", has_text="For Monday.").last
+    expect(sent.locator(".file")).to_have_count(1)
 
 
 def test_without_a_script_the_form_carries_the_files(person: Callable[..., Person]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import time as hour
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -25,6 +26,7 @@ from members.models import User
 from messaging import push, tasks_news, watching
 from messaging.actions import (
     add_device,
+    edit_message,
     gather_pushes,
     mark_read,
     open_room,
@@ -250,6 +252,21 @@ def test_message_is_pushed_once_in_the_persons_language(
     assert said["url"] == f"/ar/rooms/{pair.pk}/at/{message.seq}/"
     [(_, headers, _)] = service.got
     assert headers["Topic"] == said["tag"]
+    assert pushed(service, phone) == []
+
+
+def test_an_edit_that_calls_upon_somebody_is_pushed_once(
+    cast: Cast, room: Room, device: PushDevice, service: Service, phone: Browser
+) -> None:
+    with time_machine.travel(timezone.now() - timedelta(hours=1), tick=False):
+        message = say(room, cast.bilal, cast.bilal_mandate, "Who comes?")
+    assert pushed(service, phone) == []
+    at: dict[str, Any] = {"room": room, "seq": message.seq, "actor": cast.bilal}
+    edit_message(**at, version=1, body="Who comes, @[Amal]?", client_id=uuid4())
+    [said] = pushed(service, phone)
+    assert said["url"] == f"/en/rooms/{room.pk}/at/{message.seq}/"
+    assert said["body"].startswith("Bilal (Institution NG): Who comes")
+    edit_message(**at, version=2, body="Who comes now, @[Amal]?", client_id=uuid4())
     assert pushed(service, phone) == []
 
 

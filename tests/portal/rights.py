@@ -26,6 +26,8 @@ from members.models import Application, InformationRequest, Presidency, User
 from messaging.actions import (
     ask_acknowledgement,
     ask_for_erasure,
+    ask_for_reason_erasure,
+    ask_for_report_erasure,
     ask_for_transcript,
     ask_opinion,
     attach_file,
@@ -40,7 +42,7 @@ from messaging.actions import (
     schedule_message,
 )
 from messaging.enums import ParticipantRole, RoomKind
-from messaging.models import StatementDraft
+from messaging.models import Record, StatementDraft
 from messaging.news_letters import stop_address
 from messaging.transcripts.heads import write_heads
 from portal.actions.news import create_item, publish_item
@@ -221,10 +223,14 @@ class World:
             room=self.room, user=cast.bilal, length="hour", reason="Calm down.", actor=cast.dina
         )
         at: dict[str, Any] = {"room": self.room, "seq": self.doubted.seq}
-        self.report = report_message(**at, reason="offensive", words="", actor=cast.amal)
+        self.report = report_message(**at, reason="offensive", words="Look!", actor=cast.amal)
+        self.reason = Record.objects.get(kind="participant.muted").seq
         second = make_user("second")
         make_mandate(second, cast.qa, Capacity.SECRETARIAT)
-        ask_for_erasure(**at, ground="person", explanation="She asked.", actor=second)
+        asked: dict[str, Any] = {"ground": "person", "explanation": "She asked.", "actor": second}
+        ask_for_erasure(**at, **asked)
+        ask_for_reason_erasure(room=self.room, seq=self.reason, **asked)
+        ask_for_report_erasure(report=self.report, **asked)
 
     def _applications(self) -> None:
         state = ApplicationState
@@ -402,6 +408,15 @@ def waiting_file(world: World) -> tuple[int, int]:
 def doubted(world: World) -> tuple[int, int]:
     """A message that somebody else of the secretariat wants to have erased."""
     return world.room.pk, world.doubted.seq
+
+
+def reason(world: World) -> tuple[int, int]:
+    """The record of a mute, whose reason is to be erased."""
+    return world.room.pk, world.reason
+
+
+def reported(world: World) -> tuple[int, int]:
+    return world.room.pk, world.report.pk
 
 
 def bilal_muted(world: World) -> tuple[int, int]:
@@ -653,7 +668,7 @@ TABLE: dict[str, Row] = {
     "messaging:settle_report": Row(
         OWN_M,
         "lnnffnfnrn",
-        lambda w: (w.room.pk, w.report.pk),
+        reported,
         always(outcome="nothing", note=""),
     ),
     "messaging:mutes": Row("lnnffnfnon", OWN_M, room),
@@ -668,6 +683,19 @@ TABLE: dict[str, Row] = {
         "lnnffnfnon", "lnnffnfnrn", said, always(ground="person", explanation="She asked.")
     ),
     "messaging:answer_erasure": Row(OWN_M, "lnnffnfnrn", doubted, always(do="refuse", note="No")),
+    "messaging:reasons": Row("lnnffnfnon", OWN_M, room),
+    "messaging:reason_erasure": Row(
+        "lnnffnfnon", "lnnffnfnrn", reason, always(ground="person", explanation="She asked.")
+    ),
+    "messaging:answer_reason_erasure": Row(
+        OWN_M, "lnnffnfnrn", reason, always(do="refuse", note="No")
+    ),
+    "messaging:report_erasure": Row(
+        "lnnffnfnon", "lnnffnfnrn", reported, always(ground="person", explanation="She asked.")
+    ),
+    "messaging:answer_report_erasure": Row(
+        OWN_M, "lnnffnfnrn", reported, always(do="refuse", note="No")
+    ),
     "messaging:keeping": Row("lnnffnfnon", OWN_M, room),
     "messaging:change_retention": Row(
         OWN_M, "lnnffnfnrn", room, always(months="12", confirmed="0")

@@ -15,6 +15,7 @@ import redis
 
 from portal import embedded
 from portal.embedded import ROOT
+from portal.embedded_programs import socket_directory
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.processes
@@ -109,10 +110,10 @@ def test_killed_keeper_takes_its_service_along(directory: Path) -> None:
 
 def test_long_paths_have_their_socket_elsewhere(tmp_path: Path) -> None:
     deep = tmp_path / ("d" * 80) / "postgres"
-    sockets = embedded._socket_directory(deep)
+    sockets = socket_directory(deep)
     assert sockets != deep
     assert str(os.getuid()) in sockets.name
-    assert sockets == embedded._socket_directory(deep)  # the same in every process
+    assert sockets == socket_directory(deep)  # the same in every process
 
 
 def test_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:

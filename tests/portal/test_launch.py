@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
-from portal import embedded, launch
+from portal import embedded, embedded_programs, launch
 from portal.embedded import ROOT
 from tests.processes import free_port, wait_until
 
@@ -194,8 +194,10 @@ def test_no_disk_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: A
 def test_wheel_missing_for_the_platform(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wheel: str, start: Any, variable: str
 ) -> None:
-    monkeypatch.setattr(embedded, "find_spec", lambda _: None)
-    with pytest.raises(embedded.EmbeddedServiceError, match=f"for this platform; set {variable}"):
+    monkeypatch.setattr(embedded_programs, "find_spec", lambda _: None)
+    with pytest.raises(
+        embedded_programs.EmbeddedServiceError, match=f"for this platform; set {variable}"
+    ):
         start(tmp_path / "service")
 
 

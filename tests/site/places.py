@@ -245,9 +245,25 @@ def report_number() -> tuple[int, int]:
     return found.message.room_id, found.pk
 
 
+def report_to_be_erased() -> tuple[int, int]:
+    found = Erasure.objects.get(report__isnull=False).report
+    assert found is not None
+    return found.message.room_id, found.pk
+
+
+def reason_to_be_erased(state: str) -> Callable[[], tuple[int, int]]:
+    def args() -> tuple[int, int]:
+        record = Erasure.objects.get(state=state, record__isnull=False).record
+        assert record is not None
+        return record.room_id, record.seq
+
+    return args
+
+
 def to_be_erased(state: str) -> Callable[[], tuple[int, int]]:
     def args() -> tuple[int, int]:
-        message = Erasure.objects.get(state=state).message
+        message = Erasure.objects.get(state=state, message__isnull=False).message
+        assert message is not None
         return message.room_id, message.seq
 
     return args
@@ -555,6 +571,17 @@ PLACES: dict[str, list[Place]] = {
         Place(to_be_erased("done"), state="done", answers="lfo"),
     ],
     "messaging:answer_erasure": [Place(to_be_erased("asked"))],
+    "messaging:reasons": [
+        Place(orderly(), answers="lfo"),
+        Place(room(1), state="none", answers="lfo"),
+    ],
+    "messaging:reason_erasure": [
+        Place(reason_to_be_erased("asked"), state="asked", answers="lfo"),
+        Place(reason_to_be_erased("done"), state="done", answers="lfo"),
+    ],
+    "messaging:answer_reason_erasure": [Place(reason_to_be_erased("asked"))],
+    "messaging:report_erasure": [Place(report_to_be_erased, answers="lfo")],
+    "messaging:answer_report_erasure": [Place(report_to_be_erased)],
     "messaging:keeping": [
         Place(orderly(), answers="loo"),
         Place(room(1), state="asked", query="?months=6", answers="lfo"),

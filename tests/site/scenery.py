@@ -35,6 +35,8 @@ from messaging.actions import (
     approve_erasure,
     ask_acknowledgement,
     ask_for_erasure,
+    ask_for_reason_erasure,
+    ask_for_report_erasure,
     ask_for_transcript,
     ask_opinion,
     attach_file,
@@ -505,6 +507,8 @@ def order(stage: Stage) -> None:
             ("head.ng", "رقم جواز السفر مدوَّن في القائمة المرفقة."),
             ("head.ph", "This text is an insult to all who drafted it."),
             ("head.ng", "We should all calm down."),
+            ("head.ph", "This was said twice."),
+            ("head.ph", "This was said by mistake."),
         )
     ]
     erasing: dict[str, Any] = {"room": room, "ground": "person", "explanation": "طلب صاحب الشأن."}
@@ -521,6 +525,15 @@ def order(stage: Stage) -> None:
     mute_person(
         room=room, user=user("head.ph"), length="day", reason="للتهدئة.", actor=stage.office
     )
+    for number, reason in ((4, "هاتفه 55501234."), (5, "It names a private person.")):
+        delete_message(room=room, seq=said[number].seq, reason=reason, actor=stage.office)
+        gone = Message.objects.get(pk=said[number].pk).deletion
+        assert gone is not None
+        asked = ask_for_reason_erasure(seq=gone.seq, actor=stage.office, **erasing)
+        if number == 4:
+            approve_erasure(erasure=asked, actor=second)
+    erasing.pop("room")
+    ask_for_report_erasure(report=reports[0], actor=second, **erasing)
     place_hold(room=room, reason="A court of Doha asks for the record.", actor=stage.office)
 
 

@@ -67,7 +67,39 @@ class Files {
     addEventListener("online", () => {
       for (const each of this.all) if (each.state === "lost") this.again(each);
     });
-    this.restore(this.remembered(facts.user));
+    const remembered = this.remembered(facts.user);
+    const served = this.served().filter(({ id }) => !remembered.some((each) => each.id === id));
+    this.restore([...remembered, ...served]);
+    // What is sent later goes as a form, to a page of its own: the form names its files.
+    form.addEventListener("submit", (event) => {
+      if (!event.submitter?.hasAttribute("data-send-then")) return;
+      if (this.holds()) event.preventDefault();
+      else this.giveTo(form);
+    });
+  }
+
+  // What the page came with: of a message that was refused, or is written again. What was not kept
+  // goes on being said.
+  served() {
+    const boxes = [...this.place.querySelectorAll("[data-attach-served] [name=files]")];
+    const found = boxes.map(({ value, dataset: { name, bytes, address } }) => ({
+      id: Number(value),
+      name,
+      size: Number(bytes),
+      url: address,
+    }));
+    for (const box of boxes) box.closest("li").remove();
+    const list = this.place.querySelector("[data-attach-served]");
+    if (!list?.children.length) list?.remove();
+    return found;
+  }
+
+  giveTo(form) {
+    for (const { id } of this.take()) {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: "files", value: id });
+      form.append(field);
+    }
   }
 
   get isOpen() {

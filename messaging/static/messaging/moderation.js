@@ -1,6 +1,7 @@
-// Further acts of a message's menu: to report it, to mute its author. Both lead to a page.
+// Further acts of a message's menu: to report it, to mute its author. Both lead to a page. And what a
+// record takes from the line of another: the reason that somebody gave there.
 
-export function moderation({ root, facts, acts }) {
+export function moderation({ root, facts, acts, timeline }) {
   const words = root.querySelector("[data-moderation-words]").dataset;
   acts.offers.push(
     {
@@ -14,4 +15,20 @@ export function moderation({ root, facts, acts }) {
       run: (item) => location.assign(`${words.mutes}${item.dataset.author}/`),
     },
   );
+  // However the line comes onto the page: from the socket, by sync, from earlier pages.
+  const watch = new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const { dataset } of addedNodes) {
+        if (dataset?.erases) erase(timeline.list, dataset.erases, words.erased);
+      }
+    }
+  });
+  watch.observe(timeline.list, { childList: true });
+}
+
+function erase(list, seq, said) {
+  for (const reason of list.querySelectorAll(`[data-reason="${CSS.escape(seq)}"]`)) {
+    reason.textContent = said;
+    delete reason.dataset.reason;
+  }
 }
