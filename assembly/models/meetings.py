@@ -1,6 +1,7 @@
 """Meetings, their agendas, their votes."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Self
 
@@ -8,9 +9,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from assembly.enums import (
+    KINDS_OF_ALL,
     PUBLIC_KINDS,
     Choice,
     ItemStanding,
@@ -19,12 +22,13 @@ from assembly.enums import (
     PollState,
 )
 from assembly.models.rules import RuleSet
-from assembly.names import meeting_name
+from assembly.names import days_in_words, meeting_name
 from assembly.rules import Result, compute_result, explain
 from members.countries import all_names
 from members.enums import ApplicationState
 from members.models import Application, Institution, Membership
 from members.models.institutions import official_place
+from messaging.models import Room
 from records.folding import fold, folded_in, holds
 from records.languages import Shown, TextState, final_only, in_language, state_of
 from records.models import AuditEntry
@@ -81,6 +85,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def find(self, pk: int) -> "Meeting | None":
         return self.filter(pk=pk).first()
 
+    def of_rooms(self, rooms: Iterable[int]) -> Self:
+        """Those whose room is one of `rooms` (ids)."""
+        return self.filter(room__in=rooms)
+
     def numbered(self, kind: str, number: int) -> Self:
         return self.filter(kind=kind, number=number)
 
@@ -116,6 +124,9 @@ class Meeting(models.Model):
     ends_on = models.DateField(null=True, blank=True)  # null: the source gives no last day
     note = models.TextField(blank=True)
     rules = models.ForeignKey(RuleSet, null=True, blank=True, on_delete=models.PROTECT)
+    room = models.OneToOneField(
+        Room, null=True, blank=True, on_delete=models.PROTECT, related_name="meeting"
+    )  # where its delegations talk
 
     objects = MeetingQuerySet.as_manager()
     items: int  # of `for_list()`
@@ -153,6 +164,15 @@ class Meeting(models.Model):
     @property
     def is_public(self) -> bool:
         return self.kind in PUBLIC_KINDS
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether all active members take part; else those that the secretariat names."""
+        return self.kind in KINDS_OF_ALL
+
+    @property
+    def days(self) -> SafeString:
+        return days_in_words(self.starts_on, self.ends_on, is_over=self.is_over)
 
     @property
     def last_day(self) -> date:

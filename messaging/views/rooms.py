@@ -32,6 +32,7 @@ from messaging.models import (
     StatementDraft,
     Subject,
 )
+from messaging.occasions import occasions_of
 from messaging.permissions import (
     RoomAccess,
     access_room,
@@ -55,6 +56,7 @@ def room_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rooms": rooms,
         "groups": grouped(rooms),
+        "occasions": occasions_of(rooms),
         "drafted": MessageDraft.objects.rooms_of(user),
         "has_scheduled": ScheduledMessage.objects.waiting(user).exists(),
         "may_open": can_open_rooms(user),
@@ -125,6 +127,7 @@ def render_room(
     )
     context = {
         "room": access.room,
+        "occasion": occasions_of([access.room]).get(access.room.pk),
         "access": access,
         "form": form,
         "replied": _replied(access, form),

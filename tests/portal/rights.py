@@ -679,6 +679,9 @@ TABLE: dict[str, Row] = {
     "assembly:meeting_list": Row("lnooononoo", ALL_M),
     "assembly:new_meeting": Row("lnnnnnnnon", "lnnnnnnnrn", data=dates),
     "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),
+    "assembly:open_room": Row(
+        "lnfffnfnof", "lnfffnfnrf", lambda w: (w.meeting.pk,), always(open="1")
+    ),
     "assembly:add_item": Row(
         ALL_M, "lnfffnfnrf", lambda w: (w.meeting.pk,), always(title_en="Minutes")
     ),
