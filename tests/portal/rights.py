@@ -613,6 +613,7 @@ TABLE: dict[str, Row] = {
     "messaging:move_message": Row(OWN_M, "lnnrfnfnrn", said, lambda w: {"subject": w.subject.pk}),
     "messaging:subjects": Row("lnnoononon", "lnnrfnrnrn", room, always(title_en="A")),
     "messaging:subject": Row("lnnoononon", OWN_M, subject),
+    "messaging:general": Row("lnnoononon", OWN_M, room),
     "messaging:rename_subject": Row("lnnofnfnon", "lnnrfnfnrn", subject, always(title_en="A")),
     "messaging:close_subject": Row(OWN_M, "lnnrfnfnrn", subject, always(act="close")),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),

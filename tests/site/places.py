@@ -512,6 +512,10 @@ PLACES: dict[str, list[Place]] = {
         Place(subject("Venue"), state="closed"),
         Place(subject("Interpreters and translators"), state="empty"),
     ],
+    "messaging:general": [
+        Place(lambda: subject("Budget")()[:1]),
+        Place(room(-1), state="whole"),
+    ],
     "messaging:rename_subject": [Place(subject("Budget"))],
     "messaging:close_subject": [Place(subject("Budget"))],
     "messaging:read_room": [Place(room(0))],
