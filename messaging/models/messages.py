@@ -46,6 +46,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
             unread = unread.under(room.pk, subject)
         return unread.order_by("seq").values_list("seq", flat=True).first()
 
+    def calling(self, rooms: Iterable[int], since: datetime) -> list[tuple[int, int]]:
+        """(room, number) of those in `rooms`, posted after `since`, that call upon somebody or are
+        statements.
+        """
+        recent = self.filter(room__in=list(rooms), posted_at__gt=since, deletion=None)
+        found = recent.filter(~models.Q(mentioned=[]) | models.Q(statement__isnull=False))
+        return list(found.order_by().values_list("room", "seq"))
+
     def first_since(self, room: "Room", moment: datetime) -> "Message | None":
         return self.filter(room=room, posted_at__gte=moment).order_by("posted_at", "seq").first()
 
