@@ -30,7 +30,7 @@ def test_a_mention_is_told_once_in_one_of_the_pages_and_not_where_the_room_is_in
     told = korea.page.locator(".toast")
     expect(told).to_have_count(1)
     expect(told).to_contain_text("التعاون في القضايا الثقافية")
-    expect(korea.page.locator("[data-announce]")).to_contain_text("ذُكر")
+    expect(korea.page.locator("[data-announce]")).to_contain_text("أُشير إليكم")
     one.wait_for_timeout(1500)
     assert one.locator(".toast").count() + two.locator(".toast").count() == 1
     assert office.locator(".toast").count() == 0  # who wrote it

@@ -176,7 +176,7 @@ async def test_every_tab_is_told_with_the_counts_and_once(scene: tuple[Cast, Roo
     said = await in_database(call)(cast, room)
     heard = await english.hear("counts", timeout=2)
     assert [each["seq"] for each in heard["notices"]] == [said.seq]
-    assert "ذُكر" in (await arabic.hear("counts", timeout=2))["notices"][0]["text"]
+    assert "أُشير إليكم" in (await arabic.hear("counts", timeout=2))["notices"][0]["text"]
     await author.silence(1.2)
     await in_database(call)(cast, room, "Plain.")
     assert "notices" not in await english.hear("counts", timeout=2)
