@@ -14,6 +14,8 @@ class MeetingKind(TextChoices):
 
 PUBLIC_KINDS = frozenset({MeetingKind.GENERAL_ASSEMBLY, MeetingKind.CONFERENCE})
 
+KINDS_OF_ALL = PUBLIC_KINDS  # all active members take part in them
+
 
 class PollState(TextChoices):
     OPEN = "open", pgettext_lazy("vote", "open")

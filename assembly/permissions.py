@@ -3,9 +3,10 @@
 from django.http import Http404
 
 from assembly.models import AgendaItem, Meeting
-from members.models import Application
+from members.models import Application, User
 from members.permissions import is_secretariat, running_mandates
 from members.permissions.people import Someone
+from messaging.permissions import RoomAccess, access_room
 
 
 def can_see_meetings(user: Someone) -> bool:
@@ -31,6 +32,16 @@ def access_meeting(user: Someone, pk: int) -> Meeting:
     if meeting is None:
         raise Http404
     return meeting
+
+
+def room_of_meeting(user: User, meeting: Meeting) -> RoomAccess | None:
+    """The meeting's room, where there is one and the person may read it."""
+    if not meeting.room_id:
+        return None
+    try:
+        return access_room(user, meeting.room_id)
+    except Http404:
+        return None
 
 
 def access_public_meeting(pk: int) -> Meeting:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assembly.views import meetings, votes
+from assembly.views import meetings, rooms, votes
 
 ITEM = "meetings/<int:meeting_id>/items/<int:position>/"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/new/", meetings.new_meeting, name="new_meeting"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/room/", rooms.open_room, name="open_room"),
     path("meetings/<int:pk>/items/", meetings.add_item, name="add_item"),
     path(
         "applications/<int:application_id>/agenda-item/",

@@ -87,6 +87,7 @@ ACTS = {
     "mandate.statements_changed": _("right to issue statements changed"),
     "meeting.created": _("meeting convened"),
     "meeting.delegations_recorded": _("delegations of the meeting recorded"),
+    "meeting.room_opened": _("room of the meeting opened"),
     "membership.changed": _("membership changed"),
     "person.changed": _("personal settings changed"),
     "person.created": _("account created"),

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from messaging.models import COUNTED, Room
 from messaging.models.counting import waiting
+from messaging.notices import Notice, find_notices, written
 from messaging.permissions import seats_of
 from messaging.together import in_thread
 
@@ -84,6 +85,14 @@ def count_anew(anew: Collection[int], others: Collection[int], rooms: Collection
     return found
 
 
+def look(
+    anew: Collection[int], others: Collection[int], rooms: Collection[int], told: dict[int, int]
+) -> tuple[dict[int, ByRoom], dict[int, list[Notice]]]:
+    """What waits (`count_anew`), and whom to tell of what in `rooms` (`find_notices`)."""
+    found = count_anew(anew, others, rooms)
+    return found, find_notices(found, rooms, told) if rooms else {}
+
+
 class Counts:
     """See the module. Runs on the event loop of the hub."""
 
@@ -94,6 +103,7 @@ class Counts:
         self._rooms: set[int] = set()
         self._people: set[int] = set()
         self._heads: dict[int, int] = {}
+        self._noticed: dict[int, int] = {}  # room -> up to which record people were told
         self._news = asyncio.Event()
         self._counted_all = 0.0
 
@@ -150,7 +160,7 @@ class Counts:
             self._rooms, self._people = set(), set()
             try:
                 others = self._following.keys() - people if rooms else set()
-                found = await in_thread(count_anew)(people, others, rooms)
+                found, notices = await in_thread(look)(people, others, rooms, self._noticed)
             except Exception:
                 logger.exception("What waits could not be counted")
                 self._rooms |= rooms
@@ -158,27 +168,39 @@ class Counts:
                 self._news.set()
             else:
                 for user, counts in found.items():
-                    await self._tell(user, counts, rooms if user in others else None)
+                    counted = rooms if user in others else None
+                    if not await self._tell(user, counts, counted, notices.get(user, [])):
+                        self._rooms |= {each.room.pk for each in notices.pop(user, ())}
+                for notice in (each for of in notices.values() for each in of):
+                    before = self._noticed.get(notice.room.pk, 0)
+                    self._noticed[notice.room.pk] = max(before, notice.upto)
+                for room in self._rooms:  # told again to all: pages know what they were told
+                    self._noticed.pop(room, None)
             await asyncio.sleep(PAUSE)
 
-    async def _tell(self, user: int, counts: ByRoom, rooms: set[int] | None) -> None:
-        """`rooms`: those that were counted; None: all."""
+    async def _tell(
+        self, user: int, counts: ByRoom, rooms: set[int] | None, notices: list[Notice]
+    ) -> bool:
+        """`rooms`: those that were counted; None: all. False where nothing could be told yet."""
         followers = self._following.get(user, set())
         if user in self._people or any(each.in_doubt for each in followers):
             self.changed([user])  # rights may be others by now: nothing is told of what was counted
-            return
+            return False
         known = self._known.get(user)
         kept = {} if rooms is None else {r: c for r, c in (known or {}).items() if r not in rooms}
         counts = {room: each for room, each in {**kept, **counts}.items() if any(each)}
         self._known[user] = counts
         if known is None and rooms is not None:  # not counted as a whole yet
             self.changed([user])
-            return
-        told = [c for c in followers if counts != known or c in self._fresh]
+            return False
+        told = [c for c in followers if counts != known or c in self._fresh or notices]
         frames = {
-            language: counts_frame(counts, language) for language in {c.language for c in told}
+            language: counts_frame(counts, language)
+            | ({"notices": written(notices, language)} if notices else {})
+            for language in {c.language for c in told}
         }
         for connection in told:
             self._fresh.discard(connection)
             with contextlib.suppress(Exception):  # a socket that is going: its consumer will part
                 await connection.send(frames[connection.language])
+        return True

@@ -124,9 +124,9 @@ class ReadForm(forms.Form):
 
 class SyncForm(forms.Form):
     """What a client is missing: records `after` a number, or `before` one (neither: the last), in
-    the whole room or in one subject.
+    the whole room or in one subject (0: General).
     """
 
     after = forms.IntegerField(min_value=0, max_value=2**53, required=False)
     before = forms.IntegerField(min_value=1, max_value=2**53, required=False)
-    subject = forms.IntegerField(min_value=1, max_value=2**53, required=False)
+    subject = forms.IntegerField(min_value=0, max_value=2**53, required=False)

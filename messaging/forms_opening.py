@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from members.enums import GroupRole, MembershipClass
 from members.models import Group, Institution
-from messaging.actions.opening import COMMON, WITHIN_GROUP
+from messaging.actions.opening import COMMON, WITHIN_GROUP, roles_in_common
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.forms_rooms import RoomTextsForm
 
@@ -19,13 +19,12 @@ ROLES = {
 }
 
 
-class NewRoomForm(RoomTextsForm):
-    """A room to be opened. `roles()` says who will be in it, and in which role.
+class DelegationsForm(forms.Form):
+    """Which delegations a room is opened for, and which of them chairs it.
 
     `groups` are those within which the person may open one; with `is_office` also without any.
     """
 
-    kind = forms.ChoiceField(label=_("Kind of room"))
     group = forms.ChoiceField(
         label=_("Group"),
         required=False,
@@ -43,9 +42,7 @@ class NewRoomForm(RoomTextsForm):
         self.is_office = is_office
         self.groups = {str(group.pk): group for group in groups}
         self.active = {str(i.pk): i for i in Institution.objects.in_directory()}
-        kinds = (*WITHIN_GROUP[::-1], *COMMON) if is_office else WITHIN_GROUP
         named = [(pk, i.name.text) for pk, i in self.active.items()]
-        self._choices("kind", [(kind.value, kind.label) for kind in kinds])
         none = [("", _("no group"))] if is_office else []
         self._choices("group", [*none, *((pk, g.name.text) for pk, g in self.groups.items())])
         self._choices("delegations", named)
@@ -58,14 +55,13 @@ class NewRoomForm(RoomTextsForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        kind = self.cleaned_data.get("kind")
+        self.cleaned_data["group"] = self.groups.get(self.cleaned_data.get("group", ""))
+        return self.cleaned_data
+
+    def check_chosen(self) -> None:
+        """That the delegations are of the group, are any, and that who chairs is one of them."""
+        group = self.cleaned_data.get("group")
         chosen = set(self.cleaned_data.get("delegations", []))
-        group = self.groups.get(self.cleaned_data.get("group", ""))
-        self.cleaned_data["group"] = None if kind in COMMON else group
-        if kind in COMMON:
-            return self.cleaned_data
-        if group is None and (kind == RoomKind.GROUP or not self.is_office):
-            self.add_error("group", _("Choose the group."))
         if group:
             members = {str(m.institution_id) for m in group.members.for_rooms()}
             if chosen - members:
@@ -80,14 +76,10 @@ class NewRoomForm(RoomTextsForm):
         chair = self.cleaned_data.get("chair")
         if chair and chair not in chosen:
             self.add_error("chair", _("Choose a delegation that is in the room."))
-        return self.cleaned_data
 
     def roles(self) -> dict[Institution, str]:
         """Institution -> role, of a valid form."""
-        kind, group = self.cleaned_data["kind"], self.cleaned_data["group"]
-        if kind in COMMON:
-            return {each: self._common(kind, each) for each in self.active.values()}
-        chosen = self.cleaned_data["delegations"]
+        group, chosen = self.cleaned_data["group"], self.cleaned_data["delegations"]
         roles = {self.active[pk]: ParticipantRole.MEMBER for pk in chosen}
         if group:
             for member in group.members.for_rooms():
@@ -99,21 +91,40 @@ class NewRoomForm(RoomTextsForm):
             roles[self.active[chair]] = ParticipantRole.CHAIR
         return dict(roles)
 
-    def _common(self, kind: str, institution: Institution) -> ParticipantRole:
-        quiet = kind == RoomKind.ANNOUNCEMENTS or _class_of(institution) == MembershipClass.OBSERVER
-        return ParticipantRole.OBSERVER if quiet else ParticipantRole.MEMBER
-
     @property
     def checklist(self) -> list[tuple[str, list[tuple[str, Institution, bool]]]]:
         """By class of membership: value, institution, whether chosen."""
         chosen = set(self["delegations"].value() or [])
         found: dict[str, list[tuple[str, Institution, bool]]] = {}
         for pk, institution in self.active.items():
-            label = str(MembershipClass(_class_of(institution)).label)
+            [membership] = institution.current_memberships
+            label = str(MembershipClass(membership.membership_class).label)
             found.setdefault(label, []).append((pk, institution, pk in chosen))
         return list(found.items())
 
 
-def _class_of(institution: Institution) -> str:
-    [membership] = institution.current_memberships
-    return membership.membership_class
+class NewRoomForm(DelegationsForm, RoomTextsForm):
+    """A room to be opened. `roles()` says who will be in it, and in which role."""
+
+    kind = forms.ChoiceField(label=_("Kind of room"))
+
+    def __init__(self, *args: Any, groups: list[Group], is_office: bool, **kwargs: Any) -> None:
+        super().__init__(*args, groups=groups, is_office=is_office, **kwargs)
+        kinds = (*WITHIN_GROUP[::-1], *COMMON) if is_office else WITHIN_GROUP
+        self._choices("kind", [(kind.value, kind.label) for kind in kinds])
+        self.order_fields(["kind", *DelegationsForm.base_fields])
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        kind = self.cleaned_data.get("kind")
+        if kind in COMMON:
+            self.cleaned_data["group"] = None
+            return self.cleaned_data
+        if self.cleaned_data["group"] is None and (kind == RoomKind.GROUP or not self.is_office):
+            self.add_error("group", _("Choose the group."))
+        self.check_chosen()
+        return self.cleaned_data
+
+    def roles(self) -> dict[Institution, str]:
+        kind = self.cleaned_data["kind"]
+        return roles_in_common(kind, self.active.values()) if kind in COMMON else super().roles()

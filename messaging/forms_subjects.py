@@ -61,7 +61,7 @@ class MoveForm(forms.Form):
 
 
 class ViewForm(forms.Form):
-    """Of which subject a page is, and around which record."""
+    """Of which subject a page is (0: of General), and around which record."""
 
-    subject = forms.IntegerField(required=False, min_value=1, max_value=2**53)
+    subject = forms.IntegerField(required=False, min_value=0, max_value=2**53)
     at = forms.IntegerField(required=False, min_value=1, max_value=2**53)

@@ -18,7 +18,7 @@ _HEADINGS = (
     ("groups", _("Groups"), (RoomKind.GROUP,)),
     ("bilateral", _("Bilateral rooms"), (RoomKind.BILATERAL,)),
     ("direct", _("Direct rooms"), (RoomKind.DIRECT,)),
-    ("meetings", _("Meeting rooms"), (RoomKind.MEETING,)),
+    ("meetings", _("Meetings"), (RoomKind.MEETING,)),
 )
 
 

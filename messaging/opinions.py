@@ -70,7 +70,7 @@ def asking(access: RoomAccess) -> tuple[Seat, ...]:
     """
     if access.room.kind == RoomKind.ANNOUNCEMENTS:
         return ()
-    if access.room.kind == RoomKind.PLENARY:
+    if access.room.is_plenary:
         return tuple(seat for seat in access.writing if seat.chairs)
     return access.writing
 

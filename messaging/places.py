@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from members.models import User
-from messaging.models import Mention, Message, ReadMark, Record, Room, Subject
+from messaging.models import Mention, Message, ReadMark, Record, Room, Viewed
 
 PAGE = 50  # records on a page
 EARLIEST, LATEST = date(1970, 1, 1), date(2999, 1, 1)  # beyond, a time zone leaves the calendar
@@ -57,7 +57,7 @@ def stretch(
     room: Room,
     user: User,
     *,
-    subject: Subject | None = None,
+    subject: Viewed | None = None,
     at: int | None = None,
     before: int | None = None,
     after: int | None = None,
@@ -70,10 +70,12 @@ def stretch(
     With `subject`, it is a page of that subject's messages alone.
     """
     within = subject.pk if subject else None
-    begins, ends = Message.objects.ends_of(within) if within else (1, room.head_seq)
+    begins, ends = 1, room.head_seq
+    if within is not None:
+        begins, ends = Message.objects.ends_of(room.pk, within)
     read_seq = ReadMark.objects.of(user, room)
     unread_seq = Message.objects.first_unread(room, user, read_seq, within)
-    is_asked = is_latest or within or any(each is not None for each in (at, before, after))
+    is_asked = is_latest or any(each is not None for each in (within, at, before, after))
     if not is_asked and unread_seq is None and room.last_called_at:
         at = Mention.objects.called_late(user, room, read_seq)
     records = Record.objects.following(room.pk, after, PAGE, within) if after is not None else []

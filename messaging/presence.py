@@ -207,5 +207,6 @@ class Presence:
 
 
 def _tell_of_writing(room: int, user: int, chairs: bool) -> None:
-    if Room.objects.open_to_writing(chairs).exclude(kind__in=SILENT_KINDS).filter(pk=room).exists():
+    found = Room.objects.open_to_writing(chairs).filter(pk=room, is_of_all=False)
+    if found.exclude(kind__in=SILENT_KINDS).exists():
         bus.whisper({"type": "room.typing", "room": room, "user": user})

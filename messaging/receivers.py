@@ -10,10 +10,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from members import signals
-from members.enums import GroupRole, MembershipClass
+from members.enums import GroupRole
 from members.models import Group, Institution, Mandate, Membership, User
 from messaging import events
 from messaging.actions import add_participant, forget_devices, open_room, remove_participant
+from messaging.actions.opening import role_in_common
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import Participant, Room
 
@@ -50,10 +51,19 @@ def close_group_room_to(group: Group, institution: Institution, **_: Any) -> Non
 
 @receiver(signals.member_activated)
 def let_into_common_rooms(institution: Institution, membership: Membership, **_: Any) -> None:
-    observer = membership.membership_class == MembershipClass.OBSERVER
     for room in Room.objects.open_to_all():
-        quiet = observer or room.kind == RoomKind.ANNOUNCEMENTS
-        role = ParticipantRole.OBSERVER if quiet else ParticipantRole.MEMBER
+        role = role_in_common(room.kind, membership.membership_class)
+        add_participant(room=room, institution=institution, role=role)
+
+
+@receiver(signals.membership_changed)
+def let_into_meetings_of_all(institution: Institution, **_: Any) -> None:
+    """Who was suspended when the room was opened was not let in; who was taken out stays out."""
+    membership = Membership.objects.active().filter(institution=institution).first()
+    if membership is None:
+        return
+    for room in Room.objects.of_all_without(institution):
+        role = role_in_common(room.kind, membership.membership_class)
         add_participant(room=room, institution=institution, role=role)
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
+from members.models import Institution, User
+from messaging.enums import ParticipantRole
 from messaging.mentions import MentionRefused
 from messaging.models import Participant, Room
 from messaging.permissions import RoomAccess, counted, people_by_institution
@@ -114,6 +115,18 @@ def standing(access: RoomAccess, user: User) -> dict[str, Any]:
 def readers(room: Room) -> dict[str, Any]:
     """Who can read the room, and how many they are: what the panel shows."""
     return readers_of(Participant.objects.for_panel(room))
+
+
+def readers_to_be(roles: dict[Institution, str]) -> dict[str, Any]:
+    """Who could read a room of these (institution -> role) and of the secretariat. Not saved."""
+    order = list(ParticipantRole)
+    chosen = sorted(roles.items(), key=lambda each: order.index(ParticipantRole(each[1])))
+    return readers_of(
+        [
+            Participant(office=Participant.SECRETARIAT, role=ParticipantRole.CHAIR),
+            *(Participant(institution=institution, role=role) for institution, role in chosen),
+        ]
+    )
 
 
 def readers_of(participants: Iterable[Participant]) -> dict[str, Any]:

@@ -147,6 +147,7 @@ urlpatterns = [
     ),
     path("rooms/<int:pk>/messages/<int:seq>/move/", subjects.move_message, name="move_message"),
     path("rooms/<int:pk>/subjects/", subjects.subjects, name="subjects"),
+    path("rooms/<int:pk>/subjects/general/", subjects.general, name="general"),
     path("rooms/<int:pk>/subjects/<int:subject>/", subjects.subject, name="subject"),
     path(
         "rooms/<int:pk>/subjects/<int:subject>/name/",

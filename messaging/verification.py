@@ -41,6 +41,7 @@ def verify_rooms() -> Fault | None:
 def verify_room(room: Room) -> Fault | None:
     """Walk one room's chain: numbers, links, hashes, texts, head, and the messages beside it."""
     previous, seq, state, is_restricted = GENESIS, 0, {**OPEN}, False
+    is_of_all = False
     kept = Kept(room)
     changed: dict[int, _Changed] = {}
     beside = (
@@ -68,6 +69,8 @@ def verify_room(room: Room) -> Fault | None:
         previous = bytes(record.hash)
         if record.kind in STATE_KINDS:
             state = {key: record.detail.get(key) for key in OPEN}
+        if record.kind == RecordKind.ROOM_OPENED:
+            is_of_all = record.detail.get("is_of_all", False)
         if record.kind == RecordKind.ROOM_CHANGED:
             is_restricted = record.detail.get("is_restricted", is_restricted)
         if record.kind in POSTS:
@@ -92,6 +95,8 @@ def verify_room(room: Room) -> Fault | None:
         return Fault(f"room {room.pk}", "is open, locked, slow or archived otherwise than recorded")
     if room.is_restricted != is_restricted:
         return Fault(f"room {room.pk}", "is restricted, or not, otherwise than recorded")
+    if room.is_of_all != is_of_all:
+        return Fault(f"room {room.pk}", "is a room of all, or not, otherwise than recorded")
     for message in changed.values():
         if fault := message.compare():
             return fault

@@ -12,14 +12,17 @@ from assembly.actions.meetings import (
     place_on_agenda,
     record_past_delegations,
 )
+from assembly.actions.rooms import RoomThere, open_meeting_room
 from assembly.actions.votes import certify_roll_call, open_roll_call, save_roll_call
 
 __all__ = [
+    "RoomThere",
     "add_agenda_item",
     "certify_roll_call",
     "change_agenda_titles",
     "create_meeting",
     "create_rule_set",
+    "open_meeting_room",
     "open_roll_call",
     "place_on_agenda",
     "record_past_delegations",

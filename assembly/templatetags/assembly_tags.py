@@ -3,11 +3,9 @@
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
-from django.utils.translation import gettext as _
 
 from assembly.enums import Choice
 from assembly.forms import PlacementForm
@@ -16,7 +14,7 @@ from assembly.permissions import can_handle, can_see_meetings
 from assembly.rules import Result
 from members.enums import ApplicationState
 from members.models import Application
-from records.reading import hijri_days, number
+from records.reading import number
 
 register = template.Library()
 
@@ -27,28 +25,8 @@ PLACEABLE = frozenset(
 
 @register.filter
 def days(meeting: Meeting) -> SafeString:
-    """When a meeting is: "20–22 January 2020". Of a past one without a last day, the month only:
-    its source knows no more.
-    """
-    first, last = meeting.starts_on, meeting.ends_on
-    hijri = hijri_days(first, last)
-    if last is None and meeting.is_over:
-        text, hijri = date_format(first, "F Y"), ""
-    elif last is None or last == first:
-        text = date_format(first, "j F Y")
-    elif (first.year, first.month) == (last.year, last.month):
-        text = _("%(first)s–%(last)s %(month)s") % {
-            "first": first.day,
-            "last": last.day,
-            "month": date_format(first, "F Y"),
-        }
-    else:
-        text = _("%(first)s – %(last)s") % {
-            "first": date_format(first, "j F Y"),
-            "last": date_format(last, "j F Y"),
-        }
-    written = number(f"{text} ({hijri})" if hijri else text)
-    return format_html('<time datetime="{}">{}</time>', first.isoformat(), written)
+    """When a meeting is: "20–22 January 2020"."""
+    return meeting.days
 
 
 @register.filter

@@ -14,6 +14,7 @@ from assembly.permissions import (
     access_meeting,
     can_run_meetings,
     can_see_meetings,
+    room_of_meeting,
 )
 from members.http import person, secretariat_only
 from members.permissions import secretariat_mandate
@@ -62,6 +63,7 @@ def _meeting_page(
     context = {
         "meeting": meeting,
         "may_run": may_run,
+        "room": room_of_meeting(person(request), meeting),
         "form": (form or AgendaItemForm()) if may_run and not meeting.is_over else None,
     }
     return render(request, "assembly/meeting.html", context, status=status)

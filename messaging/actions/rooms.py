@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import transaction
 
 from members.models import Group, Institution, Mandate, User
@@ -19,6 +21,7 @@ def open_room(
     group: Group | None = None,
     pair: str = "",
     with_office: bool = True,
+    is_of_all: bool = False,
     delegations: dict[Institution, str] | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
@@ -29,15 +32,24 @@ def open_room(
     Called by receivers and by the loader of the demo network; both act for the system.
     """
     room = Room.objects.create(
-        kind=kind, titles=titles, purposes=purposes or {}, group=group, pair=pair, head_hash=GENESIS
+        kind=kind,
+        titles=titles,
+        purposes=purposes or {},
+        group=group,
+        pair=pair,
+        is_of_all=is_of_all,
+        head_hash=GENESIS,
     )
+    # The title of a room of persons is their names, which no record keeps for ever.
+    detail: dict[str, Any] = {"kind": kind} if room.is_direct else {"kind": kind, "titles": titles}
+    if is_of_all:
+        detail["is_of_all"] = True
     record = next_record(
         room=room,
         kind=RecordKind.ROOM_OPENED,
         actor=actor,
         mandate=mandate,
-        # The title of a room of persons is their names, which no record keeps for ever.
-        detail={"kind": kind} if room.is_direct else {"kind": kind, "titles": titles},
+        detail=detail,
     )
     save_records(room=room, records=[record])
     if with_office:

@@ -23,16 +23,18 @@ from messaging.models.records import Record
 from messaging.models.rooms import COUNTED, Participant, Room
 from messaging.models.scheduled import ScheduledMessage
 from messaging.models.statements import Statement, StatementDraft
-from messaging.models.subjects import Subject
+from messaging.models.subjects import GENERAL, General, Subject, Viewed
 from messaging.models.transcripts import Transcript
 from messaging.models.translations import Translation
 
 __all__ = [
     "COUNTED",
+    "GENERAL",
     "Acknowledgement",
     "Attachment",
     "BilateralInvitation",
     "Erasure",
+    "General",
     "Hold",
     "Mention",
     "Message",
@@ -57,6 +59,7 @@ __all__ = [
     "ToldMark",
     "Transcript",
     "Translation",
+    "Viewed",
     "is_right_of_reply",
     "pair_of",
     "with_files",

@@ -48,9 +48,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """
         standing = self.filter(room=room, seq__gt=read_seq, deletion=None, erased_at=None)
         unread = standing.exclude(author=user)
-        if subject:
-            unread = unread.filter(subject=subject)
+        if subject is not None:
+            unread = unread.under(room.pk, subject)
         return unread.order_by("seq").values_list("seq", flat=True).first()
+
+    def calling(self, rooms: Iterable[int], since: datetime) -> list[tuple[int, int]]:
+        """(room, number) of those in `rooms`, posted after `since`, that call upon somebody or are
+        statements.
+        """
+        recent = self.filter(room__in=list(rooms), posted_at__gt=since, deletion=None)
+        found = recent.filter(~models.Q(mentioned=[]) | models.Q(statement__isnull=False))
+        return list(found.order_by().values_list("room", "seq"))
 
     def first_since(self, room: "Room", moment: datetime) -> "Message | None":
         return self.filter(room=room, posted_at__gte=moment).order_by("posted_at", "seq").first()
@@ -65,21 +73,25 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def is_sent(self, author: User, client_id: UUID) -> bool:
         return self.filter(author=author, client_id=client_id).exists()
 
-    def ends_of(self, subject: int) -> tuple[int, int]:
+    def under(self, room_id: int, subject: int) -> Self:
+        """Messages of `subject`, which is of the room; of GENERAL, those that stand under none."""
+        return self.filter(subject=subject) if subject else self.filter(room=room_id, subject=None)
+
+    def ends_of(self, room_id: int, subject: int) -> tuple[int, int]:
         """The numbers of the first and the last message of `subject`; 1 and 0 where it has none."""
-        ends = self.filter(subject=subject).aggregate(first=Min("seq"), last=Max("seq"))
+        ends = self.under(room_id, subject).aggregate(first=Min("seq"), last=Max("seq"))
         return ends["first"] or 1, ends["last"] or 0
 
-    def numbers_before(self, subject: int, seq: int | None, limit: int) -> list[int]:
+    def numbers_before(self, room_id: int, subject: int, seq: int | None, limit: int) -> list[int]:
         """Of the last `limit` messages of `subject` (before `seq`)."""
-        found = self.filter(subject=subject)
+        found = self.under(room_id, subject)
         if seq is not None:
             found = found.filter(seq__lt=seq)
         return list(found.order_by("-seq").values_list("seq", flat=True)[:limit])
 
-    def numbers_after(self, subject: int, seq: int, limit: int) -> list[int]:
+    def numbers_after(self, room_id: int, subject: int, seq: int, limit: int) -> list[int]:
         """Of the next `limit` messages of `subject` past `seq`."""
-        found = self.filter(subject=subject, seq__gt=seq).order_by("seq")
+        found = self.under(room_id, subject).filter(seq__gt=seq).order_by("seq")
         return list(found.values_list("seq", flat=True)[:limit])
 
     def from_here(self, message: "Message", limit: int) -> list["Message"]:

@@ -56,6 +56,11 @@ class NotificationSettingsQuerySet(models.QuerySet["NotificationSettings"]):
         found = self.filter(user=user).select_related("user").first()
         return found or NotificationSettings(user=user)
 
+    def quiet(self, users: Iterable[int], now: datetime) -> set[int]:
+        """Those of `users` who want to hear nothing now."""
+        found = self.filter(user__in=list(users)).select_related("user")
+        return {each.user_id for each in found if each.is_quiet(now)}
+
     def missing(self) -> list[int]:
         """People with a running mandate who have none yet."""
         running = Mandate.objects.running().values("user")

@@ -40,8 +40,9 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
         A record that changed a message is in that message's line.
         """
-        if subject:
-            return self._numbered(room_id, Message.objects.numbers_before(subject, seq, limit))
+        if subject is not None:
+            seqs = Message.objects.numbers_before(room_id, subject, seq, limit)
+            return self._numbered(room_id, seqs)
         found = self.for_display().filter(room=room_id).exclude(kind__in=CHANGES)
         if seq is not None:
             found = found.filter(seq__lt=seq)
@@ -51,8 +52,9 @@ class RecordQuerySet(models.QuerySet["Record"]):
         self, room_id: int, seq: int, limit: int, subject: int | None = None
     ) -> list["Record"]:
         """The next `limit` lines of a room (or subject) past `seq`, as `before`."""
-        if subject:
-            return self._numbered(room_id, Message.objects.numbers_after(subject, seq, limit))
+        if subject is not None:
+            seqs = Message.objects.numbers_after(room_id, subject, seq, limit)
+            return self._numbered(room_id, seqs)
         found = self.for_display().filter(room=room_id, seq__gt=seq).exclude(kind__in=CHANGES)
         return _whole(fetched(found.order_by("seq")[:limit]))
 

@@ -64,8 +64,16 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.filter(kind=kind, pair=pair, archived_at=None).first()
 
     def open_to_all(self) -> Self:
-        """Rooms of the whole network: every active member is in them."""
-        return self.filter(kind__in=[RoomKind.PLENARY, RoomKind.ANNOUNCEMENTS])
+        """Rooms of the whole network: every active member is in them; those of meetings are done
+        with once they are archived.
+        """
+        lasting = Q(kind__in=[RoomKind.PLENARY, RoomKind.ANNOUNCEMENTS])
+        return self.filter(lasting | Q(is_of_all=True, archived_at=None))
+
+    def of_all_without(self, institution: Institution) -> Self:
+        """Rooms of meetings of all, still written in, that the institution was never in."""
+        entered = Participant.objects.filter(institution=institution).values("room")
+        return self.filter(is_of_all=True, archived_at=None).exclude(pk__in=entered)
 
     def for_list(self, user: User) -> Self:
         """The person's rooms with what waits in each, the latest spoken in first."""
@@ -148,6 +156,7 @@ class Room(models.Model):
     titles = models.JSONField(default=dict)
     purposes = models.JSONField(default=dict, blank=True)
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT)
+    is_of_all = models.BooleanField(default=False)  # of a meeting in which every active member is
     # Whose it is, of a room of two delegations, "7-12", or of persons, "u:3-5-9": the ids in order;
     # "" for other rooms.
     pair = models.CharField(max_length=100, blank=True)
@@ -193,6 +202,11 @@ class Room(models.Model):
     def has_fixed_participants(self) -> bool:
         """Two delegations, or some persons, talk: nobody is let in, and nobody is taken out."""
         return self.kind in (RoomKind.BILATERAL, RoomKind.DIRECT)
+
+    @property
+    def is_plenary(self) -> bool:
+        """Whether all delegations talk in it: the plenary, or the room of a meeting of all."""
+        return self.kind == RoomKind.PLENARY or self.is_of_all
 
     @property
     def is_direct(self) -> bool:

@@ -1,20 +1,24 @@
 """What is talked about in a room: its subjects."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Func, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language, pgettext
 
 from members.models import User
 from messaging.models.messages import Message
 from messaging.models.reading import ReadMark
 from messaging.models.rooms import COUNTED, Room
 from records.languages import Shown, in_language
+
+GENERAL = 0  # in place of a subject's id: the messages that stand under none
 
 
 class SubjectQuerySet(models.QuerySet["Subject"]):
@@ -37,6 +41,14 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
     def titles(self, room: Room) -> dict[int, dict[str, str]]:
         return dict(self.of_room(room).values_list("pk", "titles"))
+
+    def general_for_list(self, room: Room, user: User) -> "General":
+        """As `for_list`, of the messages of `room` that stand under no subject."""
+        said = Message.objects.under(room.pk, GENERAL)
+        last = said.order_by("-seq").values_list("posted_at", flat=True).first()
+        read_seq = ReadMark.objects.of(user, room)
+        unread = said.filter(seq__gt=read_seq, deletion=None, erased_at=None).exclude(author=user)
+        return General(last_at=last, unread=len(unread.order_by("seq").values("seq")[:COUNTED]))
 
     def for_list(self, room: Room, user: User) -> Self:
         """The subjects of `room`, the latest spoken in first, each with `.last_at` and `.unread`:
@@ -91,3 +103,25 @@ class Subject(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+
+@dataclass(frozen=True)
+class General:
+    """What stands under no subject, read by itself as a subject is."""
+
+    last_at: datetime | None = None
+    unread: int = 0
+    pk: ClassVar[int] = GENERAL
+    is_closed: ClassVar[bool] = False
+
+    @property
+    def title(self) -> Shown:
+        language = get_language() or settings.LANGUAGE_CODE
+        return Shown(pgettext("subject", "General"), language)
+
+    @property
+    def titles(self) -> Shown:
+        return self.title
+
+
+Viewed = Subject | General  # what a page of a room is of, where it is not of the whole

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from messaging.acts import act_line
 from messaging.counts import mentions_in_words, unread_in_words
-from messaging.models import COUNTED, Record
+from messaging.models import COUNTED, Record, Room
 from records.reading import number
 
 register = template.Library()
@@ -16,6 +16,12 @@ register = template.Library()
 @register.filter(name="act_line")
 def line_of(record: Record) -> SafeString:
     return act_line(record)
+
+
+@register.filter
+def of_room(found: dict[int, Any], room: Room) -> Any:
+    """What is found of this room, or None."""
+    return found.get(room.pk)
 
 
 @register.inclusion_tag("messaging/_count.html")

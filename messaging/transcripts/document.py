@@ -19,6 +19,7 @@ from messaging.acts import act_in_words
 from messaging.acts_subjects import Titles, subject_line
 from messaging.enums import POSTS, ErasedFor, ParticipantRole, RecordKind, TranslationKind
 from messaging.models import Attachment, Participant, Record, Room, Subject, Transcript
+from messaging.occasions import occasions_of
 from messaging.transcripts import signing
 from messaging.transcripts.issued import issue_in_words
 from records.languages import in_language
@@ -62,7 +63,7 @@ def build_document(
             "made_at": signing.now(),
             "room": {"id": room.pk, "kind": room.kind, "titles": room.titles},
             "range": {"first": first.seq, "last": last.seq},
-            "summary": _summary(first, last, len(records)),
+            "summary": [*_summary(first, last, len(records)), *_occasion(room)],
             "participants": _participants(first, last),
             "words": _words(),
             "previous_hash": bytes(first.previous_hash).hex(),
@@ -231,6 +232,15 @@ def _summary(first: Record, last: Record, count: int) -> list[str]:
         gettext("From %(start)s to %(end)s")
         % {"start": written(first.at), "end": written(last.at)},
     ]
+
+
+def _occasion(room: Room) -> list[str]:
+    """The meeting whose room it is, if it is one's."""
+    found = occasions_of([room]).get(room.pk)
+    if found is None:
+        return []
+    said = {"name": found.name, "days": unescape(strip_tags(found.days)), "place": found.place}
+    return [gettext("Meeting: %(name)s, %(place)s, %(days)s") % said]
 
 
 def _words() -> dict[str, str]:

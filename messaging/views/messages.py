@@ -3,7 +3,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from members.http import person
@@ -11,10 +10,10 @@ from messaging import actions, commands
 from messaging.forms import MessageForm
 from messaging.forms_drafts import SentDraftForm
 from messaging.forms_subjects import ViewForm
-from messaging.models import Subject
+from messaging.models import GENERAL, General, Subject, Viewed
 from messaging.permissions import access_room
 from messaging.views import uploads
-from messaging.views.rooms import render_room
+from messaging.views.rooms import address_of, render_room
 from messaging.views.scheduled import schedule
 
 
@@ -35,7 +34,9 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
         return schedule(request, pk)
     asked = ViewForm(request.GET)
     viewed = asked.cleaned_data["subject"] if asked.is_valid() else None
-    subject = Subject.objects.find(access.room, viewed) if viewed else None
+    subject: Viewed | None = General() if viewed == GENERAL else None
+    if viewed:
+        subject = Subject.objects.find(access.room, viewed)
     kept, faults = uploads.keep(request, access)
     payload["files"] = [*request.POST.getlist("files"), *kept]
     if faults:
@@ -44,9 +45,7 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
         reply = commands.post(user, payload)
         if reply["type"] == "message.saved":
             actions.forget_draft(room=access.room, actor=user, **SentDraftForm(request.POST).sent())
-            here = reverse("messaging:room", args=[pk])
-            if subject:
-                here = reverse("messaging:subject", args=[pk, subject.pk])
+            here = address_of(access.room, subject)
             return redirect(f"{here}?latest=1#r{reply['seq']}")
         status = reply["status"]
     form = MessageForm(payload, writing=access.writing)

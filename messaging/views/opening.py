@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from members.http import mandates_of, person
-from members.models import Institution
 from messaging.actions import start_room
 from messaging.forms_opening import NewRoomForm
-from messaging.models import Participant
 from messaging.permissions_opening import groups_to_open, opening_mandate
-from messaging.standing import readers_of
+from messaging.standing import readers_to_be
 
 
 @login_required
@@ -46,18 +44,8 @@ def new_room(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, _("The room is open."))
             return redirect("messaging:room", room.pk)
-        preview = readers_of(_to_be(roles))
+        preview = readers_to_be(roles)
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(
         request, "messaging/new_room.html", {"form": form, "preview": preview}, status=status
     )
-
-
-def _to_be(roles: dict[Institution, str]) -> list[Participant]:
-    """The participants that the room would have; not saved."""
-    order = ("chair", "member", "observer")
-    chosen = sorted(roles.items(), key=lambda each: order.index(each[1]))
-    return [
-        Participant(office=Participant.SECRETARIAT, role="chair"),
-        *(Participant(institution=institution, role=role) for institution, role in chosen),
-    ]

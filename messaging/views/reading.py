@@ -34,7 +34,7 @@ def read_room(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def sync(request: HttpRequest, pk: int) -> HttpResponse:
     """`?after=seq`: what follows; `?before=seq`: what came before; neither: the last. With
-    `&subject=`, posts in that subject alone.
+    `&subject=`, posts in that subject alone (0: in General).
 
     `{room, head, records, limited}`; limited: there is more in that direction, ask again.
     """
@@ -48,7 +48,7 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
     subject = form.cleaned_data["subject"]
     if subject:
         access_subject(person(request), pk, subject)
-    if after is not None and subject:
+    if after is not None and subject is not None:
         records = Record.objects.following(pk, after, PAGE + 1, subject)
         limited = len(records) > PAGE
         records = records[:PAGE]

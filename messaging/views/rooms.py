@@ -23,6 +23,7 @@ from messaging.listing import grouped, name_for
 from messaging.mark_places import awaited_by, mark_facts
 from messaging.models import (
     BilateralInvitation,
+    General,
     Message,
     MessageDraft,
     MessageMarks,
@@ -31,7 +32,9 @@ from messaging.models import (
     ScheduledMessage,
     StatementDraft,
     Subject,
+    Viewed,
 )
+from messaging.occasions import occasions_of
 from messaging.permissions import (
     RoomAccess,
     access_room,
@@ -55,6 +58,7 @@ def room_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rooms": rooms,
         "groups": grouped(rooms),
+        "occasions": occasions_of(rooms),
         "drafted": MessageDraft.objects.rooms_of(user),
         "has_scheduled": ScheduledMessage.objects.waiting(user).exists(),
         "may_open": can_open_rooms(user),
@@ -104,7 +108,7 @@ def render_room(
     at: int | None = None,
     day_form: DayForm | None = None,
     attaching: dict[str, Any] | None = None,
-    subject: Subject | None = None,
+    subject: Viewed | None = None,
     later: LaterForm | None = None,
 ) -> HttpResponse:
     """The page of a room, with what was typed and refused in `form`, and the files that wait for it
@@ -124,8 +128,10 @@ def render_room(
         after=asked.cleaned_data["after"] if asked.is_valid() else None,
         is_latest="latest" in request.GET,
     )
+    subjects = list(Subject.objects.for_list(access.room, user).open())
     context = {
         "room": access.room,
+        "occasion": occasions_of([access.room]).get(access.room.pk),
         "access": access,
         "form": form,
         "replied": _replied(access, form),
@@ -133,8 +139,9 @@ def render_room(
         "place": place,
         "attaching": {"accepted": ACCEPTED, "most": settings.MESSAGE_FILES, **(attaching or {})},
         "subject": subject,
-        "subjects": list(Subject.objects.for_list(access.room, user).open()),
-        "here": _here(access.room, subject),
+        "subjects": subjects,
+        "general": general_among(subjects, access.room, user),
+        "here": address_of(access.room, subject),
         "day_form": day_form or DayForm(),
         **_issuing(access),
         "may_transcribe": transcript_seat(access) is not None,
@@ -160,15 +167,24 @@ def _issuing(access: RoomAccess) -> dict[str, Any]:
     return {"issuing": seats, "to_release": drafts.waiting().count()}
 
 
-def _here(room: Room, subject: Subject | None) -> str:
-    """The address of the page without what it is asked for."""
+def general_among(subjects: list[Subject], room: Room, user: User) -> General | None:
+    """What stands under none of `subjects`, for their list; None where the room has none: then it
+    is the room.
+    """
+    return Subject.objects.general_for_list(room, user) if subjects else None
+
+
+def address_of(room: Room, subject: Viewed | None) -> str:
+    """The address of the room's page, or of a subject's, without what it is asked for."""
+    if isinstance(subject, General):
+        return reverse("messaging:general", args=[room.pk])
     if subject:
         return reverse("messaging:subject", args=[room.pk, subject.pk])
     return reverse("messaging:room", args=[room.pk])
 
 
 def _client_data(
-    request: HttpRequest, access: RoomAccess, place: Stretch, subject: Subject | None
+    request: HttpRequest, access: RoomAccess, place: Stretch, subject: Viewed | None
 ) -> dict[str, Any]:
     """What the room's script needs to know; no secret in it."""
     user = person(request)
@@ -183,9 +199,9 @@ def _client_data(
         "isPast": place.is_past,
         "readSeq": place.read_seq,
         "socket": f"/ws/?language={get_language()}",
-        "page": _here(access.room, subject),
-        "whole": _here(access.room, None),
-        "subject": subject and subject.pk,
+        "page": address_of(access.room, subject),
+        "whole": address_of(access.room, None),
+        "subject": subject.pk if subject else None,
         "subjects": reverse("messaging:subjects", args=[room]),
         "sync": reverse("messaging:sync", args=[room]),
         "standing": reverse("messaging:standing", args=[room]),

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.http import mandate_of, person
 from messaging import actions, subject_commands
 from messaging.forms_subjects import SubjectAct, SubjectActForm, SubjectForm, ViewForm
-from messaging.models import Subject
+from messaging.models import General, Subject
 from messaging.permissions import RoomAccess, access_message, access_room
 from messaging.permissions_subjects import access_subject, seat_to_rename, seat_to_speak
 from messaging.views.acts import wants_json
-from messaging.views.rooms import empty_form, render_room
+from messaging.views.rooms import empty_form, general_among, render_room
 
 
 @login_required
@@ -53,6 +53,16 @@ def subject(request: HttpRequest, pk: int, subject: int) -> HttpResponse:
     asked = ViewForm(request.GET)
     at = asked.cleaned_data["at"] if asked.is_valid() else None
     return render_room(request, access, empty_form(request, access), at=at, subject=found)
+
+
+@login_required
+@require_GET
+def general(request: HttpRequest, pk: int) -> HttpResponse:
+    """The room, with the messages alone that stand under no subject; `?at=` around one of them."""
+    access = access_room(person(request), pk)
+    asked = ViewForm(request.GET)
+    at = asked.cleaned_data["at"] if asked.is_valid() else None
+    return render_room(request, access, empty_form(request, access), at=at, subject=General())
 
 
 @login_required
@@ -126,10 +136,12 @@ def _too_many() -> str:
 
 
 def _panel(request: HttpRequest, access: RoomAccess) -> HttpResponse:
+    subjects = list(Subject.objects.for_list(access.room, person(request)).open())
     context = {
         "room": access.room,
         "access": access,
-        "subjects": Subject.objects.for_list(access.room, person(request)).open(),
+        "subjects": subjects,
+        "general": general_among(subjects, access.room, person(request)),
     }
     html = render_to_string("messaging/_subjects_inside.html", context, request)
     return JsonResponse({"type": "room.subjects", "room": access.room.pk, "html": html})
@@ -145,6 +157,7 @@ def _page(
         "room": access.room,
         "open": [each for each in found if not each.is_closed],
         "closed": [each for each in found if each.is_closed],
+        "general": general_among(found, access.room, user),
         "changeable": changeable,
         "form": (form or SubjectForm()) if seat_to_speak(access) else None,
     }

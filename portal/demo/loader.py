@@ -31,6 +31,7 @@ from messaging.actions import delete_message, edit_message, post_message
 from messaging.enums import RoomKind
 from messaging.models import Message, Room
 from portal.demo.marks import load_marks
+from portal.demo.meetings import load_meeting_room
 from portal.demo.news import load_news
 from portal.demo.people import DOMAIN, network
 from portal.demo.rooms import load_rooms
@@ -81,6 +82,7 @@ class _Loader:
         self.open_rooms()
         self.post_messages()
         load_rooms(self.mandates)
+        load_meeting_room(self.next_assembly, self.mandates)
         load_statements(room=self.rooms[RoomKind.PLENARY], mandate=self.mandates["head.qa"])
         load_news(secretariat=self.mandates["secretariat"])
 
@@ -189,7 +191,7 @@ class _Loader:
                 add_agenda_item(meeting=meeting, titles=titles, actor=None)
         fact = self.facts["next_assembly"]
         first = self.today + timedelta(days=30 * fact["months_ahead"])
-        meeting = create_meeting(
+        meeting = self.next_assembly = create_meeting(
             kind=MeetingKind.GENERAL_ASSEMBLY,
             number=fact["number"],
             cities=fact["cities"],

@@ -199,6 +199,7 @@ async def _what_waits(play: Play) -> None:
     mention = await play.post(play.amal, f"@[delegate1](person:{play.bilal.user}), good morning")
     counts = await _counts(play.bilal, mentions=1)
     assert counts["rooms"][str(room)]["mentions"] == 1
+    assert [each["seq"] for each in counts["notices"]] == [mention["seq"]]
     assert (await _counts(play.chair, mentions=0))["unread"] >= 1
     await play.ask(play.bilal, "room.read", room=room, seq=mention["seq"])
     assert (await _counts(play.bilal, mentions=0))["rooms"] == {}

@@ -106,3 +106,37 @@ def test_a_subject_from_its_opening_in_arabic_to_what_is_moved_there(
     # Nothing of it was marked as read by looking at the subject alone.
     en.goto(whole)
     assert re.search(r"/rooms/\d+/$", whole)
+
+
+def test_general_is_read_and_written_in_by_itself(person: Callable[..., Person]) -> None:
+    """Live: what is said in a subject and what becomes of the room does not come here."""
+    ar = enter(person("head.kr@demo.example", "ar"))
+    en = enter(person("head.ng@demo.example", "en"))
+    whole = en.url
+    en.locator("[data-subjects] summary").click()
+    en.locator("[data-subjects] [href$='#open-subject']").click()
+    en.fill("[name=title_en]", "Catering")
+    en.locator("form .form-actions .button--primary").click()
+    expect(en.locator("h1")).to_have_text("Catering")
+    ar.locator("[data-subjects] summary").click()
+    ar.locator("[data-subjects] a[href$='/subjects/general/']").click()
+    expect(ar.locator("h1")).to_have_text("عام")
+    live(ar)
+    before = ar.locator(".message").count()
+    expect(ar.locator(".act")).to_have_count(0)
+    live(en)
+    write(en, "Lunch is at one.")
+    en.goto(whole)
+    live(en)
+    write(en, "The bus leaves at two.")
+    expect(said(ar, "The bus leaves")).to_be_visible()
+    write(ar, "شكرا، سنكون هناك.")
+    expect(said(en, "سنكون هناك")).to_be_visible()
+    expect(said(en, "سنكون هناك").locator(".message__subject")).to_have_count(0)
+    move(en, "The bus leaves", "Catering")
+    expect(said(ar, "The bus leaves")).to_have_count(0)
+    move(en, "The bus leaves", "General")
+    expect(said(ar, "The bus leaves")).to_be_visible()
+    expect(ar.locator(".message")).to_have_count(before + 2)
+    expect(ar.locator(".act")).to_have_count(0)
+    expect(said(ar, "Lunch")).to_have_count(0)

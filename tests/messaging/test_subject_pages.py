@@ -392,3 +392,96 @@ def test_transcripts_say_the_subject_of_each_message(
         f"Message {message.seq} was taken out of its subject.",
         f"Message {message.seq} was moved to the subject “Minutes”.",
     ]
+
+
+# --- General -------------------------------------------------------------------------------------
+
+
+def test_what_stands_under_no_subject_is_read_by_itself(
+    cast: Cast, room: Room, subject: Subject, amal: Client
+) -> None:
+    write(cast, room, subject)
+    alone = write(cast, room, None, "Of nothing in particular.")
+    room.refresh_from_db()
+    address = f"/en/rooms/{room.pk}/subjects/general/"
+    page = amal.get(address)
+    assert shown(page) == [alone.seq]  # no act of the room either
+    facts = json.loads(page.context["client"])
+    assert (facts["subject"], facts["page"], facts["last"]) == (0, address, room.head_seq)
+    assert "<h1><bdi>General</bdi></h1>" in page.text
+    assert '<input type="hidden" name="subject" value="">' in page.text
+    assert "What you write here stands under no subject." in page.text
+    assert "<h1><bdi>عام</bdi></h1>" in amal.get(address.replace("/en/", "/ar/")).text
+    move_messages(room=room, seq=alone.seq, to=subject.pk, with_following=False, actor=cast.bilal)
+    assert shown(amal.get(address)) == []
+
+
+def test_one_goes_on_in_general_and_reaches_both_ends(
+    cast: Cast, room: Room, subject: Subject, amal: Client
+) -> None:
+    expected = []
+    for _ in range(40):
+        write_many(cast, room, subject, 2)
+        expected += write_many(cast, room, None, 3)
+    address = f"/en/rooms/{room.pk}/subjects/general/"
+    last = amal.get(f"{address}?latest=1")
+    seen, earlier = shown(last), last.context["place"].earlier
+    assert seen[-1] == expected[-1]
+    while earlier:
+        page = amal.get(f"{address}?before={earlier}")
+        seen, earlier = [*shown(page), *seen], page.context["place"].earlier
+    assert seen == expected
+    middle = amal.get(f"{address}?at={expected[60]}")
+    assert middle.context["place"].marked.seq == expected[60]
+    sync = f"/en/rooms/{room.pk}/sync?subject=0"
+    found = amal.get(f"{sync}&after={expected[10]}").json()
+    assert [each["seq"] for each in found["records"]] == expected[11 : 11 + PAGE]
+    assert found["limited"] is True
+    found = amal.get(f"{sync}&before={expected[10]}").json()
+    assert [each["seq"] for each in found["records"]] == expected[:10]
+    assert found["limited"] is False
+
+
+def test_general_is_listed_where_there_are_subjects(cast: Cast, room: Room, amal: Client) -> None:
+    address = f"/en/rooms/{room.pk}/subjects/"
+    link = f'href="{address}general/"'
+    write(cast, room, None)
+    for page in (f"/en/rooms/{room.pk}/", address):
+        assert link not in amal.get(page).text  # it is the room
+    opened = open_subject(room=room, titles=TITLES, actor=cast.bilal, mandate=cast.bilal_mandate)
+    write(cast, room, opened)
+    write(cast, room, None)
+    for page in (f"/en/rooms/{room.pk}/", address, f"{address}general/"):
+        assert link in amal.get(page).text
+    assert amal.get(address).context["general"].unread == 2
+    assert link in amal.get(address, **JSON).json()["html"]
+    assert signed_in(cast.bilal).get(address).context["general"].unread == 0
+
+
+def test_general_is_of_those_who_may_read_the_room(
+    cast: Cast, room: Room, subject: Subject
+) -> None:
+    chloe = signed_in(cast.chloe)
+    assert chloe.get(f"/en/rooms/{room.pk}/subjects/general/").status_code == 404
+    assert chloe.get(f"/en/rooms/{room.pk}/sync?subject=0").status_code == 404
+
+
+def test_without_a_script_one_posts_in_general_and_stays_there(
+    room: Room, subject: Subject, amal: Client
+) -> None:
+    page = amal.get(f"/en/rooms/{room.pk}/subjects/general/")
+    target = re.search(r'action="([^"]*messages/[^"]*)"', page.text)
+    assert target
+    assert target[1] == f"/en/rooms/{room.pk}/messages/?subject=0"
+    values = {"body": "Here.", "subject": "", "client_id": str(uuid4())}
+    mandate = re.search(r'name="mandate" value="(\d+)"', page.text)
+    assert mandate
+    done = amal.post(target[1], {**values, "mandate": mandate[1]}, HTTP_ACCEPT="text/html")
+    said = Message.objects.get()
+    assert said.subject is None
+    address = f"/en/rooms/{room.pk}/subjects/general/?latest=1#r{said.seq}"
+    assert done["Location"] == address
+    refused = amal.post(
+        target[1], {**values, "body": " ", "mandate": mandate[1]}, HTTP_ACCEPT="text/html"
+    )
+    assert (refused.status_code, "<h1><bdi>General</bdi></h1>" in refused.text) == (422, True)

@@ -628,6 +628,7 @@ TABLE: dict[str, Row] = {
     "messaging:move_message": Row(OWN_M, "lnnrfnfnrn", said, lambda w: {"subject": w.subject.pk}),
     "messaging:subjects": Row("lnnoononon", "lnnrfnrnrn", room, always(title_en="A")),
     "messaging:subject": Row("lnnoononon", OWN_M, subject),
+    "messaging:general": Row("lnnoononon", OWN_M, room),
     "messaging:rename_subject": Row("lnnofnfnon", "lnnrfnfnrn", subject, always(title_en="A")),
     "messaging:close_subject": Row(OWN_M, "lnnrfnfnrn", subject, always(act="close")),
     "messaging:read_room": Row(OWN_M, "lnnrrnrnrn", room, always(seq="1")),
@@ -707,6 +708,9 @@ TABLE: dict[str, Row] = {
     "assembly:meeting_list": Row("lnooononoo", ALL_M),
     "assembly:new_meeting": Row("lnnnnnnnon", "lnnnnnnnrn", data=dates),
     "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),
+    "assembly:open_room": Row(
+        "lnfffnfnof", "lnfffnfnrf", lambda w: (w.meeting.pk,), always(open="1")
+    ),
     "assembly:add_item": Row(
         ALL_M, "lnfffnfnrf", lambda w: (w.meeting.pk,), always(title_en="Minutes")
     ),

@@ -24,6 +24,7 @@ from members.enums import ApplicationState, Capacity, GroupKind, GroupRole
 from members.models import Application, Invitation, Mandate, User
 from messaging.actions import open_room
 from messaging.enums import ParticipantRole, RoomKind
+from messaging.models import Room
 from messaging.verification import verify_rooms
 from records.verification import verify_audit_log
 from tests.assembly.conftest import make_application, make_meeting
@@ -32,6 +33,8 @@ from tests.members.applications import application_in
 from tests.messaging.conftest import say
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+REFUSALS = (InvitationClosedError, LastOfItsKindError, PermissionDenied, assembly.RoomThere)
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def at_once(*acts: Callable[[], Any]) -> list[str]:
             ends.append("done")
         except ValidationError as refusal:
             ends.append(str(refusal.code))
-        except (InvitationClosedError, LastOfItsKindError, PermissionDenied) as refusal:
+        except REFUSALS as refusal:
             ends.append(type(refusal).__name__)
         except Exception as error:
             errors.append(error)
@@ -126,6 +129,15 @@ def test_an_application_is_placed_on_one_agenda(
     )
     assert ends == ["done", "wrong_state"]
     assert AgendaItem.objects.filter(application=application).count() == 1
+
+
+def test_a_meeting_has_one_room_whoever_opens_it(cast: Cast) -> None:
+    meeting = make_meeting(None)
+    opening: dict[str, Any] = {"actor": cast.dina, "mandate": cast.dina_mandate}
+    ends = at_once(*[lambda: assembly.open_meeting_room(meeting=meeting, **opening)] * 3)
+    assert ends == ["RoomThere", "RoomThere", "done"]
+    meeting.refresh_from_db()
+    assert Room.objects.get() == meeting.room
 
 
 def test_what_is_withdrawn_is_not_decided(cast: Cast) -> None:

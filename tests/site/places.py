@@ -138,6 +138,14 @@ def meeting(number: int) -> Callable[[], tuple[int]]:
     return lambda: (Meeting.objects.general_assemblies().get(number=number).pk,)
 
 
+def meeting_of(kind: str, number: int) -> Callable[[], tuple[int]]:
+    return lambda: (Meeting.objects.get(kind=kind, number=number).pk,)
+
+
+def meeting_room(kind: str, number: int) -> Callable[[], tuple[int]]:
+    return lambda: (Room.objects.get(meeting__kind=kind, meeting__number=number).pk,)
+
+
 def room(place: int) -> Callable[[], tuple[int]]:
     """Of the groups' rooms, by place."""
     return lambda: (list(Room.objects.exclude(group=None).order_by("pk"))[place].pk,)
@@ -445,6 +453,8 @@ PLACES: dict[str, list[Place]] = {
         Place(room(-1), state="quiet"),
         Place(lambda: (Room.objects.get(kind="announcements").pk,), state="announcements"),
         Place(direct, state="direct", answers="lon"),
+        Place(meeting_room("general_assembly", 7), state="meeting"),
+        Place(meeting_room("working_group", 5), state="meeting_over"),
     ],
     "messaging:search": [
         Place(),
@@ -517,6 +527,10 @@ PLACES: dict[str, list[Place]] = {
         Place(subject("Budget")),
         Place(subject("Venue"), state="closed"),
         Place(subject("Interpreters and translators"), state="empty"),
+    ],
+    "messaging:general": [
+        Place(lambda: subject("Budget")()[:1]),
+        Place(room(-1), state="whole"),
     ],
     "messaging:rename_subject": [Place(subject("Budget"))],
     "messaging:close_subject": [Place(subject("Budget"))],
@@ -597,7 +611,13 @@ PLACES: dict[str, list[Place]] = {
     "assembly:meeting": [
         Place(meeting(7)),
         Place(meeting(6), state="past"),
-        Place(lambda: (Meeting.objects.get(kind="board").pk,), state="board"),
+        Place(meeting_of("board", 12), state="board"),
+        Place(meeting_of("working_group", 5), state="over"),
+    ],
+    "assembly:open_room": [
+        Place(meeting(7), state="there", answers="lfr"),
+        Place(meeting_of("board", 12), state="chosen"),
+        Place(meeting_of("conference", 3), state="all"),
     ],
     "assembly:add_item": [Place(meeting(7))],
     "assembly:place_application": [Place(application("recommended"))],

@@ -209,8 +209,13 @@ def meetings(stage: Stage) -> None:
     """A board and a working group beside the assemblies of the demo network."""
     today = timezone.now().date()
     rules = RuleSet.objects.newest_first()[0]
-    for kind, days, number in ((MeetingKind.BOARD, 14, 12), (MeetingKind.CONFERENCE, -60, 2)):
-        assembly.create_meeting(
+    for kind, days, number in (
+        (MeetingKind.BOARD, 14, 12),
+        (MeetingKind.CONFERENCE, -60, 2),
+        (MeetingKind.CONFERENCE, 200, 3),
+        (MeetingKind.WORKING_GROUP, 20, 5),
+    ):
+        meeting = assembly.create_meeting(
             kind=kind,
             number=number,
             cities={"en": "Doha", "ar": "الدوحة", "fr": "Doha"},
@@ -220,6 +225,11 @@ def meetings(stage: Stage) -> None:
             rules=rules,
             **stage.by_office,
         )
+    assembly.open_meeting_room(
+        meeting=meeting, delegations={stage.korea: "member"}, **stage.by_office
+    )
+    held = {"starts_on": today - timedelta(days=9), "ends_on": today - timedelta(days=8)}
+    Meeting.objects.filter(pk=meeting.pk).update(**held)  # over, and its room still open
 
 
 def votes(stage: Stage, asked: dict[str, Application]) -> None:

@@ -1,5 +1,7 @@
 // The counts on the page, as the last frame `counts` has them.
 
+import { tell } from "./notices.js";
+
 const MOST = 100; // what the server counts at the most, of one room
 const { lang, dataset } = document.documentElement;
 const format = new Intl.NumberFormat(`${lang || "en"}-u-nu-${dataset.digits ?? "latn"}`, {
@@ -25,5 +27,6 @@ export function paint(counts) {
       ? said[`${what}_label`].replace(/[0-9]+/g, figures)
       : "";
   }
+  tell(counts);
   document.title = counts.unread ? `(${figure(counts.unread)}) ${title}` : title;
 }

@@ -74,7 +74,7 @@ export class Places {
   }
 
   async ask(what) {
-    const within = this.facts.subject ? `&subject=${this.facts.subject}` : "";
+    const within = this.facts.subject !== null ? `&subject=${this.facts.subject}` : "";
     const response = await fetch(`${this.facts.sync}?${what}${within}`, { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(response.status);
     return response.json();
@@ -128,7 +128,7 @@ export class Places {
   // Nor is looking at one subject, while the mark is one for the room.
   seen(marked) {
     const { timeline } = this;
-    if (this.facts.subject) return 0;
+    if (this.facts.subject !== null) return 0;
     if (!this.isPast && timeline.isAtEnd()) return timeline.last;
     if (this.begin > marked + 1) return 0;
     let last = 0;

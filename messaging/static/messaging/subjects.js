@@ -1,6 +1,7 @@
 // Subjects of a room: on the page of one, its messages alone stand, and what is moved comes and
 // goes; everywhere one chooses in which one writes, and moves what one may move.
 
+const GENERAL = 0; // on the page of what stands under no subject
 const SPREAD = 300; // ms within which the readers of a room ask, so that not all do at once
 
 export function beginSubjects({ root, facts, timeline, composer, acts, post, say }) {
@@ -17,7 +18,9 @@ export function beginSubjects({ root, facts, timeline, composer, acts, post, say
       clearTimeout(timer);
       timer = setTimeout(refresh, Math.random() * SPREAD);
     }
-    return Boolean(facts.subject) && record.subject !== facts.subject;
+    if (facts.subject === null) return false;
+    if (facts.subject !== GENERAL) return record.subject !== facts.subject;
+    return record.subject !== null || !(record.message || record.client_id); // no acts of the room
   };
 
   timeline.onLeave = (item) => {
@@ -29,7 +32,7 @@ export function beginSubjects({ root, facts, timeline, composer, acts, post, say
 
   // A message that was moved here: it stands by its number, unless that lies before what is loaded.
   timeline.onAbsent = (record) => {
-    if (!facts.subject || record.kind !== "message.moved") return;
+    if (facts.subject === null || record.kind !== "message.moved") return;
     const items = [...timeline.list.querySelectorAll("[data-seq]")];
     const next = items.find((item) => Number(item.dataset.seq) > record.message);
     if (next && next === items[0] && root.querySelector("[data-earlier]")) return;

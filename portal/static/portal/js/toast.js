@@ -1,5 +1,6 @@
 // What the portal says: toasts, and what only a screen reader hears. Both stay or are said once; a toast
-// goes when it is dismissed, never by itself.
+// goes when it is dismissed; by itself only where `stays` says when, of what stands elsewhere too, and
+// not while one is at it.
 
 const template = (name) => document.querySelector(`template[data-template="${name}"]`)?.content.firstElementChild;
 
@@ -13,15 +14,42 @@ export function announce(text) {
   }, 100);
 }
 
-export function toast(text, tone = "info") {
+// `more`: href, where its text leads; stays (ms); gone, called once when it is. Returns how to close it.
+export function toast(text, tone = "info", { href, stays, gone } = {}) {
   const region = document.querySelector("[data-toasts]");
   const piece = template("toast")?.cloneNode(true);
-  if (!region || !piece) return;
+  if (!region || !piece) return null;
   piece.classList.add(`toast--${tone}`);
-  piece.querySelector(".toast__text").textContent = text;
-  while (region.children.length > 2) region.firstElementChild.remove();
+  let words = piece.querySelector(".toast__text");
+  if (href) {
+    words = words.appendChild(document.createElement("a"));
+    words.href = href;
+  }
+  words.textContent = text;
+  if (gone) piece.addEventListener("gone", gone, { once: true });
+  if (stays) leaveAfter(piece, stays);
+  while (region.children.length > 2) remove(region.firstElementChild);
   region.append(piece);
   announce(text);
+  return () => remove(piece);
+}
+
+function remove(piece) {
+  piece.remove();
+  piece.dispatchEvent(new Event("gone"));
+}
+
+function leaveAfter(piece, ms) {
+  let timer = setTimeout(remove, ms, piece);
+  for (const name of ["pointerenter", "focusin"]) {
+    piece.addEventListener(name, () => clearTimeout(timer));
+  }
+  for (const name of ["pointerleave", "focusout"]) {
+    piece.addEventListener(name, () => {
+      clearTimeout(timer);
+      timer = setTimeout(remove, ms, piece);
+    });
+  }
 }
 
 // The messages that a page came with are read out once, when everything is there.
@@ -36,14 +64,16 @@ export function readMessages(root = document) {
 }
 
 // Modules of other apps say it by an event, and need not know this file.
-document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.tone));
+document.addEventListener("toast", ({ detail }) => {
+  detail.close = toast(detail.text, detail.tone, detail);
+});
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-dismiss]");
   if (!button) return;
   const piece = button.closest(".toast, [data-message]");
   const next = piece.nextElementSibling ?? piece.previousElementSibling;
-  piece.remove();
+  remove(piece);
   (next?.querySelector("[data-dismiss]") ?? document.getElementById("main"))?.focus();
 });
 
