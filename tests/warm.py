@@ -59,10 +59,19 @@ class Warm:
 
     @classmethod
     def of(cls, environment: dict[str, str]) -> "Warm":
-        key = frozenset(environment.items())
+        """The one of this environment, started for the first who asks."""
+        # The test's own name is of no concern to the portal.
+        key = frozenset((k, v) for k, v in environment.items() if k != "PYTEST_CURRENT_TEST")
         if key not in cls._running:
             cls._running[key] = cls(environment)
         return cls._running[key]
+
+    @classmethod
+    def leave(cls) -> None:
+        """End them all, once what they forked is gone."""
+        while cls._running:
+            _key, warm = cls._running.popitem()
+            warm._process.communicate()
 
     def run(self, module: str, *arguments: str, log: Path) -> Forked:
         """`python -m module arguments`, its words appended to `log`. One web server at a time: they

@@ -29,6 +29,7 @@ from tests.processes import (
     drop_database,
     free_port,
 )
+from tests.warm import Warm
 
 # Playwright runs its own loop in this thread, and Django would refuse the database beside one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -114,6 +115,7 @@ def ground() -> Iterator[Path]:
     """
     directory = Path(tempfile.mkdtemp(prefix="majlis-"))
     yield directory
+    Warm.leave()
     shutil.rmtree(directory)
 
 
