@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import axe_playwright_python
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
+from tests.site.plan import Way
 from tests.site.visit import Site
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -86,21 +87,6 @@ SEND_NOTHING = """(form) => {
     }
     HTMLFormElement.prototype.submit.call(form);
 }"""
-
-
-class Way(NamedTuple):
-    """To see a page: on which device, by day or by night."""
-
-    device: str
-    theme: str
-
-
-WAYS = (  # of two that follow each other, both devices and both themes
-    Way("desk", "light"),
-    Way("phone", "dark"),
-    Way("phone", "light"),
-    Way("desk", "dark"),
-)
 
 
 class Eyes:

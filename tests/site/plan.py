@@ -19,10 +19,10 @@ What a page says over HTTP, to everybody in every language, is in `test_pages`.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 
-from tests.site.eyes import WAYS, Way
 from tests.site.places import PEOPLE, Found
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
@@ -57,8 +57,24 @@ FILES = (  # no pages, or no page to look at
 )
 
 
+class Way(NamedTuple):
+    """To see a page: on which device, by day or by night."""
+
+    device: str
+    theme: str
+
+
+WAYS = (  # of two that follow each other, both devices and both themes
+    Way("desk", "light"),
+    Way("phone", "dark"),
+    Way("phone", "light"),
+    Way("desk", "dark"),
+)
+
+
 @dataclass(frozen=True)
 class Look:
+    page: str  # the same for all who look at it
     place: Found
     path: str
     who: str
@@ -84,6 +100,7 @@ def planned(places: Sequence[Found], *, every: bool = False) -> Iterator[Look]:
         for turn, (who, language) in enumerate(visits):
             ways = WAYS if every else _share(turn, len(visits), start=number)
             yield Look(
+                page=kind,
                 place=seen_by[who],
                 path=seen_by[who].paths[language],
                 who=who,

@@ -20,6 +20,7 @@ from tests.portal.rights import TABLE
 from tests.portal.test_rights import walk
 from tests.site.page import Page
 from tests.site.places import NOT_A_NAME, PEOPLE, PLACES, names_without_a_place
+from tests.site.plan import Look, planned
 from tests.site.visit import Answer, Site, Visitor
 
 pytestmark = [pytest.mark.processes, pytest.mark.site]
@@ -114,6 +115,23 @@ def test_every_address_is_a_place() -> None:
     assert {name for name, _url in walk()} - TABLE.keys() - PLACES.keys() == set()
     assert PLACES.keys() - TABLE.keys() == set()
     assert names_without_a_place() == set()
+
+
+def test_looks_are_shared_out_and_no_pair_is_left_out(site: Site) -> None:
+    shared, products = (
+        [*planned(site.places)],
+        [*planned(site.places, every=True)],
+    )
+    assert pairs(shared) == pairs(products)
+    assert {look.page for look in shared if look.sends} == {look.page for look in products}
+    assert len(shared) < len(products) / 2
+
+
+def pairs(looks: list[Look]) -> set[tuple[str, str]]:
+    """A page with who sees it, a page with a way, a name with a language."""
+    found = {(look.page, look.who) for look in looks}
+    found |= {(look.page, str(way)) for look in looks for way in look.ways}
+    return found | {(look.place.name, look.language) for look in looks if look.page not in "nf"}
 
 
 def test_everybody_is_answered_as_the_table_says(walked: Walk) -> None:
