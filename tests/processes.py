@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import http.client
 import os
+import random
 import shutil
 import signal
 import socket
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,16 +22,22 @@ import redis
 
 from portal.embedded import ROOT, die_with_parent, postgres_url, var_dir
 from portal.embedded_programs import postgres_program, valkey_command
+from tests.warm import Forked, Warm
 
 DEMO = "demo"  # what the names of databases with the demo network begin with
 DEMO_PASSWORD = "demo password of the tests"
+Process = subprocess.Popen[bytes] | Forked
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on now, and that the kernel gives to nobody who connects: a portal
+    that is killed finds it free again.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)  # noqa: S311  below the ephemeral ones
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(true: Any, *, seconds: float = 30, what: str = "it") -> None:
@@ -45,7 +52,8 @@ class Portal:
     """A web server process (and, asked for, a worker) with its own database, mail and files.
 
     Killed and started again it keeps its address. Two with one `database_url` and one `redis_url`
-    are two processes of one portal. What they print is in `log`.
+    are two processes of one portal. What they print is in `log`. `warm`: see `tests.warm`; worth it
+    for one of many portals with the same arguments.
     """
 
     made: ClassVar[list["Portal"]] = []
@@ -57,16 +65,19 @@ class Portal:
         database_url: str,
         redis_url: str,
         port: int | None = None,
+        host: str = "127.0.0.1",
         demo: bool = False,
+        warm: bool = False,
         **environment: str,
     ) -> None:
         self.directory = directory
         self.port = port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{host}:{self.port}"
         self.log = directory / "portal.log"
         self.demo = demo
-        self.process: subprocess.Popen[bytes] | None = None
-        self.worker: subprocess.Popen[bytes] | None = None
+        self.warm = warm
+        self.process: Process | None = None
+        self.worker: Process | None = None
         self.made.append(self)
         self.environment = {
             **os.environ,
@@ -96,13 +107,13 @@ class Portal:
     def start(self) -> "Portal":
         """Start it and wait until it answers."""
         assert self.process is None or self.process.poll() is not None
-        self.process = self._run("-m", "portal.serve", f"--port={self.port}")
+        self.process = self._start("portal.serve", f"--port={self.port}")
         wait_until(self.answers, what=f"{self.url}/healthz")
         return self
 
     def start_worker(self) -> None:
         assert self.worker is None or self.worker.poll() is not None
-        self.worker = self._run("-m", "portal.work")
+        self.worker = self._start("portal.work")
 
     def kill(self) -> None:
         """SIGKILL to the web server: nothing of it is told."""
@@ -146,6 +157,11 @@ class Portal:
             return False
         finally:
             connection.close()
+
+    def _start(self, module: str, *arguments: str) -> "Process":
+        if self.warm and hasattr(os, "pidfd_open"):
+            return Warm.of(self.environment).run(module, *arguments, log=self.log)
+        return self._run("-m", module, *arguments)
 
     def _run(self, *arguments: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as output:

@@ -1,7 +1,8 @@
 """`make test`: everything that can run here. Arguments go to pytest.
 
 The browser tests come second, in a run of their own: playwright's loop and the asynchronous tests'
-do not share a process. Third come the visitors of every page (`tests/site`), two side by side.
+do not share a process. Third come the visitors of every page (`tests/site`); with EVERY_LOOK=1 they
+look at all of it in every way (see `tests.site.plan`).
 """
 
 import os
@@ -16,16 +17,17 @@ NO_TESTS = 5  # pytest's exit code
 
 def main(arguments: list[str]) -> int:
     chromium = find_chromium() if find_spec("playwright") else None
+    cores = os.cpu_count() or 1
     # One more than there are cores: many tests wait for processes of their own.
-    workers = str(min((os.cpu_count() or 1) + 1, 4))
-    runs = [["-n", workers, "-m", "not browser and not site"]]
+    runs = [["-n", str(min(cores + 1, 4)), "-m", "not browser and not site"]]
     if chromium is None:
         print("No browser tests: no Chromium was found (CHROMIUM names one).", flush=True)
         runs += [["-n", "0", "-m", "site and not browser"]]
     else:
         print(f"Browser tests with {chromium}, in the second run and the third.", flush=True)
         os.environ["CHROMIUM"] = chromium
-        runs += [["-n", "0", "-m", "browser and not site"], ["-n", "2", "-m", "site"]]
+        side_by_side = str(min(max(cores, 2), 4))  # a browser each
+        runs += [["-n", side_by_side, "-m", m] for m in ("browser and not site", "site")]
     codes = [_pytest(*run, *arguments) for run in runs]
     return next((code for code in codes if code not in (0, NO_TESTS)), 0)
 

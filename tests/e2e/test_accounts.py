@@ -9,26 +9,11 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Person
 from tests.portal.test_accounts import code_of
-from tests.processes import DEMO_PASSWORD, OwnValkey, Portal, free_port
+from tests.processes import DEMO_PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 KOREA, NIGERIA = "head.kr@demo.example", "head.ng@demo.example"
-
-
-@pytest.fixture
-def portal(
-    portal_process: Callable[..., Portal], demo_database: str, own_valkey: OwnValkey
-) -> Portal:
-    """At `localhost`: a passkey is bound to a host's name, and 127.0.0.1 is none."""
-    port = free_port()
-    url = f"http://localhost:{port}"
-    portal = portal_process(
-        database_url=demo_database, redis_url=own_valkey.url, demo=True, port=port, ORIGINS=url
-    )
-    portal.start()
-    portal.url = url
-    return portal
 
 
 def give_authenticator(someone: Person) -> None:
@@ -90,7 +75,7 @@ def test_a_passkey_opens_the_account_with_the_password_and_without(
     confirm(page)
     page.fill("[name=name]", "Office computer")
     page.get_by_role("button", name="Make the passkey").click()
-    expect(page.get_by_text("The passkey was added.")).to_be_visible()
+    expect(page.locator("[data-message]", has_text="The passkey was added.")).to_be_visible()
     expect(page.locator("[data-codes] code")).to_have_count(10)
     sign_out(korea)
 
@@ -159,7 +144,7 @@ def test_one_device_is_signed_out_from_another(person: Callable[..., Person]) ->
     office, phone = person(NIGERIA), person(NIGERIA)
     page = office.go("/accounts/sessions/")
     page.locator("tr", has_not_text="this device").get_by_role("button", name="Sign out").click()
-    expect(page.get_by_text("The device is signed out.")).to_be_visible()
+    expect(page.locator("[data-message]", has_text="The device is signed out.")).to_be_visible()
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(phone.go("/settings/").get_by_role("heading", name="Sign in")).to_be_visible()
     is_signed_in(office.go("/settings/"))

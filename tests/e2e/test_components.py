@@ -119,6 +119,7 @@ def test_the_bar_leads_on_a_phone_and_is_not_there_on_a_desk(person: Callable[..
     )
     bar.locator("a[href='/ar/rooms/']").first.click()
     expect(bar.locator("a[href='/ar/rooms/']").first).to_have_attribute("aria-current", "page")
+    page.wait_for_load_state()  # Escape is the script's
     more = bar.locator("summary")
     more.focus()
     page.keyboard.press("Enter")

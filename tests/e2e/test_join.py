@@ -53,6 +53,7 @@ def apply(contact: Person, folder: Path) -> Page:
     return page
 
 
+@pytest.mark.usefixtures("worker")
 def test_application_from_letter_to_seat(
     person: Callable[..., Person], portal: Portal, tmp_path: Path
 ) -> None:

@@ -22,7 +22,7 @@ def test_counts_come_to_every_tab_and_go_with_what_is_read_in_another(
 ) -> None:
     ng, kr = person("head.ng@demo.example"), person("head.kr@demo.example", "ar")
     room = enter(ng)
-    room.wait_for_function("scrollTo(0, document.body.scrollHeight), true")
+    room.evaluate("scrollTo(0, document.body.scrollHeight)")
     home = ng.context.new_page()
     home.goto(f"{ng.portal.url}/en/")
     title = home.title()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Person
 from tests.e2e.test_talk import enter
+from tests.processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -76,7 +77,7 @@ def test_page_says_how_it_stands_with_this_browser_and_asks_nothing_unasked(
     expect(state).to_have_text("This device is not told.")
     assert page.evaluate("window.asked") is None
     button.click()
-    page.wait_for_function("window.asked")
+    wait_until(lambda: page.evaluate("window.asked"))
     expect(push).to_have_attribute("data-state", "off")  # the person did not agree
     someone.context.add_init_script("delete window.PushManager")
     page.reload()

@@ -83,6 +83,7 @@ def test_news_from_the_first_word_to_the_reader(
     assert picture.evaluate("picture => picture.complete && picture.naturalWidth") > 0
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_message_from_outside_reaches_the_secretariat(person: Callable[..., Person]) -> None:
     reader = person(language="fr")
     page = reader.go("/contact/")

@@ -1,18 +1,25 @@
 """A visitor with a real browser: what one sees on a page, on desk and phone, by day and night."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
+from tests.site.plan import Way
 from tests.site.visit import Site
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 DESK = {"width": 1366, "height": 900}
 PHONE = {"width": 390, "height": 844}
-NARROWEST = {"width": 320, "height": 640}
-WIDEST = {"width": 2560, "height": 1200}
+SIZES = {
+    "desk": DESK,
+    "phone": PHONE,
+    "320": {"width": 320, "height": 640},
+    "2560": {"width": 2560, "height": 1200},
+}
 LISTEN = """
 window.reports = [];
 document.addEventListener("securitypolicyviolation",
@@ -49,15 +56,18 @@ OVERLAP = """() => {
     }
     return null;
 }"""
-RUN = """async (options) => {
+RUN = """async ([options, known]) => {
     for (let frame = 0; frame < 60; frame += 1) { // colours settle, one level of nesting a frame
         await new Promise(requestAnimationFrame);
         if (frame > 1 && !document.getAnimations().length) break;
     }
-    const { violations } = await axe.run(document, options);
-    return violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).flatMap(
-        ({ id, nodes }) => nodes.slice(0, 3).map(({ html, any, all, none }) =>
-            `${id}: ${html.slice(0, 200)} ${[...any, ...all, ...none][0]?.message}`));
+    const frame = document.body.className + document.querySelector(".shell")?.className;
+    const looked = known.includes(frame) ? { include: ["main"] } : document;
+    const { violations } = await axe.run(looked, options);
+    const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+    return [frame, serious.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(
+        ({ html, any, all, none }) =>
+            `${id}: ${html.slice(0, 200)} ${[...any, ...all, ...none][0]?.message}`))];
 }"""
 ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 COLOURS = {  # what alone changes with the theme
@@ -80,10 +90,14 @@ SEND_NOTHING = """(form) => {
 
 
 class Eyes:
-    """One browser context: a person, a language. `faults` is what was wrong with what was seen."""
+    """One browser context: a person, a language. `faults` is what was wrong with what was seen;
+    `every`: see `tests.site.plan`.
+    """
 
-    def __init__(self, browser: Browser, site: Site, who: str, language: str) -> None:
-        self.site, self.who, self.language = site, who, language
+    def __init__(
+        self, browser: Browser, site: Site, who: str, language: str, *, every: bool
+    ) -> None:
+        self.site, self.who, self.language, self.every = site, who, language, every
         self.context = browser.new_context(
             base_url=site.portal.url,
             locale=language,
@@ -98,52 +112,55 @@ class Eyes:
                 for name, value in site.visitor(who).cookies.items()
             ]
         )
-        self.context.add_init_script(LISTEN + AXE)
+        self.context.add_init_script(LISTEN)
         self.page = self.context.new_page()
         self.faults: list[str] = []
+        self._frames: dict[tuple[Way, bool], set[str]] = defaultdict(set)
         self.at = ""
         self.context.on("weberror", lambda error: self._note(str(error.error)))
         self.context.on("console", self._hear)
         self.context.on("requestfailed", self._miss)
         self.context.on("response", self._receive)
 
-    def look(self, path: str) -> Page:
-        """Go there and look at it in every way."""
+    def look(self, path: str, ways: Sequence[Way]) -> Page:
+        """Go there. Layout is looked at in every size; `ways`: where axe is asked, of all its rules
+        the first time, then of colours alone.
+        """
         self.at = path
+        self._shine(ways[0].theme)
         self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
-        self.page.emulate_media(color_scheme="light")
         self.page.goto(path, wait_until="load")
-        self._watch()
+        self.page.evaluate(AXE)
+        for device, size in SIZES.items():
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self._check_layout(device)
+            here = [way for way in ways if way.device == device]
+            if here:
+                self._stretch(size)
+            for way in here:
+                self._check(way, ALL if way == ways[0] else COLOURS)
+        for report in self.page.evaluate("window.reports"):
+            self._note(f"refused by the policy: {report}")
         return self.page
 
-    def send_nothing(self, path: str) -> None:
+    def send_nothing(self, path: str, ways: Sequence[Way]) -> None:
         """Each form of the page that asks for something, sent without it: look at the refusal."""
-        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         asks = "main form[method=post]:has([required])"
         for number in range(self.page.locator(asks).count()):
             if number:
                 self.page.goto(path, wait_until="load")
             self.at = f"{path}, form {number + 1} sent empty"
+            self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
             with self.page.expect_navigation(wait_until="load"):
                 self.page.locator(asks).nth(number).evaluate(SEND_NOTHING)
-            self.page.emulate_media(color_scheme="light")
+            self.page.evaluate(AXE)
+            self._check_layout("phone")
             self._stretch(PHONE)
-            self._check("phone", ALL)
-            self.page.emulate_media(color_scheme="dark")
-            self._check("phone, dark", COLOURS)
+            for way in ways:
+                self._check(way, ALL if way == ways[0] else COLOURS)
 
-    def _watch(self) -> None:
-        for device, size in (("desk", DESK), ("phone", PHONE)):
-            self._stretch(size)
-            self.page.emulate_media(color_scheme="light")
-            self._check(device, ALL)
-            self.page.emulate_media(color_scheme="dark")
-            self._check(f"{device}, dark", COLOURS)
-        for size in (NARROWEST, WIDEST):
-            self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            self._check_layout(str(size["width"]))
-        for report in self.page.evaluate("window.reports"):
-            self._note(f"refused by the policy: {report}")
+    def _shine(self, theme: str) -> None:
+        self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
 
     def _stretch(self, size: dict[str, int]) -> None:
         """As high as the page, where what sticks to the screen's end covers nothing."""
@@ -152,10 +169,14 @@ class Eyes:
         if height > size["height"]:
             self.page.set_viewport_size({"width": size["width"], "height": height})
 
-    def _check(self, device: str, options: dict[str, Any]) -> None:
-        self._check_layout(device)
-        for found in self.page.evaluate(RUN, options):
-            self._note(f"{device}: {found}")
+    def _check(self, way: Way, options: dict[str, Any]) -> None:
+        """What is around `main` is the same on all pages of a kind: it is looked at once."""
+        self._shine(way.theme)
+        known = self._frames[way, options is ALL]
+        frame, serious = self.page.evaluate(RUN, [options, [] if self.every else list(known)])
+        known.add(frame)
+        for found in serious:
+            self._note(f"{way.device}, {way.theme}: {found}")
 
     def _check_layout(self, device: str) -> None:
         if wide := self.page.evaluate(TOO_WIDE):
