@@ -34,10 +34,13 @@ class Forked:
         return 0
 
     def terminate(self) -> None:
-        signal.pidfd_send_signal(self._file, signal.SIGTERM)
+        self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        signal.pidfd_send_signal(self._file, signal.SIGKILL)
+        self.send_signal(signal.SIGKILL)
+
+    def send_signal(self, number: int) -> None:
+        signal.pidfd_send_signal(self._file, number)
 
 
 class Warm:

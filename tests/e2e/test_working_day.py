@@ -44,6 +44,7 @@ class Day:
         return self.korea, self.mozambique, self.qatar, self.aide
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_working_day(person: Callable[..., Person], portal: Portal, tmp_path: Path) -> None:
     head = person("head.qa@demo.example", "ar", **PHONE)
     let_a_delegate_issue_statements_that_a_second_person_releases(head.page)
