@@ -1,6 +1,5 @@
-"""Meetings, their agendas, their votes."""
+"""Meetings and their agendas."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Self
@@ -10,20 +9,17 @@ from django.db import models
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from assembly.enums import (
     KINDS_OF_ALL,
     PUBLIC_KINDS,
-    Choice,
     ItemStanding,
     MeetingKind,
-    Outcome,
     PollState,
 )
+from assembly.models.polls import Poll, RollEntry
 from assembly.models.rules import RuleSet
 from assembly.names import days_in_words, meeting_name
-from assembly.rules import Result, compute_result, explain
 from members.countries import all_names
 from members.enums import ApplicationState
 from members.models import Application, Institution, Membership
@@ -333,84 +329,3 @@ class AgendaItem(models.Model):
         if self.application.state != ApplicationState.ON_AGENDA:
             return ItemStanding.LAPSED
         return ItemStanding.ROLL_CALL if self.vote else ItemStanding.TO_BE_VOTED
-
-
-class Poll(models.Model):
-    """A question put to the vote by roll-call. Its roll is frozen when it opens."""
-
-    agenda_item = models.OneToOneField(AgendaItem, on_delete=models.PROTECT, related_name="poll")
-    rules = models.ForeignKey(RuleSet, on_delete=models.PROTECT)
-    state = models.CharField(max_length=20, choices=PollState, default=PollState.OPEN)
-    opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    certified_at = models.DateTimeField(null=True, blank=True)
-    certified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
-    tally = models.JSONField(default=dict)  # `assembly.Result` as it was certified
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state="open", certified_at=None, outcome="")
-                | Q(state="certified", certified_at__isnull=False, certified_by__isnull=False)
-                & ~Q(outcome=""),
-                name="certified_poll_is_whole",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agenda_item_id} {self.state}"
-
-    @property
-    def is_certified(self) -> bool:
-        return self.state == PollState.CERTIFIED
-
-    @property
-    def choices(self) -> dict[int, str]:
-        """Institution id → answer, "" while it was not called."""
-        return {entry.institution_id: entry.choice for entry in self.roll.all()}
-
-    def count(self) -> dict[str, int]:
-        """How many gave each answer, "" counting those not called yet."""
-        given = Counter(self.choices.values())
-        return {choice: given[choice] for choice in ("", *Choice.values)}
-
-    @property
-    def result(self) -> Result | None:
-        """What was certified; before that, what the draft would amount to when it is whole."""
-        if self.is_certified:
-            return Result(**self.tally)
-        choices = self.choices.values()
-        return compute_result(choices, self.rules) if all(choices) else None
-
-    def explanation(self, language: str | None = None) -> str:
-        """The result in words, in `language` (default: the active one); "" while there is none."""
-        result = self.result
-        if result is None:
-            return ""
-        return explain(result, self.rules, language or get_language() or settings.LANGUAGE_CODE)
-
-
-class RollEntry(models.Model):
-    """An entitled institution on a poll's roll, in official order, and its answer."""
-
-    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="roll")
-    position = models.PositiveSmallIntegerField()
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    choice = models.CharField(max_length=20, choices=Choice, blank=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["poll", "institution"], name="one_institution_one_vote"
-            ),
-            models.UniqueConstraint(fields=["poll", "position"], name="roll_position_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.poll_id} {self.institution_id} {self.choice}"
