@@ -1,8 +1,8 @@
 """What each role finds on its desk: the home page of whoever is signed in.
 
 `desk_of` asks for as much as the chosen mandate is concerned with, and always with the same number
-of queries. The page leads with `waiting`: what asks something of the reader now. (Mentions in
-rooms, once there are any, are one more source of it.)
+of queries; two more where a statement waits. The page leads with `waiting`: what asks something of
+the reader now.
 """
 
 from collections.abc import Iterator
