@@ -155,12 +155,11 @@ def _acknowledgements(mandate: Mandate) -> Iterator[Task]:
 def _statements(mandate: Mandate) -> Iterator[Task]:
     """Statements of the delegation that wait for the reader, and own ones that were returned."""
     for draft in drafts_asking(mandate)[:STATEMENTS]:
+        note = _("A statement of your delegation waits for your release.")
         if not draft.is_waiting:
             note = _("Your text was returned to you. The reason stands beside it.")
         elif draft.corrects_id:
             note = _("A corrigendum of your delegation waits for your release.")
-        else:
-            note = _("A statement of your delegation waits for your release.")
         yield Task(
             title=draft.room.title,
             note=note,
