@@ -1,8 +1,8 @@
 """What each role finds on its desk: the home page of whoever is signed in.
 
 `desk_of` asks for as much as the chosen mandate is concerned with, and always with the same number
-of queries. The page leads with `waiting`: what asks something of the reader now. (Mentions in
-rooms, once there are any, are one more source of it.)
+of queries; two more where a statement waits. The page leads with `waiting`: what asks something of
+the reader now.
 """
 
 from collections.abc import Iterator
@@ -155,12 +155,11 @@ def _acknowledgements(mandate: Mandate) -> Iterator[Task]:
 def _statements(mandate: Mandate) -> Iterator[Task]:
     """Statements of the delegation that wait for the reader, and own ones that were returned."""
     for draft in drafts_asking(mandate)[:STATEMENTS]:
+        note = _("A statement of your delegation waits for your release.")
         if not draft.is_waiting:
             note = _("Your text was returned to you. The reason stands beside it.")
         elif draft.corrects_id:
             note = _("A corrigendum of your delegation waits for your release.")
-        else:
-            note = _("A statement of your delegation waits for your release.")
         yield Task(
             title=draft.room.title,
             note=note,
