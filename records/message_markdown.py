@@ -38,7 +38,7 @@ _CLEANER = nh3.Cleaner(
 _SIDED = {"bullet_list_open", "ordered_list_open", "blockquote_open"}
 _CODE_OR_ONE_WAY = re.compile(rf"`[^`\n]+`|{ONE_WAY.pattern}")
 # One line in which nothing is a mark or is escaped: most of what people say.
-_PLAIN = re.compile(r"(?![-+\d])(?:[^\\*_`\[\]<>&@\s\x00]| (?=\S))+")
+_PLAIN = re.compile(r"(?![-+\d ])(?:[^\\*_`\[\]<>&@\s\x00]| (?=\S))+")
 _MARKS = re.compile(r"([\\*_\[\]`])")
 _MENTION = re.compile(
     r"@\[((?:[^\[\]\\\n]|\\[*_`])+)\](?:\((person|delegation):([1-9][0-9]{0,17})\))?"

@@ -93,7 +93,8 @@ def test_who_is_taken_out_is_told_with_the_reason(cast: Cast, room: Room) -> Non
         remove_participant(participant=participant, reason="<b>Left</b>", **office(cast))
     record = Record.objects.for_display().get(kind="participant.removed")
     assert record.text == "<b>Left</b>"
-    assert act_line(record).endswith("Reason: <bdi>&lt;b&gt;Left&lt;/b&gt;</bdi>")
+    reason = "Reason: <bdi>&lt;b&gt;Left&lt;/b&gt;</bdi>"
+    assert act_line(record).endswith(f'<span data-reason="{record.seq}">{reason}</span>')
     assert verify_rooms() is None
 
 
