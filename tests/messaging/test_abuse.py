@@ -1,6 +1,7 @@
 """What strangers, broken clients and bad lines do to a real server process."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ from tests.processes import OwnValkey, Portal, free_port
 pytestmark = pytest.mark.processes
 
 Make = Callable[..., Portal]
+FROZEN = float(os.environ.get("FROZEN", "0"))  # seconds without reading; 300 show no more
 
 
 def post(stage: dict[str, Any], writer: int, body: str = "Good morning") -> dict[str, Any]:
@@ -251,6 +253,7 @@ async def test_who_does_not_read_is_cut_off_and_has_all_500_after_waking(
             async with asyncio.timeout(5):
                 assert (await writing.hear("message.saved"))["client_id"] == said["client_id"]
         written += [said["client_id"] for said in batch]
+        await asyncio.sleep(FROZEN / 5)
 
     frozen.reader._transport.resume_reading()  # type: ignore[attr-defined]
     heard: list[str] = []
