@@ -251,7 +251,7 @@ async def test_who_does_not_read_is_cut_off_and_has_all_500_after_waking(
         for said in batch:
             writing.say(**said)
         for said in batch:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(5):
                 assert (await writing.hear("message.saved"))["client_id"] == said["client_id"]
         writing.close()
         written += [said["client_id"] for said in batch]

@@ -136,10 +136,10 @@ def test_what_is_not_yours_looks_like_what_is_not_there(world: World, role: str)
             if expected[place] != "n":
                 continue
             there = visitor.ask(method, reverse(name, args=args), row.data(world))
-            absent = (987_654_321, 2**70)[looked_at % 2]
-            other = visitor.ask(method, reverse(name, args=[absent for _ in args]), row.data(world))
-            assert (name, other.status_code) == (name, 404)
-            assert bare(other) == bare(there), name
+            for absent in ([987_654_321 for _ in args], [2**70 for _ in args]):
+                other = visitor.ask(method, reverse(name, args=absent), row.data(world))
+                assert (name, other.status_code) == (name, 404)
+                assert bare(other) == bare(there), name
             looked_at += 1
     assert looked_at > 15
 
