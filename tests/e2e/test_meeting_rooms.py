@@ -43,7 +43,7 @@ def test_a_board_gets_its_room_talks_and_is_archived_when_it_is_over(
     phone = {"viewport": {"width": 390, "height": 844}}
     delegate = person("head.kr@demo.example", "ar", **phone).go("/rooms/")
     listed = delegate.locator("section", has=delegate.locator("#rooms-meetings"))
-    listed.locator(".rooms__link", has_text="12").click()
+    listed.locator(f'.rooms__link[href="/ar{room}"]').click()
     expect(delegate).to_have_url(f"{portal.url}/ar{room}")
     office.goto(f"{portal.url}/en{room}")
     delegate.locator("[name=body]").fill("نقترح أن نبدأ بالميزانية.")

@@ -58,8 +58,10 @@ class ServerDraft {
     addEventListener("pageshow", (event) => event.persisted && this.look());
     this.notice.querySelector("[data-other-use]").addEventListener("click", () => this.exchange());
     this.notice.querySelector("[data-other-keep]").addEventListener("click", () => this.insist());
-    // What the device kept from a time without a connection stands in the field by now.
-    setTimeout(() => this.typed(), 0);
+    // What the device kept stands in the field by now: of a time without a connection, or of a page
+    // left a moment ago, whose last save may have reached the portal after this page was made. It
+    // is saved at once: a draft not known of here would outlive the message that it became.
+    setTimeout(() => this.save(), 0);
   }
 
   now() {
