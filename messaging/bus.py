@@ -2,14 +2,16 @@
 count together.
 """
 
+import atexit
 import hashlib
 import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from threading import Lock, Timer
-from typing import Any
+from threading import Condition, Lock, Thread
+from typing import Any, Protocol
+from weakref import WeakSet
 
 import redis
 import redis.asyncio
@@ -21,13 +23,14 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 
 PAUSE = 2.0  # seconds without a further try after a failure: a post must not wait again and again
-MOST_MISSED = 1000  # hints kept while the bus is away; the oldest go first
+MOST_UNSENT = 1000  # hints kept while the bus is away; the oldest go first
 SILENCE = 5.0  # seconds after which a connection that says nothing, not even a pong, is dead
 
 _lock = Lock()
 _digests: dict[str, str] = {}
-_missed: dict[tuple[str, str, Any], dict[str, Any]] = {}  # hints of rooms: the last of each
-_timer: Timer | None = None
+_unsent: dict[tuple[str, str, Any], dict[str, Any]] = {}  # hints of rooms: the last of each
+_to_send = Condition()
+_sender: Thread | None = None
 _client: redis.Redis | None = None
 _paused_until = 0.0
 
@@ -41,6 +44,22 @@ def channel() -> str:
     return name("events")
 
 
+class Listener(Protocol):
+    """Whoever hears in this process what is told of in it."""
+
+    def overhear(self, event: dict[str, Any]) -> None:
+        """Called in any thread; must not wait."""
+
+
+listeners: WeakSet[Listener] = WeakSet()
+
+
+def tell_here(event: dict[str, Any]) -> None:
+    """Tell the listeners of this process, without the way over Valkey."""
+    for listener in tuple(listeners):
+        listener.overhear(event)
+
+
 def publish(event: dict[str, Any]) -> None:
     """Send `event`; a failure is logged, never raised. Waits a second at the most.
 
@@ -48,7 +67,47 @@ def publish(event: dict[str, Any]) -> None:
     then would else hear of it by their sweep only.
     """
     if _ask(partial(_publish, channel(), event)) is None:
-        _miss(channel(), event)
+        publish_soon(event)
+
+
+def publish_soon(event: dict[str, Any]) -> None:
+    """Send `event` from another thread, without a wait; of hints of one room the last only."""
+    global _sender
+    kind = event["type"]
+    key = (channel(), kind, event["room"] if kind == "room.advanced" else json.dumps(event))
+    with _to_send:
+        _unsent[key] = event
+        while len(_unsent) > MOST_UNSENT:
+            del _unsent[next(iter(_unsent))]
+        if _sender is None or not _sender.is_alive():  # not yet, or this is a fork
+            _sender = Thread(target=_send, name="bus", daemon=True)
+            _sender.start()
+        _to_send.notify_all()
+
+
+def _send() -> None:
+    while True:
+        with _to_send:
+            _to_send.wait_for(lambda: _unsent)
+            while (pause := _paused_until - time.monotonic()) > 0:
+                _to_send.wait(pause)
+            waiting = tuple(_unsent.items())
+        for key, event in waiting:
+            if _ask(partial(_publish, key[0], event)) is None:
+                break
+            with _to_send:
+                if _unsent.get(key) is event:
+                    del _unsent[key]
+                _to_send.notify_all()
+
+
+def flush(seconds: float = 1.0) -> None:
+    """Wait until all is sent, so long at the most: a command that ends takes its threads along."""
+    with _to_send:
+        _to_send.wait_for(lambda: not _unsent, seconds)
+
+
+atexit.register(flush)
 
 
 def whisper(event: dict[str, Any]) -> None:
@@ -58,38 +117,6 @@ def whisper(event: dict[str, Any]) -> None:
 
 def _publish(to: str, event: dict[str, Any], client: redis.Redis) -> Any:
     return client.publish(to, json.dumps(event))
-
-
-def _miss(to: str, event: dict[str, Any]) -> None:
-    kind = event["type"]
-    with _lock:
-        _missed[to, kind, event["room"] if kind == "room.advanced" else json.dumps(event)] = event
-        while len(_missed) > MOST_MISSED:
-            del _missed[next(iter(_missed))]
-    _send_missed_later()
-
-
-def _send_missed_later() -> None:
-    global _timer
-    with _lock:
-        if _timer is None:
-            _timer = Timer(max(0.05, _paused_until - time.monotonic() + 0.05), _send_missed)
-            _timer.daemon = True
-            _timer.start()
-
-
-def _send_missed() -> None:
-    global _timer
-    with _lock:
-        _timer = None
-        waiting = tuple(_missed.items())
-    for key, event in waiting:
-        if _ask(partial(_publish, key[0], event)) is None:
-            _send_missed_later()
-            return
-        with _lock:
-            if _missed.get(key) is event:
-                del _missed[key]
 
 
 def run(script: str, keys: list[str], arguments: list[Any]) -> Any:

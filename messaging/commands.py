@@ -7,6 +7,7 @@ A reply is the frame that the socket sends and the JSON that HTTP answers; a ref
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -31,7 +32,6 @@ from messaging.actions import (
 )
 from messaging.forms import ReadForm, message_form
 from messaging.mentions import MentionRefused
-from messaging.models import ReadMark
 from messaging.permissions import RoomAccess, Seat, access_room, seats_of
 from messaging.standing import (
     WHY_SHUT,
@@ -94,19 +94,16 @@ def post_together(room: int, said: Sequence[Said]) -> list[Reply | Exception]:
     ]
     writers = [each.user.pk for each, own in zip(said, held, strict=True) if _may_write(own)]
     waits = iter(seconds_to_wait(room, writers) if writers else ())
-    drafts = []
-    for each, own in zip(said, held, strict=True):
-        with translation.override(each.language):
-            drafts.append(_draft(each, own, waits))
+    drafts: list[Draft | Reply] = []
+    by_language = groupby(zip(said, held, strict=True), key=lambda pair: pair[0].language)
+    for language, pairs in by_language:
+        with translation.override(language):
+            drafts += [_draft(each, own, waits) for each, own in pairs]
     valid = [draft for draft in drafts if isinstance(draft, Draft)]
     outcomes = iter(post_messages(room_id=room, drafts=valid) if valid else ())
     replies: list[Reply | Exception] = []
     for each, draft in zip(said, drafts, strict=True):
-        if isinstance(draft, Draft):
-            with translation.override(each.language):
-                replies.append(_answer(each, next(outcomes)))
-        else:
-            replies.append(draft)
+        replies.append(_answer(each, next(outcomes)) if isinstance(draft, Draft) else draft)
     return replies
 
 
@@ -139,6 +136,19 @@ def _draft(said: Said, seats: tuple[Seat, ...], waits: Iterator[float]) -> Draft
 
 
 def _answer(said: Said, outcome: Any) -> Reply | Exception:
+    if isinstance(outcome, Exception):
+        with translation.override(said.language):
+            return _explain(said, outcome)
+    return {
+        "type": "message.saved",
+        "room": outcome.room_id,
+        "client_id": str(outcome.client_id),
+        "seq": outcome.seq,
+    }
+
+
+def _explain(said: Said, outcome: Exception) -> Reply | Exception:
+    """The refusal in words; whatever else went wrong, as it is."""
     match outcome:
         case ClientIdReused():
             reason = _("This was already sent with another text. Copy it and send it anew.")
@@ -163,14 +173,7 @@ def _answer(said: Said, outcome: Any) -> Reply | Exception:
             return _refused(said, 422, "invalid", _("This is no open subject of the room."))
         case PermissionDenied() | Http404():
             return _refused(said, 403, "read_only", _("You may no longer write in this room."))
-        case Exception():
-            return outcome
-    return {
-        "type": "message.saved",
-        "room": outcome.room_id,
-        "client_id": str(outcome.client_id),
-        "seq": outcome.seq,
-    }
+    return outcome
 
 
 def _refused(said: Said, status: int, code: str, reason: str, **more: Any) -> Reply:
@@ -200,7 +203,7 @@ def unread(user: User, payload: Payload) -> Reply:
     return _mark(user, payload, mark_unread)
 
 
-def _mark(user: User, payload: Payload, mark_to: Callable[..., ReadMark]) -> Reply:
+def _mark(user: User, payload: Payload, mark_to: Callable[..., Any]) -> Reply:
     try:
         room = access(user, payload).room
     except Http404:

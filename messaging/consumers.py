@@ -15,7 +15,7 @@ from django.utils import translation
 
 from members.models import User
 from messaging import commands, mark_commands, message_commands
-from messaging.hub import SESSION_OVER, Connection, Hub, text_event
+from messaging.hub import SESSION_OVER, WIRE, Connection, Hub, text_event
 from messaging.together import in_thread
 
 logger = logging.getLogger(__name__)
@@ -38,12 +38,14 @@ class PortalConsumer(AsyncWebsocketConsumer):
 
     connection: Connection | None = None
     user: User
+    write: Callable[[bytes], bool] | None = None  # see `WIRE`
     budget = 10.0  # seconds of frames
     heard_at = 0.0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """As the base does, without a task for each event: there is one source of them."""
         self.scope, self.base_send = scope, send
+        self.write = scope.get("extensions", {}).get(WIRE)
         with suppress(StopConsumer):
             while True:
                 await self.dispatch(await receive())
@@ -85,6 +87,7 @@ class PortalConsumer(AsyncWebsocketConsumer):
             session_key=key,
             language=language,
             send_event=self.send_event,
+            write=self.write,
             close=self.close,
         )
         Hub.current().join(self.connection)
@@ -119,7 +122,8 @@ class PortalConsumer(AsyncWebsocketConsumer):
         await self.send_event(text_event(frame))
 
     async def send_event(self, event: dict[str, Any]) -> None:
-        await self.base_send(event)  # type: ignore[arg-type]  # `wire` is our own word
+        if not (self.write and self.write(event[WIRE])):
+            await self.base_send(event)  # type: ignore[arg-type]  # WIRE is our own word
 
     # --- Commands -----------------------------------------------------------------------------
 

@@ -4,12 +4,13 @@ An event never carries content. Losing one costs time, never truth: hubs compare
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
 
-from messaging import bus
+from messaging import bus, fresh
+from messaging.models import Record
 
 Event = dict[str, Any]
 
@@ -19,9 +20,18 @@ def session_digest(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()
 
 
-def room_advanced(*, room: int, seq: int) -> None:
-    """The room's record has reached `seq`. Heard by hubs with readers in the room."""
-    publish_on_commit({"type": "room.advanced", "room": room, "seq": seq})
+def room_advanced(*, room: int, seq: int, records: Collection[Record] = ()) -> None:
+    """The room's record has reached `seq`. Heard by hubs with readers in the room: by those of this
+    process at once, and they need not read `records` back.
+    """
+    event = {"type": "room.advanced", "room": room, "seq": seq}
+
+    def tell() -> None:
+        fresh.keep(records)
+        bus.tell_here(event)
+        bus.publish_soon(event)
+
+    transaction.on_commit(tell, robust=True)
 
 
 def read_changed(*, user: int) -> None:

@@ -70,15 +70,15 @@ class MessageForm(forms.Form):
     def __init__(self, *args: Any, writing: Sequence[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"] = FilesField(required=False)  # a form has an attribute of that name
-        self._offer(writing)
+        self.offer(writing, labelled=True)
         if len(writing) == 1:
             self.fields["mandate"].widget = forms.HiddenInput()
 
-    def _offer(self, writing: Sequence[Seat]) -> None:
+    def offer(self, writing: Sequence[Seat], *, labelled: bool) -> None:
         self.writing = writing
         field = self.fields["mandate"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = [(seat.mandate.pk, speaking_as(seat)) for seat in writing]
+        field.choices = [(s.mandate.pk, speaking_as(s) if labelled else "") for s in writing]
 
     def clean_body(self) -> str:
         return clean_body(self.cleaned_data["body"], may_be_empty=True)
@@ -98,14 +98,14 @@ _kept = local()
 
 
 def message_form(data: dict[str, Any], writing: Sequence[Seat]) -> MessageForm:
-    """A bound form that is good until the next call in this thread.
+    """A bound form that is good until the next call in this thread, for no page: without labels.
 
     To make a form is to copy its fields, which takes longer than to check a message with them.
     """
     form: MessageForm | None = getattr(_kept, "form", None)
     if form is None:
         form = _kept.form = MessageForm(data, writing=writing)
-    form._offer(writing)
+    form.offer(writing, labelled=False)
     form.data, form._errors = data, None  # type: ignore[attr-defined]  # as a new one has it
     return form
 

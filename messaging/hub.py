@@ -22,19 +22,20 @@ from weakref import WeakKeyDictionary
 from redis.exceptions import RedisError
 
 from members.models import User
-from messaging import bus
+from messaging import bus, fresh
 from messaging.commands import post_together
 from messaging.counts import Counts
 from messaging.events import Event, session_digest
 from messaging.models import Record, Room
 from messaging.permissions import Seat, Seats, earliest_end, live_sessions, seats_of
 from messaging.presence import Presence
-from messaging.rendering import render_records
+from messaging.rendering import fill_records, render_records
 from messaging.together import Together, in_thread
 
 logger = logging.getLogger(__name__)
 
 PAGE = 100  # records in one frame at the most
+LETTERS = 8_000  # of records that are written on the loop, without a hop to a thread
 WINDOW = 512  # frames that a socket may leave unconfirmed before it is closed
 SWEEP_WITH_BUS = 15.0  # seconds between comparisons with the database, as a safety net
 SWEEP_WITHOUT_BUS = 1.0
@@ -42,13 +43,18 @@ SWEEP_WITHOUT_BUS = 1.0
 SESSION_OVER = 4401
 LAGGING = 4408
 
+# An extension of ASGI (in `scope["extensions"]`): hand a WebSocket frame to the kernel at once,
+# without a coroutine; False where the socket is not open.
+WIRE = "majlis.wire"
+
 Frame = dict[str, Any]
+Rendered = dict[str, list[dict[str, Any]]]  # language -> records
 
 
 def text_event(frame: Frame) -> dict[str, Any]:
     """What tells an ASGI server to send `frame`; made once, it can be handed to many sockets.
 
-    `wire` is the whole WebSocket frame, for a server that knows the word (`portal.serve`): it
+    Under WIRE is the whole WebSocket frame, for a server with that extension (`portal.serve`): it
     spares framing the same text for every reader. Other servers send `text`.
     """
     text = json.dumps(frame, ensure_ascii=False)
@@ -60,7 +66,7 @@ def text_event(frame: Frame) -> dict[str, Any]:
         head = struct.pack("!BBH", 0x81, 126, size)
     else:
         head = struct.pack("!BBQ", 0x81, 127, size)
-    return {"type": "websocket.send", "text": text, "wire": head + data}
+    return {"type": "websocket.send", "text": text, WIRE: head + data}
 
 
 @dataclass(eq=False)
@@ -72,6 +78,7 @@ class Connection:
     language: str
     send_event: Callable[[dict[str, Any]], Awaitable[None]]
     close: Callable[[int], Awaitable[None]]
+    write: Callable[[bytes], bool] | None = None  # see `WIRE`
     rooms: dict[int, tuple[Seat, ...]] = field(default_factory=dict)  # and the seats held there
     in_doubt: bool = False  # rights may have changed: nobody hears until they were looked at
     doubts: int = 0  # how often they may have
@@ -101,6 +108,7 @@ class Hub:
     _hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
 
     def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self.connections: set[Connection] = set()
         self.watches: dict[int, Watch] = {}
         self.bus_is_up = False
@@ -123,6 +131,7 @@ class Hub:
             tasks = (hub._follow_bus, hub._sweep, hub._resolve_doubts)
             for work in (*tasks, hub.counts.run, hub.presence.run):
                 hub._spawn(work())
+            bus.listeners.add(hub)
         return hub
 
     def _spawn(self, work: Any) -> asyncio.Task[Any]:
@@ -194,6 +203,11 @@ class Hub:
             self.bus_is_up = False
             await asyncio.sleep(0.5)
 
+    def overhear(self, event: Event) -> None:
+        """As `_hear`, of what this process itself has done; comes again by the bus."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._hear, event)
+
     def _hear(self, event: Event) -> None:
         match event.get("type"):
             case "room.advanced":
@@ -255,15 +269,17 @@ class Hub:
                 continue
             languages = {reader.language for reader in watch.readers}
             try:
-                records, rendered = await in_thread(_load)(room, watch.last, languages)
+                rendered = _fill(room, watch.last, languages) or await in_thread(_load)(
+                    room, watch.last, languages
+                )
             except Exception:
                 logger.exception("Room %s could not be read", room)
                 await asyncio.sleep(SWEEP_WITHOUT_BUS)
                 continue
-            if not records:  # who told of them was wrong
+            if not rendered:  # who told of them was wrong
                 watch.head = watch.last
                 continue
-            head = records[-1].seq
+            head = next(iter(rendered.values()))[-1]["seq"]
             frames = {
                 language: text_event(
                     {
@@ -283,7 +299,13 @@ class Hub:
             await self._settled.wait()
             for reader in tuple(watch.readers):
                 # One who entered meanwhile in another language is told the head, and syncs.
-                await self._hand(reader, frames.get(reader.language) or told)
+                event = frames.get(reader.language) or told
+                reader.unconfirmed += 1
+                if reader.unconfirmed > WINDOW:
+                    await self._drop(reader, LAGGING)
+                elif not (reader.write and reader.write(event[WIRE])):
+                    with contextlib.suppress(Exception):  # a socket that is going: it will part
+                        await reader.send_event(event)
 
     async def _tell_of_draft(self, room: int, user: int, version: int) -> None:
         """To the person's own sockets in the room alone, and without a word of it."""
@@ -293,14 +315,6 @@ class Hub:
             if reader.user_id == user and not reader.in_doubt:
                 with contextlib.suppress(Exception):  # a socket that is going
                     await reader.send(frame)
-
-    async def _hand(self, reader: Connection, event: dict[str, Any]) -> None:
-        reader.unconfirmed += 1
-        if reader.unconfirmed > WINDOW:
-            await self._drop(reader, LAGGING)
-            return
-        with contextlib.suppress(Exception):  # a socket that is going: its consumer will part
-            await reader.send_event(event)
 
     async def _drop(self, connection: Connection, code: int) -> None:
         self.part(connection)
@@ -364,11 +378,24 @@ def _seats(room: int, users: list[int]) -> list[tuple[Seat, ...]]:
     return [seats.get(user, {}).get(room, ()) for user in users]
 
 
-def _load(
-    room: int, after: int, languages: Iterable[str]
-) -> tuple[list[Record], dict[str, list[dict[str, Any]]]]:
+def _load(room: int, after: int, languages: Iterable[str]) -> Rendered:
+    """The next records of the room, in each language; without any, nothing."""
     records = Record.objects.after(room, after, PAGE)
-    return records, {language: render_records(records, language) for language in languages}
+    return {lang: render_records(records, lang) for lang in languages} if records else {}
+
+
+def _fill(room: int, after: int, languages: Iterable[str]) -> Rendered:
+    """The same of what this process has just committed, where that takes no query and no time."""
+    records = fresh.after(room, after)[:PAGE]
+    if not records or sum(len(record.text or "") for record in records) > LETTERS:
+        return {}
+    rendered = {}
+    for language in languages:
+        filled = fill_records(records, language)
+        if filled is None:
+            return {}
+        rendered[language] = filled
+    return rendered
 
 
 def _standing(sessions: set[str], rooms: set[int]) -> tuple[dict[str, int], Seats]:

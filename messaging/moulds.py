@@ -1,8 +1,8 @@
 """Plain messages, written without their template once it is known what the template makes of them.
 
-A template takes ten times as long as the text that differs between two messages of one person. So
-the second message within a minute is rendered with marks where its number, id, time and text stand,
-and those that follow have theirs put there. `prepared` is the same for queries.
+A template takes ten times as long as what differs between two messages of one country and capacity.
+So the second message within a minute is rendered with marks where its number, id, author, time and
+text stand, and those that follow have theirs put there. `prepared` is the same for queries.
 """
 
 import random
@@ -19,10 +19,13 @@ from uuid import UUID, uuid4
 from django.db.models import Field
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from members.models import Institution, Mandate, User
 from messaging.enums import RecordKind
 from messaging.models import Message, Record
+from records.languages import spoken
 from records.message_markdown import render_message
 
 TEMPLATE = "messaging/_record.html"
@@ -30,8 +33,9 @@ LASTS = 60.0  # seconds: names that the network changes (of a country, say) show
 KEPT = 2000
 
 # What stands in for what differs: of the right type, and met in no text by chance.
-_SEQ, _ROOM, _KEY = random.randrange(10**17, 10**18), random.randrange(10**17, 10**18), uuid4()  # noqa: S311
-_BODY = f"x{uuid4().hex}"
+_SEQ, _ROOM, _AUTHOR = (random.randrange(10**17, 10**18) for _ in range(3))  # noqa: S311
+_KEY = uuid4()
+_BODY, _NAME, _INSTITUTION = (f"x{uuid4().hex}" for _ in range(3))
 _AT = datetime(1907, 8, 9, 10, 11, 12, tzinfo=UTC)
 _DIFFER = (
     "id",
@@ -60,6 +64,9 @@ class Mould:
             str(_ROOM): str(message.room_id),
             str(_KEY): str(message.client_id),
             _iso(_AT): _iso(message.posted_at),
+            str(_AUTHOR): str(message.author_id),
+            _NAME: escape(message.author.name),
+            _INSTITUTION: spoken(message.mandate.institution.names),
             _BODY: render_message(message.body),
         }
         minute = message.posted_at.replace(second=0, microsecond=0)
@@ -81,18 +88,7 @@ def render_record(record: Record, language: str) -> str:
     message = record.message
     if message is None or record.kind != RecordKind.MESSAGE_POSTED or not _is_plain(message):
         return render_to_string(TEMPLATE, {"record": record})
-    mandate = message.mandate
-    institution = mandate.institution
-    key = (
-        language,
-        message.language,
-        message.author_id,
-        message.author.name,
-        mandate.pk,
-        mandate.capacity,
-        str(institution.country),
-        tuple(institution.names.items()),
-    )
+    key = _key(message, language)
     now = time.monotonic()
     with _lock:
         known = _moulds.get(key)
@@ -104,6 +100,23 @@ def render_record(record: Record, language: str) -> str:
     mould = _make(record, language, now + LASTS)
     _keep(key, mould)
     return mould.fill(message)
+
+
+def fill_mould(record: Record, language: str) -> str | None:
+    """As `render_record`, where that needs no template (and so no query): else None."""
+    message = record.message
+    if message is None or record.kind != RecordKind.MESSAGE_POSTED or not _is_plain(message):
+        return None
+    with _lock:
+        known = _moulds.get(_key(message, language))
+    if isinstance(known, Mould) and known.until > time.monotonic():
+        return known.fill(message)
+    return None
+
+
+def _key(message: Message, language: str) -> tuple[Any, ...]:
+    mandate = message.mandate
+    return language, message.language, mandate.capacity, str(mandate.institution.country)
 
 
 def _keep(key: tuple[Any, ...], what: Mould | float) -> None:
@@ -138,12 +151,15 @@ def _is_plain(message: Message) -> bool:
 def _make(record: Record, language: str, until: float) -> Mould:
     message = record.message
     assert message  # noqa: S101  for the type checker
+    institution = Institution(
+        names={language: _INSTITUTION}, country=message.mandate.institution.country
+    )
     stand_in = Message(
         pk=message.pk,
         room_id=_ROOM,
         seq=_SEQ,
-        author=message.author,
-        mandate=message.mandate,
+        author=User(pk=_AUTHOR, name=_NAME),
+        mandate=Mandate(institution=institution, capacity=message.mandate.capacity),
         body=_BODY,
         language=message.language,
         client_id=UUID(str(_KEY)),
@@ -153,19 +169,13 @@ def _make(record: Record, language: str, until: float) -> Mould:
     known: Any = message._state
     state.fields_cache |= {n: None for n, each in known.fields_cache.items() if each is None}
     shown = Record(room_id=_ROOM, seq=_SEQ, kind=record.kind, at=_AT, message=stand_in)
-    marks = (
-        str(_SEQ),
-        str(_ROOM),
-        str(_KEY),
-        _iso(_AT),
-        _moment(_AT, language),
-        render_message(_BODY),
-    )
+    marks = {each: each for each in (*map(str, (_SEQ, _ROOM, _AUTHOR, _KEY)), _iso(_AT), _NAME)}
+    marks |= {_moment(_AT, language): "", render_message(_BODY): _BODY}
+    marks[spoken(institution.names)] = _INSTITUTION
     pieces = re.split(
         "(" + "|".join(map(re.escape, marks)) + ")", render_to_string(TEMPLATE, {"record": shown})
     )
-    body = render_message(_BODY)
-    found = tuple(_BODY if mark == body else mark for mark in pieces[1::2])
+    found = tuple(marks[mark] for mark in pieces[1::2])
     return Mould(tuple(pieces[::2]), found, language, until)
 
 

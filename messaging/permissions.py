@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -141,10 +140,10 @@ def ask_seats(users: Collection[int], rooms: Collection[int] | None) -> Callable
     """As `seats_of`, asked now and read later (see `records.prepared.pipelined`)."""
     now = timezone.now()
     mandates = _mandates.ask(users=sorted(set(users)), now=now, today=now.date())
-    everywhere = Participant.objects.current().order_by("pk")
-    participants = (
-        partial(list, everywhere) if rooms is None else _participants.ask(rooms=sorted(set(rooms)))
-    )
+    if rooms is None:
+        everywhere = Participant.objects.current().order_by("pk")
+        return lambda: _seats(mandates(), list(everywhere))
+    participants = _participants.ask(rooms=sorted(set(rooms)))
     return lambda: _seats(mandates(), participants())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from messaging.models import Record
-from messaging.moulds import render_record
+from messaging.moulds import fill_mould, render_record
 
 
 def render_records(records: Iterable[Record], language: str) -> list[dict[str, Any]]:
@@ -18,18 +18,31 @@ def render_records(records: Iterable[Record], language: str) -> list[dict[str, A
     Times are rendered in UTC and carry `datetime`; the browser writes them in the reader's zone.
     """
     with translation.override(language), timezone.override("UTC"):
-        return [
-            {
-                "seq": record.seq,
-                "kind": record.kind,
-                "author": record.actor_id,
-                "client_id": _client_id(record),
-                "message": _message_changed(record),
-                "subject": record.message.subject_id if record.message else None,
-                "html": render_record(record, language),
-            }
-            for record in records
-        ]
+        return [_with(record, render_record(record, language)) for record in records]
+
+
+def fill_records(records: Iterable[Record], language: str) -> list[dict[str, Any]] | None:
+    """As `render_records`, where that needs no template and no query: else None."""
+    found = []
+    with translation.override(language), timezone.override("UTC"):
+        for record in records:
+            html = fill_mould(record, language)
+            if html is None:
+                return None
+            found.append(_with(record, html))
+    return found
+
+
+def _with(record: Record, html: str) -> dict[str, Any]:
+    return {
+        "seq": record.seq,
+        "kind": record.kind,
+        "author": record.actor_id,
+        "client_id": _client_id(record),
+        "message": _message_changed(record),
+        "subject": record.message.subject_id if record.message else None,
+        "html": html,
+    }
 
 
 def _client_id(record: Record) -> str | None:

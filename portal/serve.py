@@ -15,6 +15,7 @@ import asyncio
 import gc
 import sys
 import time
+from functools import partial
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory, WebRequest
@@ -173,13 +174,11 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self.ports: list[Any] = []
 
-    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
-        """As Daphne's; a text that many sockets get comes with its frame made once (`wire`)."""
-        wire = message.get("wire")
-        if wire is None or getattr(protocol, "state", None) != WebSocketProtocol.STATE_OPEN:
-            await super().handle_reply(protocol, message)
-        elif protocol in self.connections and not protocol.muted:
-            _write(protocol.transport, wire)
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """As Daphne's, with our extension: a text that many sockets get has its frame made once."""
+        if scope["type"] == "websocket":
+            scope.setdefault("extensions", {})["majlis.wire"] = partial(_write_frame, protocol)
+        return super().create_application(protocol, scope)
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
@@ -222,6 +221,13 @@ def _waiting(transport: Any) -> int:
     return int(len(transport.dataBuffer) - transport.offset + transport._tempDataLen)
 
 
+def _write_frame(protocol: Any, frame: bytes) -> bool:
+    if protocol.state != WebSocketProtocol.STATE_OPEN or protocol.muted:
+        return False
+    _write(protocol.transport, frame)
+    return True
+
+
 def _write(transport: Any, data: bytes) -> None:
     """Hand `data` to the kernel now, where nothing waits before it; a reader that does not read
     is cut off once MOST_WAITING bytes wait for it. Its browser comes back, and asks sync.
@@ -230,11 +236,13 @@ def _write(transport: Any, data: bytes) -> None:
     """
     waiting = _waiting(transport)
     if not waiting and transport.connected and not transport.disconnecting:
-        written = transport.writeSomeData(data)
+        try:
+            written = transport.socket.send(data)
+        except OSError:  # full, or lost, which the write below finds out
+            written = 0
         if written == len(data):
             return
-        if isinstance(written, int):  # else it is lost, which the write below finds out
-            data = data[written:]
+        data = data[written:]
     if waiting > MOST_WAITING:
         transport.abortConnection()
     else:

@@ -2,8 +2,8 @@
 
 import re
 
-_ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3]")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
 _WORD = re.compile(r"[^\W\d_]+")
 # Words that one language cannot do without and the others do not have.
 _ENGLISH = """the and of to is are was were we you this that for with from will be have has not on
@@ -18,12 +18,12 @@ def language_of(text: str, *, likely: str = "") -> str:
 
     Arabic by its letters; English and French by their commonest words.
     """
-    arabic, latin = len(_ARABIC.findall(text)), len(_LATIN.findall(text))
+    arabic, latin = (sum(map(len, letters.findall(text))) for letters in (_ARABIC, _LATIN))
     if arabic > latin:
         return "ar"
     if not latin:
         return ""
-    words = [word.casefold() for word in _WORD.findall(text)]
-    score = {code: sum(word in common for word in words) for code, common in _COMMON.items()}
+    words = _WORD.findall(text.casefold())
+    score = {code: sum(map(common.__contains__, words)) for code, common in _COMMON.items()}
     best = max(score, key=lambda code: (score[code], code == likely))
     return best if score[best] or best == likely else ""

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import TextChoices
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,14 @@ def in_language(texts: dict[str, str], language: str | None = None) -> Shown:
         if text := texts.get(candidate, ""):
             return Shown(text, candidate)
     return Shown("", language)
+
+
+def spoken(texts: dict[str, str] | Shown) -> SafeString:
+    """A text of several languages in the reader's, isolated, with `lang` where it is another's."""
+    shown = texts if isinstance(texts, Shown) else in_language(texts)
+    if shown.language == get_language():
+        return format_html("<bdi>{}</bdi>", shown.text)
+    return format_html('<bdi lang="{}">{}</bdi>', shown.language, shown.text)
 
 
 def state_of(texts: dict[str, str], states: dict[str, str], language: str) -> TextState:

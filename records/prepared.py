@@ -4,7 +4,6 @@ Writing the SQL of a queryset costs more than reading its rows. `Prepared(make)`
 placeholders the first time, keeps what Django compiled, and afterwards puts other values in.
 """
 
-import copy
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,11 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.backends.postgresql import base
 from django.db.models import Field, Model, QuerySet, prefetch_related_objects
+from django.db.models.query import (  # type: ignore[attr-defined]
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 
 M = TypeVar("M", bound=Model)
 Key = tuple[str, int]  # the name of a value, and its place where it is a list
@@ -50,10 +54,9 @@ class PreparedCursor(base.ServerBindingCursor):  # type: ignore[misc,name-define
 @dataclass(frozen=True)
 class Compiled:
     queryset: QuerySet[Any]
-    compiler: Any
     sql: str
     constants: tuple[Any, ...]
-    converters: Any
+    read: Callable[[list[Any]], list[Any]]  # rows -> what the queryset makes of them
     places: tuple[tuple[int, Key, type | None], ...]  # where which value goes, as what
 
 
@@ -109,9 +112,7 @@ class Prepared(Generic[M]):
                 places.append((index, key, kind))
         if missing := set(keys.values()) - {key for _, key, _ in places}:
             raise TypeError(f"Not in the query as they are: {sorted(missing)}")
-        columns = [expression for expression, _, _ in compiler.select]
-        converters = compiler.get_converters(columns)
-        return Compiled(queryset, compiler, sql, tuple(params), converters, tuple(places))
+        return Compiled(queryset, sql, tuple(params), _reader(queryset, compiler), tuple(places))
 
     def _ask(self, compiled: Compiled, values: dict[str, Any]) -> Callable[[], list[M]]:
         params = list(compiled.constants)
@@ -119,21 +120,46 @@ class Prepared(Generic[M]):
             value = values[name]
             value = value[place] if isinstance(value, list) else value
             params[index] = kind(value) if kind else value
-        connection = connections[compiled.queryset.db]
-        cursor = _Preparing(connection).cursor()
+        cursor = _cursor(connections[compiled.queryset.db])
         cursor.execute(compiled.sql, params)
 
         def answer() -> list[M]:
-            queryset = compiled.queryset.all()
-            compiler = copy.copy(compiled.compiler)
-            compiler.connection = _Preparing(connection, _Asked(cursor))
-            compiler.as_sql = lambda *_, **__: (compiled.sql, params)
-            compiler.get_converters = lambda *_: compiled.converters
-            queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-            rows: Any = queryset._iterable_class(queryset)
-            return _prefetched(queryset, list(rows))
+            rows = cursor.fetchall()
+            cursor.close()
+            return _prefetched(compiled.queryset, compiled.read(rows))
 
         return answer
+
+
+def _reader(queryset: QuerySet[Any], compiler: Any) -> Callable[[list[Any]], list[Any]]:
+    """What Django's iterables find out anew for every query: how a row becomes an object."""
+    converters = compiler.get_converters([expression for expression, _, _ in compiler.select])
+
+    def converted(rows: list[Any]) -> Iterable[Any]:
+        return compiler.apply_converters(rows, converters) if converters else rows
+
+    if issubclass(queryset._iterable_class, ValuesListIterable):
+        return lambda rows: [tuple(row) for row in converted(rows)]
+    if queryset._iterable_class is not ModelIterable:
+        raise TypeError(f"Rows that are read in a way of their own: {queryset._iterable_class}")
+    info, database, model = compiler.klass_info, queryset.db, queryset.model
+    first, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column.target.attname for column, _, _ in compiler.select[first:end]]
+    related = get_related_populators(info, compiler.select, database)
+    annotations = tuple((compiler.annotation_col_map or {}).items())
+
+    def read(rows: list[Any]) -> list[Any]:
+        found = []
+        for row in converted(rows):
+            one = model.from_db(database, names, row[first:end])
+            for each in related:
+                each.populate(row, one)
+            for name, place in annotations:
+                setattr(one, name, row[place])
+            found.append(one)
+        return found
+
+    return read
 
 
 def fetched(queryset: QuerySet[M]) -> list[M]:
@@ -167,38 +193,14 @@ def _leads_somewhere(found: Iterable[Model], path: str) -> bool:
     return counted is None or any(getattr(row, counted) for row in reached)
 
 
-class _Preparing:
-    """A connection of Django's whose cursors are `PreparedCursor`s, or this one."""
-
-    def __init__(self, connection: Any, cursor: "_Asked | None" = None) -> None:
-        self._connection, self._cursor = connection, cursor
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
-
-    def cursor(self) -> Any:
-        if self._cursor:
-            return self._cursor
-        connection = self._connection
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
-            raw = connection.connection
-            if raw.prepare_threshold is None:  # Django's default forbids even what is asked for
-                raw.prepare_threshold = 5
-            return connection._prepare_cursor(PreparedCursor(raw))
-
-
-class _Asked:
-    """A cursor whose statement is on its way already."""
-
-    def __init__(self, cursor: Any) -> None:
-        self._cursor = cursor
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._cursor, name)
-
-    def execute(self, *_: Any) -> None:
-        pass
+def _cursor(connection: Any) -> Any:
+    """A cursor of Django's connection whose statements are kept."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        raw = connection.connection
+        if raw.prepare_threshold is None:  # Django's default forbids even what is asked for
+            raw.prepare_threshold = 5
+        return connection._prepare_cursor(PreparedCursor(raw))
 
 
 def _placeholder(value: Any, number: int) -> Any:
@@ -216,6 +218,15 @@ def _placeholder(value: Any, number: int) -> Any:
     raise TypeError(f"Not a value to prepare with: {value!r}")
 
 
+def knowing(one: M, **related: Model | None) -> M:
+    """`one`, which has the keys of these objects, knows them: Django's own way checks each."""
+    one._state.fields_cache |= related
+    return one
+
+
+Statement = tuple[str, list[Any]]  # with its values
+
+
 class Insert(Generic[M]):
     """What `bulk_create` does with objects that have no key yet, however many, by one statement.
 
@@ -229,14 +240,14 @@ class Insert(Generic[M]):
         self._columns: list[tuple[str, str, Callable[[Any], Any]]] = []
 
     def __call__(self, objects: list[M]) -> None:
-        cursor = self.send(objects)
+        cursor = send(self.written(objects))
         keys = sorted(row[0] for row in cursor.fetchall())
         cursor.close()
         for each, key in zip(objects, keys, strict=True):
             each.pk = key
 
-    def send(self, objects: list[M]) -> Any:
-        """The same, but whoever has no key (see `reserve`) gets none, and nothing is waited for."""
+    def written(self, objects: list[M]) -> Statement:
+        """The statement that saves them; whoever has no key (see `reserve`) gets none here."""
         connection = connections[router.db_for_write(self._model)]
         keyed = objects[0].pk is not None
         if keyed not in self._statements:
@@ -249,19 +260,17 @@ class Insert(Generic[M]):
             }
             for each in objects
         ]
-        cursor = _Preparing(connection).cursor()
-        cursor.execute(self._statements[keyed], [json.dumps(rows, ensure_ascii=False)])
         for each in objects:
             each._state.adding = False
             each._state.db = connection.alias
-        return cursor
+        return self._statements[keyed], [json.dumps(rows, ensure_ascii=False)]
 
     def reserve(self, number: int) -> Callable[[], list[int]]:
         """Keys for so many objects, read as an answer of `Prepared.ask`: with a key, one can be
         referred to before it is saved.
         """
         meta = self._model._meta
-        cursor = _Preparing(connections[router.db_for_write(self._model)]).cursor()
+        cursor = _cursor(connections[router.db_for_write(self._model)])
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
             [meta.db_table, meta.pk.column, number],
@@ -312,6 +321,9 @@ class Update(Generic[M]):
         self._model, self._names = model, fields
 
     def __call__(self, each: M) -> None:
+        send(self.written(each)).close()
+
+    def written(self, each: M) -> Statement:
         meta = self._model._meta
         connection = connections[router.db_for_write(self._model)]
         quoted = connection.ops.quote_name
@@ -321,5 +333,18 @@ class Update(Generic[M]):
         statement = (
             f"UPDATE {quoted(meta.db_table)} SET {changed} WHERE {quoted(meta.pk.column)} = %s"  # noqa: S608
         )
-        with _Preparing(connection).cursor() as cursor:
-            cursor.execute(statement, [*values, each.pk])
+        return statement, [*values, each.pk]
+
+
+def send(*statements: Statement) -> Any:
+    """Send statements that change rows, as one; returns the cursor of the last one's rows.
+
+    None of them sees what the others change, and keys to rows of each other are checked at the
+    commit. Within `pipelined` nothing is waited for.
+    """
+    *first, (statement, values) = statements
+    beside = ", ".join(f"beside_{place} AS ({sql})" for place, (sql, _) in enumerate(first))
+    cursor = _cursor(connections[DEFAULT_DB_ALIAS])
+    params = [value for _, more in first for value in more]
+    cursor.execute(f"WITH {beside} {statement}" if beside else statement, [*params, *values])
+    return cursor

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from portal.embedded import ROOT, start_postgres, start_valkey
 from tests.translations import disagreements, faults, has_gettext, uncollected
@@ -47,7 +48,7 @@ def checks() -> Iterator[tuple[str, Check]]:
     yield "lint", _command("ruff", "check", "--quiet", ".")
     yield "templates", _command("djlint", "--lint", "--quiet", ".")
     yield "types", _command("mypy", "--no-error-summary")
-    yield "imports", _command("importlinter.cli", "lint", "--no-logo")
+    yield "imports", _script("lint-imports", "--no-logo")
     yield "migrations", _manage("makemigrations", "--check", "--dry-run")
     yield "deployment", _manage("check", "--deploy", "--fail-level=WARNING", **PRODUCTION)
     yield "translations", lambda: "\n".join(faults() + disagreements())
@@ -68,6 +69,10 @@ def _passes(name: str, check: Check) -> bool:
 
 def _command(module: str, *arguments: str) -> Check:
     return lambda: _output("-m", module, *arguments)
+
+
+def _script(name: str, *arguments: str) -> Check:
+    return lambda: _output(str(Path(sys.executable).with_name(name)), *arguments)
 
 
 def _manage(*arguments: str, **environment: str) -> Check:

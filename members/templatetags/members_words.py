@@ -3,11 +3,11 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django_countries.fields import Country
 
 from members.countries import country_name
 from members.forms.applications import official_name_label as label_of
+from records.languages import spoken
 
 register = template.Library()
 
@@ -19,11 +19,7 @@ def country(country_or_code: Country | str | None) -> SafeString:
     "" for no country.
     """
     shown = country_name(country_or_code)
-    if not shown.text:
-        return SafeString("")
-    if shown.language == get_language():
-        return format_html("<bdi>{}</bdi>", shown.text)
-    return format_html('<bdi lang="{}">{}</bdi>', shown.language, shown.text)
+    return spoken(shown) if shown.text else SafeString("")
 
 
 @register.filter

@@ -19,7 +19,7 @@ from messaging.mentions import Lazily, MentionRefused, called_upon
 from messaging.models import Attachment, Mention, Message, Mute, Record, Room, Subject
 from messaging.permissions import RoomAccess, Seat, ask_seats
 from records.guess import language_of
-from records.prepared import Insert, Prepared, pipelined
+from records.prepared import Insert, Prepared, knowing, pipelined, send
 
 
 class ClientIdReused(Exception):
@@ -193,12 +193,12 @@ def _post(room_id: int, drafts: Sequence[Draft], sent_last: ExitStack) -> list[M
             outcomes.append(chosen)
             continue
         spoke[draft.author.pk] = now
-        message = known[key] = Message(
+        message = Message(
             pk=next(reserved),
-            room=room,
+            room_id=room.pk,
             seq=room.head_seq + len(new) + 1,
-            author=draft.author,
-            mandate=seat.mandate,
+            author_id=draft.author.pk,
+            mandate_id=seat.mandate.pk,
             body=draft.body,
             language=language_of(draft.body),
             client_id=draft.client_id,
@@ -209,6 +209,9 @@ def _post(room_id: int, drafts: Sequence[Draft], sent_last: ExitStack) -> list[M
             mentioned=mentioned,
             file_count=len(chosen),
         )
+        # The author as they are called now.
+        knowing(message, room=room, author=seat.mandate.user, mandate=seat.mandate)
+        known[key] = message
         message.search_text = message.searchable(chosen)
         if chosen:
             files[key] = chosen
@@ -216,9 +219,9 @@ def _post(room_id: int, drafts: Sequence[Draft], sent_last: ExitStack) -> list[M
         outcomes.append(message)
     if new:
         mentions = [each for message in new for each in Mention.of_people(message)]
-        if not (mentions or files):  # what is sent from here on goes with the commit
-            sent_last.enter_context(pipelined())
-        _insert.send(new)
+        messages = _insert.written(new)
+        if mentions or files:
+            send(messages)
         if mentions:
             Mention.objects.bulk_create(mentions)
         bind_files((known[key], chosen) for key, chosen in files.items())
@@ -233,7 +236,11 @@ def _post(room_id: int, drafts: Sequence[Draft], sent_last: ExitStack) -> list[M
             )
             for message in new
         ]
-        send_records(room=room, records=records)
+        if mentions or files:
+            send_records(room=room, records=records)
+        else:
+            sent_last.enter_context(pipelined())  # it goes with the commit
+            send_records(messages, room=room, records=records)
     return outcomes
 
 

@@ -9,7 +9,7 @@ from messaging import events
 from messaging.enums import POSTS
 from messaging.models import Message, Participant, Record, Room
 from records.chain import link, salted_digest
-from records.prepared import Insert, Prepared, Update
+from records.prepared import Insert, Prepared, Statement, Update, knowing, send
 
 _locked = Prepared(lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room))
 _insert = Insert(Record)
@@ -48,20 +48,22 @@ def next_record(
     salt = secrets.token_bytes(16)
     posted = message if kind in POSTS else None
     record = Record(
-        room=room,
+        room_id=room.pk,
         seq=room.head_seq + 1,
         kind=kind,
         at=posted.posted_at if posted else timezone.now(),
-        actor=actor,
-        mandate=mandate,
-        message=message,
-        participant=participant,
+        actor_id=actor.pk if actor else None,
+        mandate_id=mandate.pk if mandate else None,
+        message_id=message.pk if message else None,
+        participant_id=participant.pk if participant else None,
         detail=detail or {},
         text=text,
         text_salt=salt,
         text_digest=salted_digest(salt, text),
         previous_hash=bytes(room.head_hash),
     )
+    related = {"actor": actor, "mandate": mandate, "message": message, "participant": participant}
+    knowing(record, room=room, **related)
     record.hash = link(bytes(record.previous_hash), record.content())
     room.head_seq, room.head_hash = record.seq, record.hash
     if posted:
@@ -72,15 +74,15 @@ def next_record(
 def save_records(*, room: Room, records: list[Record]) -> None:
     """Save what `next_record` gave, with the room's new head, and announce it once."""
     _insert(records)
-    _close(room)
-
-
-def send_records(*, room: Room, records: list[Record]) -> None:
-    """The same, without a wait (see `records.prepared.pipelined`): they get no key."""
-    _insert.send(records)
-    _close(room)
-
-
-def _close(room: Room) -> None:
     _advance(room)
-    events.room_advanced(room=room.pk, seq=room.head_seq)
+    _announce(room, records)
+
+
+def send_records(*beside: Statement, room: Room, records: list[Record]) -> None:
+    """The same with what is saved `beside`, as one statement. The records get no key here."""
+    send(*beside, _insert.written(records), _advance.written(room))
+    _announce(room, records)
+
+
+def _announce(room: Room, records: list[Record]) -> None:
+    events.room_advanced(room=room.pk, seq=room.head_seq, records=records)

@@ -7,23 +7,15 @@ from typing import Any
 from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 
-from records.languages import Shown, in_language
+from records.languages import spoken
 from records.text import ONE_WAY
 
 register = template.Library()
-
-
-@register.filter
-def spoken(texts: dict[str, str] | Shown) -> SafeString:
-    """A text of several languages in the reader's, isolated, with `lang` where it is another's."""
-    shown = texts if isinstance(texts, Shown) else in_language(texts)
-    if shown.language == get_language():
-        return format_html("<bdi>{}</bdi>", shown.text)
-    return format_html('<bdi lang="{}">{}</bdi>', shown.language, shown.text)
+register.filter(spoken)
 
 
 @register.filter

@@ -42,13 +42,15 @@ def say(
 @pytest.fixture
 def bus_events(db: None) -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """A function that returns what was announced on the bus since it was last called."""
-    bus._missed.clear()  # of a test without a bus
+    bus._unsent.clear()  # of a test without a bus
+    bus._paused_until = 0.0
     pubsub = redis.Redis.from_url(settings.REDIS_URL).pubsub(ignore_subscribe_messages=False)
     pubsub.subscribe(bus.channel())
     assert pubsub.get_message(timeout=5)["type"] == "subscribe"
 
     def heard() -> list[dict[str, Any]]:
         events = []
+        bus.flush(0.2)
         while message := pubsub.get_message(timeout=0.3):
             events.append(json.loads(message["data"]))
         return events

@@ -72,7 +72,26 @@ def test_what_is_more_than_a_plain_message_is_rendered(cast: Cast, room: Room) -
     assert as_sent(room, "en") == by_template(room, "en")
 
 
-def test_another_name_is_another_mould_and_none_lasts(cast: Cast, room: Room) -> None:
+def test_one_mould_serves_all_of_a_country_and_capacity(cast: Cast, room: Room) -> None:
+    cast.ng.country, cast.ng.names = cast.kr.country, {"fr": "Institut <b> du Nigéria"}
+    cast.ng.save()
+    cast.bilal.name = "Bilal & <i>"
+    cast.bilal.save()
+    say(room, cast.amal, cast.amal_mandate, "First")
+    say(room, cast.amal, cast.amal_mandate, "Second")
+    as_sent(room, "en")
+    first = Record.objects.latest("pk").seq
+    said = say(room, cast.bilal, cast.bilal_mandate, "Third")
+    with patch.object(moulds, "render_to_string", wraps=render_to_string) as asked:
+        [record] = render_records(Record.objects.after(room.pk, first, 100), "en")
+    assert asked.call_count == 0
+    assert record["html"] == by_template(room, "en")[-1]
+    assert f'data-author="{cast.bilal.pk}"' in record["html"]
+    assert '<bdi lang="fr">Institut &lt;b&gt; du Nigéria</bdi>' in record["html"]
+    assert said.author.name == "Bilal & <i>"
+
+
+def test_another_name_is_shown_at_once_and_no_mould_lasts(cast: Cast, room: Room) -> None:
     for number in range(3):
         say(room, cast.amal, cast.amal_mandate, f"{number}")
     as_sent(room, "en")

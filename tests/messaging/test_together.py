@@ -108,7 +108,7 @@ def test_a_commit_of_several_costs_as_many_queries_as_of_one(
     cast: Cast, room: Room, count: int, django_assert_num_queries: Any
 ) -> None:
     drafts = [Draft(cast.amal, cast.amal_mandate, f"{n}", uuid4()) for n in range(count)]
-    with django_assert_num_queries(10):  # two of them the savepoint that stands for BEGIN, COMMIT
+    with django_assert_num_queries(8):  # two of them the savepoint that stands for BEGIN, COMMIT
         post_messages(room_id=room.pk, drafts=drafts)
 
 
