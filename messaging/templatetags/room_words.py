@@ -24,6 +24,12 @@ def of_room(found: dict[int, Any], room: Room) -> Any:
     return found.get(room.pk)
 
 
+@register.filter
+def unread_words(value: int) -> str:
+    """ "3 unread messages", at COUNTED "more than 99"."""
+    return number(unread_in_words(value))
+
+
 @register.inclusion_tag("messaging/_count.html")
 def waiting_count(what: str, value: int, *, of: int = 0, place: str = "") -> dict[str, Any]:
     """How much waits ("unread" or "mentions") in the room `of` or in all, kept right by a script.

@@ -453,7 +453,9 @@ def test_general_is_listed_where_there_are_subjects(cast: Cast, room: Room, amal
     write(cast, room, None)
     for page in (f"/en/rooms/{room.pk}/", address, f"{address}general/"):
         assert link in amal.get(page).text
-    assert amal.get(address).context["general"].unread == 2
+    page = amal.get(address)
+    assert page.context["general"].unread == 2
+    assert '<span class="badge badge--info">2 unread messages</span>' in page.text
     assert link in amal.get(address, **JSON).json()["html"]
     assert signed_in(cast.bilal).get(address).context["general"].unread == 0
 
