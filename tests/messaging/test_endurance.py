@@ -135,20 +135,32 @@ async def test_valkey_away_for_ten_seconds_while_people_write(
             assert own_valkey.process
             own_valkey.process.send_signal(signal.SIGCONT)
 
-    portal = portal_process(
-        database_url=fresh_database, redis_url=own_valkey.url, MESSAGE_BURST="100000"
-    )
-    stage = await asyncio.to_thread(set_stage, portal, 2)
-    await asyncio.to_thread(portal.start)
-    tabs = [client_of(portal.url, stage, n).start() for n in range(2)]
+    portals = [
+        portal_process(
+            database_url=fresh_database, redis_url=own_valkey.url, MESSAGE_BURST="100000"
+        )
+        for _ in range(2)
+    ]
+    stage = await asyncio.to_thread(set_stage, portals[0], 2)
+    await asyncio.gather(*(asyncio.to_thread(portal.start) for portal in portals))
+    tabs = [client_of(portal.url, stage, n).start() for n, portal in enumerate(portals)]
     await eventually(lambda: all(t.live.is_set() for t in tabs), 20, "both are there")
+
+    def heard_across() -> list[int]:
+        """How much each has heard of what was said to the other process."""
+        return [
+            len(other.acknowledged.keys() & tab.record.values())
+            for tab, other in (tabs, tabs[::-1])
+        ]
+
     enough = asyncio.Event()
     writing = [asyncio.create_task(keep_writing(tab, 0.2, enough)) for tab in tabs]
     await asyncio.sleep(1)
     await asyncio.to_thread(away)
-    stopped = sum(len(t.acknowledged) for t in tabs)
+    stopped, heard = sum(len(t.acknowledged) for t in tabs), heard_across()
     await asyncio.sleep(OUTAGE)
     during = sum(len(t.acknowledged) for t in tabs) - stopped
+    across = [now - before for now, before in zip(heard_across(), heard, strict=True)]
     await asyncio.to_thread(back)
     await asyncio.sleep(1)  # said while the readers are back on the bus, and perhaps no writer yet
     enough.set()
@@ -160,6 +172,7 @@ async def test_valkey_away_for_ten_seconds_while_people_write(
         "both are complete",
     )
     assert during > (20 if outage == "killed" else 15)
+    assert min(across) > 5  # by the sweep
     assert all(tab.connections == 1 for tab in tabs)
     for tab in tabs:
         await tab.stop()

@@ -378,7 +378,14 @@ async def test_confirming_keeps_the_window_open(scene: tuple[Cast, Room]) -> Non
     await bilal.leave()
 
 
-async def test_without_a_bus_messages_are_saved_and_arrive_by_the_sweep(
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done in this process is heard of in it as what another one does."""
+    monkeypatch.setattr(bus, "tell_here", lambda event: None)
+
+
+@pytest.mark.usefixtures("elsewhere")
+async def test_without_a_bus_what_others_save_arrives_by_the_sweep(
     scene: tuple[Cast, Room], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1"
@@ -396,6 +403,20 @@ async def test_without_a_bus_messages_are_saved_and_arrive_by_the_sweep(
     await bilal.leave()
 
 
+async def test_what_a_process_saves_itself_it_hears_of_without_the_bus(
+    scene: tuple[Cast, Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, room = scene
+    amal, bilal = await two_tabs(cast, room)
+    monkeypatch.setattr(bus, "publish_soon", lambda event: None)
+    saved = await amal.post(room.pk, cast.amal_mandate.pk, "nobody else hears")
+    frame = await bilal.hear("room.records", timeout=0.9)  # no sweep has come by then
+    assert [record["seq"] for record in frame["records"]] == [saved["seq"]]
+    await amal.leave()
+    await bilal.leave()
+
+
+@pytest.mark.usefixtures("elsewhere")
 async def test_hints_out_of_order_or_twice_are_heard_once_in_order(
     scene: tuple[Cast, Room],
 ) -> None:
