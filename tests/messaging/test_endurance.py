@@ -141,26 +141,19 @@ async def test_valkey_away_for_ten_seconds_while_people_write(
         )
         for _ in range(2)
     ]
-    stage = await asyncio.to_thread(set_stage, portals[0], 2)
+    stage = await asyncio.to_thread(set_stage, portals[0], 3)
     await asyncio.gather(*(asyncio.to_thread(portal.start) for portal in portals))
-    tabs = [client_of(portal.url, stage, n).start() for n, portal in enumerate(portals)]
-    await eventually(lambda: all(t.live.is_set() for t in tabs), 20, "both are there")
-
-    def heard_across() -> list[int]:
-        """How much each has heard of what was said to the other process."""
-        return [
-            len(other.acknowledged.keys() & tab.record.values())
-            for tab, other in (tabs, tabs[::-1])
-        ]
-
+    # Nobody writes where the last one reads: what they hear, that process finds out by itself.
+    tabs = [client_of(portals[n // 2].url, stage, n).start() for n in range(3)]
+    await eventually(lambda: all(t.live.is_set() for t in tabs), 20, "all are there")
     enough = asyncio.Event()
-    writing = [asyncio.create_task(keep_writing(tab, 0.2, enough)) for tab in tabs]
+    writing = [asyncio.create_task(keep_writing(tab, 0.2, enough)) for tab in tabs[:2]]
     await asyncio.sleep(1)
     await asyncio.to_thread(away)
-    stopped, heard = sum(len(t.acknowledged) for t in tabs), heard_across()
+    stopped, heard = sum(len(t.acknowledged) for t in tabs), len(tabs[2].record)
     await asyncio.sleep(OUTAGE)
     during = sum(len(t.acknowledged) for t in tabs) - stopped
-    across = [now - before for now, before in zip(heard_across(), heard, strict=True)]
+    heard = len(tabs[2].record) - heard
     await asyncio.to_thread(back)
     await asyncio.sleep(1)  # said while the readers are back on the bus, and perhaps no writer yet
     enough.set()
@@ -169,10 +162,10 @@ async def test_valkey_away_for_ten_seconds_while_people_write(
     await eventually(
         lambda: all({k for k in t.record.values() if k} == set(written) for t in tabs),
         10,
-        "both are complete",
+        "all are complete",
     )
     assert during > (20 if outage == "killed" else 15)
-    assert min(across) > 5  # by the sweep
+    assert heard > during / 2  # by the sweep, a second late at the most
     assert all(tab.connections == 1 for tab in tabs)
     for tab in tabs:
         await tab.stop()
