@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -201,5 +201,8 @@ class Others:
 
     @staticmethod
     def _own() -> float:
-        own = psutil.Process()
-        return sum(sum(each.cpu_times()[:4]) for each in [own, *own.children(recursive=True)])
+        own, used = psutil.Process(), 0.0
+        for each in [own, *own.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):  # it has just ended; its parent has its times
+                used += sum(each.cpu_times()[:4])
+        return used
