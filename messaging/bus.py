@@ -93,8 +93,11 @@ def _send() -> None:
                 _to_send.wait(pause)
             waiting = tuple(_unsent.items())
         for key, event in waiting:
-            if _ask(partial(_publish, key[0], event)) is None:
-                break
+            try:
+                if _ask(partial(_publish, key[0], event)) is None:
+                    break
+            except Exception:  # or it would be tried first for ever, and the others never
+                logger.exception("A hint could not be sent")
             with _to_send:
                 if _unsent.get(key) is event:
                     del _unsent[key]

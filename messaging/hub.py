@@ -303,8 +303,9 @@ class Hub:
                 reader.unconfirmed += 1
                 if reader.unconfirmed > WINDOW:
                     await self._drop(reader, LAGGING)
-                elif not (reader.write and reader.write(event[WIRE])):
-                    with contextlib.suppress(Exception):  # a socket that is going: it will part
+                    continue
+                with contextlib.suppress(Exception):  # a socket that is going: it will part
+                    if not (reader.write and reader.write(event[WIRE])):
                         await reader.send_event(event)
 
     async def _tell_of_draft(self, room: int, user: int, version: int) -> None:

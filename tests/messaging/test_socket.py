@@ -290,6 +290,26 @@ async def test_participant_taken_out_stops_hearing_within_a_second(
     await bilal.leave()
 
 
+async def test_what_is_said_next_does_not_overtake_who_was_taken_out_before(
+    scene: tuple[Cast, Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, room = scene
+    amal, bilal = await two_tabs(cast, room)
+    participant = await Participant.objects.aget(room=room, institution=cast.ng)
+    monkeypatch.setattr(bus, "publish", lambda event: None)  # it is on its way still
+
+    def take_out_and_say() -> None:
+        remove_participant(participant=participant)
+        say(room, cast.amal, cast.amal_mandate, "among ourselves")
+
+    await in_database(take_out_and_say)()
+    assert await bilal.hear("room.closed", timeout=1) == {"type": "room.closed", "room": room.pk}
+    await amal.hear("room.records")
+    await bilal.silence()
+    await amal.leave()
+    await bilal.leave()
+
+
 async def test_mandate_that_is_ended_stops_hearing_within_a_second(
     scene: tuple[Cast, Room],
 ) -> None:

@@ -1,4 +1,4 @@
-"""Who is answered what at every address of the portal: the people, the things, the table.
+"""Who is answered what at every address of the portal: the table.
 
 One line of TABLE is one URL name, with the answer to each of ROLES, in their order, to GET and to
 POST with data that would do something:
@@ -8,52 +8,51 @@ POST with data that would do something:
 n is what a thing that is not there gets; f is for who may see the thing and not do this with it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
 from uuid import uuid4
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
-from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
-
-from assembly import actions as assembly
-from members.actions.invitations import invite_to_delegation
-from members.enums import ApplicationState, Capacity, MembershipState
-from members.models import Application, InformationRequest, Presidency, User
-from messaging.actions import (
-    ask_acknowledgement,
-    ask_for_erasure,
-    ask_for_reason_erasure,
-    ask_for_report_erasure,
-    ask_for_transcript,
-    ask_opinion,
-    attach_file,
-    invite_delegation,
-    issue_statement,
-    make_transcript,
-    mute_person,
-    open_room,
-    open_subject,
-    post_message,
-    report_message,
-    schedule_message,
+from tests.factories import PASSWORD
+from tests.files import image, upload
+from tests.portal.rights_things import (
+    ACCOUNT,
+    APPLY,
+    DRAFT,
+    STATES,
+    TWICE,
+    Things,
+    always,
+    always_args,
+    always_one,
+    answers,
+    app,
+    asked,
+    bilal_muted,
+    bilateral,
+    dates,
+    doubted,
+    in_room,
+    item,
+    kr,
+    legal,
+    message,
+    news,
+    news_picture,
+    pdf,
+    question,
+    reason,
+    reported,
+    room,
+    said,
+    sent_file,
+    statement,
+    statement_draft,
+    stopping,
+    subject,
+    to_be_sent,
+    to_come,
+    transcript,
+    waiting_file,
 )
-from messaging.enums import ParticipantRole, RoomKind
-from messaging.models import Record, StatementDraft
-from messaging.news_letters import stop_address
-from messaging.transcripts.heads import write_heads
-from portal.actions.news import create_item, publish_item
-from portal.actions.pages import save_page
-from portal.actions.pictures import add_picture
-from portal.enums import PageKey
-from portal.models import NewsItem, NewsPicture
-from records.actions import store_file
-from tests.assembly.conftest import make_application, make_meeting
-from tests.factories import PASSWORD, Cast, make_institution, make_mandate, make_user
-from tests.files import PDF, image, upload
 
 ROLES = (
     "out",  # signed out
@@ -70,215 +69,6 @@ ROLES = (
 CODES = {200: "o", 302: "r", 401: "i", 403: "f", 404: "n", 405: "m", 409: "c", 422: "u"}
 
 
-class World:
-    """The cast, the other roles, and one of each thing, in a state in which it can be acted on."""
-
-    def __init__(self) -> None:
-        cast = self.cast = Cast()
-        self.users: dict[str, User] = {
-            "amal": cast.amal,
-            "chloe": cast.chloe,
-            "dina": cast.dina,
-            **{
-                name: make_user(name)
-                for name in ("nobody", "observer", "suspended", "focal", "contact", "former")
-            },
-        }
-        self._seat("observer", cast.kr, Capacity.OBSERVER)
-        self._seat("focal", cast.ng, Capacity.FOCAL_POINT)
-        self._seat("suspended", make_institution("SD", state=MembershipState.SUSPENDED))
-        before = make_institution("BR")
-        Presidency.objects.create(
-            institution=before, starts_on=date(2016, 1, 1), ends_on=date(2019, 5, 3)
-        )
-        self._seat("former", before, Capacity.SECRETARIAT)
-        self.room = open_room(
-            kind=RoomKind.GROUP,
-            titles={"en": "Working group"},
-            delegations={cast.kr: ParticipantRole.MEMBER, cast.ng: ParticipantRole.MEMBER},
-        )
-        self.bilateral = invite_delegation(
-            to=cast.kr,
-            note="Talk",
-            language="en",
-            with_office=False,
-            actor=cast.bilal,
-            mandate=cast.bilal_mandate,
-        )
-        self.said = post_message(
-            room=self.room,
-            author=cast.amal,
-            mandate=cast.amal_mandate,
-            body="Good morning",
-            client_id=uuid4(),
-        )
-        self.draft = self._draft()
-        ask_acknowledgement(room=self.room, seq=self.said.seq, until=None, actor=cast.dina)
-        self.sent, self.waiting = (
-            attach_file(
-                room=self.room,
-                actor=cast.amal,
-                upload=upload(image(), "view.png"),
-                content_type="image/png",
-            )
-            for _ in range(2)
-        )
-        post_message(
-            room=self.room,
-            author=cast.amal,
-            mandate=cast.amal_mandate,
-            body="The view",
-            client_id=uuid4(),
-            files=[self.sent.pk],
-        )
-        self.subject = open_subject(
-            room=self.room, titles={"en": "Minutes"}, actor=cast.amal, mandate=cast.amal_mandate
-        )
-        self._order()
-        self.room.refresh_from_db()
-        self.asked = ask_opinion(
-            room=self.room,
-            author=cast.amal,
-            mandate=cast.amal_mandate,
-            question="Where?",
-            options=["Doha", "Seoul"],
-            client_id=uuid4(),
-        )
-        self.scheduled = schedule_message(
-            room=self.room,
-            author=cast.amal,
-            mandate=cast.amal_mandate,
-            body="Good evening",
-            reply_to=None,
-            client_id=uuid4(),
-            due_at=timezone.now() + timedelta(days=1),
-        )
-        self.transcript = ask_for_transcript(
-            room=self.room, actor=cast.amal, language="en", first=1, last=1
-        )
-        make_transcript(transcript_id=self.transcript.pk)
-        write_heads()
-        self._applications()
-        rules = assembly.create_rule_set(
-            version="1", names={"en": "Rules"}, quorum_rule="3.1", majority_rule="4.2"
-        )
-        self.rules = rules
-        self.meeting = make_meeting(rules)
-        by_dina: dict[str, Any] = {"actor": cast.dina, "mandate": cast.dina_mandate}
-        self.opened = assembly.place_on_agenda(
-            meeting=self.meeting, application=self.apps["to_vote"], **by_dina
-        )
-        self.poll = assembly.open_roll_call(agenda_item=self.opened, **by_dina)
-        self.unopened = assembly.place_on_agenda(
-            meeting=self.meeting, application=self.apps["to_open"], **by_dina
-        )
-        self.invitation = invite_to_delegation(
-            institution=cast.kr,
-            email="new@example.org",
-            name="New",
-            language="en",
-            capacity=Capacity.ADVISER,
-            actor=cast.dina,
-        )
-        jobs = ProcrastinateJob.objects.filter(task_name="members.send_invitation")
-        jobs.update(status="failed")
-        self.failed = jobs.get()
-        self.news, self.news_draft, self.picture = make_news(cast)
-        self.reset = (
-            user_pk_to_url_str(cast.bilal),
-            default_token_generator.make_token(cast.bilal),
-        )
-
-    def _seat(self, name: str, institution: Any, capacity: Capacity = Capacity.HEAD) -> None:
-        make_mandate(self.users[name], institution, capacity)
-
-    def _draft(self) -> StatementDraft:
-        kr = self.cast.kr
-        kr.statements_need_release = True
-        kr.save()
-        adviser = make_mandate(make_user("adviser"), kr, Capacity.ADVISER)
-        adviser.may_issue_statements = True
-        adviser.save()
-        draft = issue_statement(
-            room=self.room,
-            author=adviser.user,
-            mandate=adviser,
-            body="Ours",
-            client_id=uuid4(),
-        )
-        assert isinstance(draft, StatementDraft)
-        return draft
-
-    def _order(self) -> None:
-        """A person who is muted, a message that was reported and is to be erased."""
-        cast = self.cast
-        self.doubted = post_message(
-            room=self.room,
-            author=cast.bilal,
-            mandate=cast.bilal_mandate,
-            body="Nonsense!",
-            client_id=uuid4(),
-        )
-        mute_person(
-            room=self.room, user=cast.bilal, length="hour", reason="Calm down.", actor=cast.dina
-        )
-        at: dict[str, Any] = {"room": self.room, "seq": self.doubted.seq}
-        self.report = report_message(**at, reason="offensive", words="Look!", actor=cast.amal)
-        self.reason = Record.objects.get(kind="participant.muted").seq
-        second = make_user("second")
-        make_mandate(second, cast.qa, Capacity.SECRETARIAT)
-        asked: dict[str, Any] = {"ground": "person", "explanation": "She asked.", "actor": second}
-        ask_for_erasure(**at, **asked)
-        ask_for_reason_erasure(room=self.room, seq=self.reason, **asked)
-        ask_for_report_erasure(report=self.report, **asked)
-
-    def _applications(self) -> None:
-        state = ApplicationState
-        contact = self.users["contact"]
-        self.apps: dict[str, Application] = {
-            "draft": make_application(contact, state=state.DRAFT, submitted_at=None),
-            "submitted": make_application(contact, state=state.SUBMITTED),
-            "asked": make_application(contact, state=state.INFORMATION_REQUESTED),
-            "reviewed": make_application(contact, state=state.UNDER_REVIEW),
-            "recommended": make_application(contact),
-            "to_vote": make_application(contact),
-            "to_open": make_application(contact),
-            "admitted": make_application(
-                contact, state=state.ADMITTED, decided_at=timezone.now(), institution=None
-            ),
-            "signed": make_application(
-                contact,
-                state=state.CHARTER_SIGNED,
-                decided_at=timezone.now(),
-                institution=make_institution("MX", state=MembershipState.CANDIDATE),
-            ),
-        }
-        InformationRequest.objects.create(
-            application=self.apps["asked"], asked_by=self.cast.dina, question="Which laws?"
-        )
-        stored = store_file(upload=upload(), content_type="application/pdf")
-        self.document = self.apps["submitted"].documents.create(
-            file=stored, kind="credentials", name="letter.pdf", uploaded_by=contact
-        )
-
-
-def make_news(cast: Cast) -> tuple[NewsItem, NewsItem, NewsPicture]:
-    """A published item, a draft, and the draft's second picture. A page was written too."""
-    by: dict[str, Any] = {"actor": cast.dina, "mandate": cast.dina_mandate}
-    texts = {"titles": {"en": "News"}, "bodies": {"en": "It is so."}, "states": {"en": "final"}}
-    published = publish_item(item=create_item(texts=texts, **by), **by)
-    draft = create_item(texts=texts, **by)
-    for _place in range(2):
-        picture = add_picture(
-            item=draft, upload=upload(image()), alternatives={}, decorative=True, **by
-        )
-    save_page(key=PageKey.LEGAL, texts=texts, version=None, **by)
-    return published, draft, picture
-
-
-Things = Callable[[World], Any]
-
-
 @dataclass(frozen=True)
 class Row:
     """An address and its answers. `args` and `data` are made of the world."""
@@ -289,182 +79,6 @@ class Row:
     data: Things = lambda world: {}
 
 
-def app(state: str) -> Things:
-    return lambda world: (world.apps[state].pk,)
-
-
-def item(name: str) -> Things:
-    return lambda world: (world.meeting.pk, getattr(world, name).position)
-
-
-def always(**data: Any) -> Things:
-    return lambda world: data
-
-
-def always_args(*args: Any) -> Things:
-    return lambda world: args
-
-
-def always_one(world: World) -> tuple[int]:
-    """The number of something of a person's own, which none of them has."""
-    return (1,)
-
-
-def pdf(name: str, **data: Any) -> Things:
-    return lambda world: {**data, name: upload(PDF, "paper.pdf")}
-
-
-def news(world: World) -> tuple[int]:
-    return (world.news_draft.pk,)
-
-
-def news_picture(world: World) -> tuple[int, int]:
-    return (world.news_draft.pk, world.picture.pk)
-
-
-def legal(world: World) -> tuple[str]:
-    return ("legal",)
-
-
-def kr(world: World) -> tuple[int]:
-    return (world.cast.kr.pk,)
-
-
-def stopping(world: World) -> tuple[Any, ...]:
-    return (stop_address(world.cast.amal).rsplit("/", 2)[1],)
-
-
-def room(world: World) -> tuple[int]:
-    return (world.room.pk,)
-
-
-def bilateral(world: World) -> tuple[int]:
-    """An invitation of Nigeria to Korea that waits."""
-    return (world.bilateral.pk,)
-
-
-def in_room(world: World) -> tuple[int, int]:
-    participant = world.room.participants.get(institution=world.cast.ng)
-    return (world.room.pk, participant.pk)
-
-
-def subject(world: World) -> tuple[int, int]:
-    """Opened by amal."""
-    return (world.room.pk, world.subject.pk)
-
-
-def transcript(world: World) -> tuple[int, int]:
-    return (world.room.pk, world.transcript.pk)
-
-
-def message(world: World) -> dict[str, Any]:
-    mandates = world.cast.amal.mandates.all()
-    return {"body": "Good morning", "client_id": str(uuid4()), "mandate": mandates[0].pk}
-
-
-def statement(world: World) -> dict[str, Any]:
-    return {**message(world), "step": "issue"}
-
-
-def statement_draft(world: World) -> tuple[int, int]:
-    """What an adviser of amal's delegation wishes to issue, and amal releases."""
-    return world.room.pk, world.draft.pk
-
-
-def answers(world: World) -> dict[str, str]:
-    return {f"choice_{entry.institution_id}": "in_favour" for entry in world.poll.roll.all()}
-
-
-def to_come(world: World) -> dict[str, Any]:
-    when = timezone.now() + timedelta(days=1)
-    return {**message(world), "due_at": when.strftime("%Y-%m-%dT%H:%M")}
-
-
-def to_be_sent(world: World) -> tuple[int]:
-    """A message of amal that waits."""
-    return (world.scheduled.pk,)
-
-
-def question(world: World) -> dict[str, Any]:
-    return {"question": "When?", "options": "Monday\nTuesday", **message(world)}
-
-
-def asked(world: World) -> tuple[int, int]:
-    return world.room.pk, world.asked.seq
-
-
-def said(world: World) -> tuple[int, int]:
-    return world.room.pk, world.said.seq
-
-
-def sent_file(world: World) -> tuple[int, int]:
-    return world.room.pk, world.sent.pk
-
-
-def waiting_file(world: World) -> tuple[int, int]:
-    return world.room.pk, world.waiting.pk
-
-
-def doubted(world: World) -> tuple[int, int]:
-    """A message that somebody else of the secretariat wants to have erased."""
-    return world.room.pk, world.doubted.seq
-
-
-def reason(world: World) -> tuple[int, int]:
-    """The record of a mute, whose reason is to be erased."""
-    return world.room.pk, world.reason
-
-
-def reported(world: World) -> tuple[int, int]:
-    return world.room.pk, world.report.pk
-
-
-def bilal_muted(world: World) -> tuple[int, int]:
-    return world.room.pk, world.cast.bilal.pk
-
-
-def dates(world: World) -> dict[str, Any]:
-    day = timezone.now().date() + timedelta(days=90)
-    return {
-        "kind": "board",
-        "number": "3",
-        "city_en": "Doha",
-        "country": "QA",
-        "starts_on": day.isoformat(),
-        "ends_on": day.isoformat(),
-        "rules": world.rules.pk,
-    }
-
-
-APPLY = {
-    "name": "Amal",
-    "email": "amal.new@example.org",
-    "language": "en",
-    "name_en": "Institute",
-    "country": "MX",
-}
-ACCOUNT = {
-    "name": "New",
-    "language": "en",
-    "password1": "a long enough word",
-    "password2": "a long enough word",
-}
-DRAFT = {
-    "name_en": "Institute",
-    "acronym": "I",
-    "country": "MX",
-    "kind": "state_body",
-    "membership_class": "full",
-    "aims": "To learn.",
-    "website": "https://example.org/",
-    "contact_position": "Director",
-    "contact_phone": "+52 55 1234",
-    "letter_text": "We ask to join.",
-    "do": "save",
-    "remove": "",
-}
-STATES = {"state_ar": "draft", "state_en": "draft", "state_fr": "draft"}
-TWICE = {"password1": "another long word", "password2": "another long word"}
 ALL_O, ALL_M, ALL_R, ALL_N = "o" * 10, "m" * 10, "r" * 10, "n" * 10
 TEXTS = {
     "title_en": "Another title",

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import User
-from tests.portal.rights import TABLE, World
+from tests.portal.rights import TABLE
+from tests.portal.world import World
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 NOT_SHOWN = {"head", "script", "style", "template", "title", "kbd"}  # keys are as they are printed

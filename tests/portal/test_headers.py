@@ -31,7 +31,8 @@ from messaging.actions import post_message
 from messaging.models import Room
 from tests.factories import PASSWORD, Cast
 from tests.files import PDF
-from tests.portal.rights import ROLES, TABLE, World
+from tests.portal.rights import ROLES, TABLE
+from tests.portal.world import World
 
 POLICY = {
     "default-src": "'none'",

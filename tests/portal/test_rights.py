@@ -45,8 +45,8 @@ from tests.portal.rights import (
     OWN_R,
     ROLES,
     TABLE,
-    World,
 )
+from tests.portal.world import World
 
 ALIKE = {ALL_M, ALL_N, ALL_O, ALL_R, OWN_M, OWN_O, OWN_R}  # where the mandate plays no part
 FEW = ("out", "nobody", "dina")

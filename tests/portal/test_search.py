@@ -32,7 +32,7 @@ from tests.assembly.conftest import make_application
 from tests.factories import Cast, make_institution, make_mandate, make_user
 from tests.files import upload
 from tests.messaging.conftest import say
-from tests.portal.rights import World
+from tests.portal.world import World
 
 WORD = "zephyr"
 

@@ -1,0 +1,192 @@
+"""What of the world an address names, and what is posted to it: the arguments and data of TABLE."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from messaging.news_letters import stop_address
+from tests.files import PDF, upload
+from tests.portal.world import World
+
+Things = Callable[[World], Any]
+
+
+def app(state: str) -> Things:
+    return lambda world: (world.apps[state].pk,)
+
+
+def item(name: str) -> Things:
+    return lambda world: (world.meeting.pk, getattr(world, name).position)
+
+
+def always(**data: Any) -> Things:
+    return lambda world: data
+
+
+def always_args(*args: Any) -> Things:
+    return lambda world: args
+
+
+def always_one(world: World) -> tuple[int]:
+    """The number of something of a person's own, which none of them has."""
+    return (1,)
+
+
+def pdf(name: str, **data: Any) -> Things:
+    return lambda world: {**data, name: upload(PDF, "paper.pdf")}
+
+
+def news(world: World) -> tuple[int]:
+    return (world.news_draft.pk,)
+
+
+def news_picture(world: World) -> tuple[int, int]:
+    return (world.news_draft.pk, world.picture.pk)
+
+
+def legal(world: World) -> tuple[str]:
+    return ("legal",)
+
+
+def kr(world: World) -> tuple[int]:
+    return (world.cast.kr.pk,)
+
+
+def stopping(world: World) -> tuple[Any, ...]:
+    return (stop_address(world.cast.amal).rsplit("/", 2)[1],)
+
+
+def room(world: World) -> tuple[int]:
+    return (world.room.pk,)
+
+
+def bilateral(world: World) -> tuple[int]:
+    """An invitation of Nigeria to Korea that waits."""
+    return (world.bilateral.pk,)
+
+
+def in_room(world: World) -> tuple[int, int]:
+    participant = world.room.participants.get(institution=world.cast.ng)
+    return (world.room.pk, participant.pk)
+
+
+def subject(world: World) -> tuple[int, int]:
+    """Opened by amal."""
+    return (world.room.pk, world.subject.pk)
+
+
+def transcript(world: World) -> tuple[int, int]:
+    return (world.room.pk, world.transcript.pk)
+
+
+def message(world: World) -> dict[str, Any]:
+    mandates = world.cast.amal.mandates.all()
+    return {"body": "Good morning", "client_id": str(uuid4()), "mandate": mandates[0].pk}
+
+
+def statement(world: World) -> dict[str, Any]:
+    return {**message(world), "step": "issue"}
+
+
+def statement_draft(world: World) -> tuple[int, int]:
+    """What an adviser of amal's delegation wishes to issue, and amal releases."""
+    return world.room.pk, world.draft.pk
+
+
+def answers(world: World) -> dict[str, str]:
+    return {f"choice_{entry.institution_id}": "in_favour" for entry in world.poll.roll.all()}
+
+
+def to_come(world: World) -> dict[str, Any]:
+    when = timezone.now() + timedelta(days=1)
+    return {**message(world), "due_at": when.strftime("%Y-%m-%dT%H:%M")}
+
+
+def to_be_sent(world: World) -> tuple[int]:
+    """A message of amal that waits."""
+    return (world.scheduled.pk,)
+
+
+def question(world: World) -> dict[str, Any]:
+    return {"question": "When?", "options": "Monday\nTuesday", **message(world)}
+
+
+def asked(world: World) -> tuple[int, int]:
+    return world.room.pk, world.asked.seq
+
+
+def said(world: World) -> tuple[int, int]:
+    return world.room.pk, world.said.seq
+
+
+def sent_file(world: World) -> tuple[int, int]:
+    return world.room.pk, world.sent.pk
+
+
+def waiting_file(world: World) -> tuple[int, int]:
+    return world.room.pk, world.waiting.pk
+
+
+def doubted(world: World) -> tuple[int, int]:
+    """A message that somebody else of the secretariat wants to have erased."""
+    return world.room.pk, world.doubted.seq
+
+
+def reason(world: World) -> tuple[int, int]:
+    """The record of a mute, whose reason is to be erased."""
+    return world.room.pk, world.reason
+
+
+def reported(world: World) -> tuple[int, int]:
+    return world.room.pk, world.report.pk
+
+
+def bilal_muted(world: World) -> tuple[int, int]:
+    return world.room.pk, world.cast.bilal.pk
+
+
+def dates(world: World) -> dict[str, Any]:
+    day = timezone.now().date() + timedelta(days=90)
+    return {
+        "kind": "board",
+        "number": "3",
+        "city_en": "Doha",
+        "country": "QA",
+        "starts_on": day.isoformat(),
+        "ends_on": day.isoformat(),
+        "rules": world.rules.pk,
+    }
+
+
+APPLY = {
+    "name": "Amal",
+    "email": "amal.new@example.org",
+    "language": "en",
+    "name_en": "Institute",
+    "country": "MX",
+}
+ACCOUNT = {
+    "name": "New",
+    "language": "en",
+    "password1": "a long enough word",
+    "password2": "a long enough word",
+}
+DRAFT = {
+    "name_en": "Institute",
+    "acronym": "I",
+    "country": "MX",
+    "kind": "state_body",
+    "membership_class": "full",
+    "aims": "To learn.",
+    "website": "https://example.org/",
+    "contact_position": "Director",
+    "contact_phone": "+52 55 1234",
+    "letter_text": "We ask to join.",
+    "do": "save",
+    "remove": "",
+}
+STATES = {"state_ar": "draft", "state_en": "draft", "state_fr": "draft"}
+TWICE = {"password1": "another long word", "password2": "another long word"}
