@@ -36,10 +36,10 @@ def kept(page: Page) -> list[str]:
     return found
 
 
-# Whether the portal keeps no draft (its address is given) for the person any more.
-LET_GO = """async (address) => {
+# Whether the portal keeps this draft (its address is given) for the person.
+KEPT = """async ([address, body]) => {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    return (await answer.json()).body === "";
+    return (await answer.json()).body === body;
 }"""
 
 
@@ -214,11 +214,12 @@ def test_what_is_typed_in_a_room_waits_and_is_gone_when_sent(
     page.reload()
     expect(page.locator("[name=body]")).to_have_value("Not quite ready")
     expect(page.locator("[data-room]")).to_have_attribute("data-connection", "live")
+    page.wait_for_function(KEPT, arg=[f"{page.url}draft/", "Not quite ready"])
     write(page, "Ready")
     expect(page.locator(".message").last).to_contain_text("Ready")
     expect(page.locator(".message--pending")).to_have_count(0)
     assert kept(page) == []
-    page.wait_for_function(LET_GO, arg=f"{page.url}draft/")
+    page.wait_for_function(KEPT, arg=[f"{page.url}draft/", ""])
     page.reload()
     expect(page.locator("[name=body]")).to_have_value("")
 

@@ -51,6 +51,13 @@ class ServerDraft {
       this.told = Math.max(this.told, version);
       this.follow();
     });
+    // What was told while the page was on its way here, or had no connection, nobody says again.
+    let isFirst = true;
+    on("room.entered", ({ room }) => {
+      if (room !== facts.room) return;
+      if (isFirst || this.kept) this.look();
+      isFirst = false;
+    });
     document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.look()));
     addEventListener("focus", () => this.look());
     addEventListener("online", () => this.save());
@@ -60,8 +67,12 @@ class ServerDraft {
     this.notice.querySelector("[data-other-keep]").addEventListener("click", () => this.insist());
     // What the device kept stands in the field by now: of a time without a connection, or of a page
     // left a moment ago, whose last save may have reached the portal after this page was made. It
-    // is saved at once: a draft not known of here would outlive the message that it became.
-    setTimeout(() => this.save(), 0);
+    // is saved at once: a draft not known of here would outlive the message that it became. A field
+    // that the browser brought back empty is nobody's wish to have the draft gone.
+    setTimeout(() => {
+      if (this.now() || !this.kept || this.isSending) this.save();
+      else this.put(served);
+    }, 0);
   }
 
   now() {
