@@ -18,11 +18,11 @@ _lock = Lock()
 
 def keep(records: Iterable[Record]) -> None:
     """To be called after the commit, before anybody is told of it."""
-    until = time.monotonic() + LASTS
+    now = time.monotonic()
     with _lock:
         for record in records:
-            _kept[record.room_id, record.seq] = record, until
-        while len(_kept) > KEPT:
+            _kept[record.room_id, record.seq] = record, now + LASTS
+        while _kept and (len(_kept) > KEPT or next(iter(_kept.values()))[1] <= now):
             _kept.popitem(last=False)
 
 

@@ -22,20 +22,18 @@ from weakref import WeakKeyDictionary
 from redis.exceptions import RedisError
 
 from members.models import User
-from messaging import bus, fresh
+from messaging import bus
 from messaging.commands import post_together
 from messaging.counts import Counts
 from messaging.events import Event, session_digest
-from messaging.models import Record, Room
+from messaging.models import Room
 from messaging.permissions import Seat, Seats, earliest_end, live_sessions, seats_of
 from messaging.presence import Presence
-from messaging.rendering import fill_records, render_records
+from messaging.rendering import fill_next, read_next
 from messaging.together import Together, in_thread
 
 logger = logging.getLogger(__name__)
 
-PAGE = 100  # records in one frame at the most
-LETTERS = 8_000  # of records that are written on the loop, without a hop to a thread
 WINDOW = 512  # frames that a socket may leave unconfirmed before it is closed
 SWEEP_WITH_BUS = 15.0  # seconds between comparisons with the database, as a safety net
 SWEEP_WITHOUT_BUS = 1.0
@@ -48,7 +46,6 @@ LAGGING = 4408
 WIRE = "majlis.wire"
 
 Frame = dict[str, Any]
-Rendered = dict[str, list[dict[str, Any]]]  # language -> records
 
 
 def text_event(frame: Frame) -> dict[str, Any]:
@@ -269,9 +266,8 @@ class Hub:
                 continue
             languages = {reader.language for reader in watch.readers}
             try:
-                rendered = _fill(room, watch.last, languages) or await in_thread(_load)(
-                    room, watch.last, languages
-                )
+                asked = room, watch.last, languages
+                rendered = fill_next(*asked) or await in_thread(read_next)(*asked)
             except Exception:
                 logger.exception("Room %s could not be read", room)
                 await asyncio.sleep(SWEEP_WITHOUT_BUS)
@@ -377,26 +373,6 @@ def _users(_: None, sessions: list[str]) -> list[User | None]:
 def _seats(room: int, users: list[int]) -> list[tuple[Seat, ...]]:
     seats = seats_of(users, [room])
     return [seats.get(user, {}).get(room, ()) for user in users]
-
-
-def _load(room: int, after: int, languages: Iterable[str]) -> Rendered:
-    """The next records of the room, in each language; without any, nothing."""
-    records = Record.objects.after(room, after, PAGE)
-    return {lang: render_records(records, lang) for lang in languages} if records else {}
-
-
-def _fill(room: int, after: int, languages: Iterable[str]) -> Rendered:
-    """The same of what this process has just committed, where that takes no query and no time."""
-    records = fresh.after(room, after)[:PAGE]
-    if not records or sum(len(record.text or "") for record in records) > LETTERS:
-        return {}
-    rendered = {}
-    for language in languages:
-        filled = fill_records(records, language)
-        if filled is None:
-            return {}
-        rendered[language] = filled
-    return rendered
 
 
 def _standing(sessions: set[str], rooms: set[int]) -> tuple[dict[str, int], Seats]:

@@ -8,8 +8,34 @@ from typing import Any
 
 from django.utils import timezone, translation
 
+from messaging import fresh
 from messaging.models import Record
 from messaging.moulds import fill_mould, render_record
+
+PAGE = 100  # records in one frame at the most
+LETTERS = 8_000  # of records that are written on the loop, without a hop to a thread
+
+Rendered = dict[str, list[dict[str, Any]]]  # language -> records; without any, empty
+
+
+def read_next(room: int, after: int, languages: Iterable[str]) -> Rendered:
+    """The records of the room that follow number `after`, PAGE at the most, in each language."""
+    records = Record.objects.after(room, after, PAGE)
+    return {lang: render_records(records, lang) for lang in languages} if records else {}
+
+
+def fill_next(room: int, after: int, languages: Iterable[str]) -> Rendered:
+    """The same of what this process has just committed, where that takes no query and no time."""
+    records = fresh.after(room, after)[:PAGE]
+    if not records or sum(len(record.text or "") for record in records) > LETTERS:
+        return {}
+    rendered = {}
+    for language in languages:
+        filled = _fill_records(records, language)
+        if filled is None:
+            return {}
+        rendered[language] = filled
+    return rendered
 
 
 def render_records(records: Iterable[Record], language: str) -> list[dict[str, Any]]:
@@ -21,7 +47,7 @@ def render_records(records: Iterable[Record], language: str) -> list[dict[str, A
         return [_with(record, render_record(record, language)) for record in records]
 
 
-def fill_records(records: Iterable[Record], language: str) -> list[dict[str, Any]] | None:
+def _fill_records(records: Iterable[Record], language: str) -> list[dict[str, Any]] | None:
     """As `render_records`, where that needs no template and no query: else None."""
     found = []
     with translation.override(language), timezone.override("UTC"):

@@ -138,7 +138,7 @@ def _reader(queryset: QuerySet[Any], compiler: Any) -> Callable[[list[Any]], lis
     def converted(rows: list[Any]) -> Iterable[Any]:
         return compiler.apply_converters(rows, converters) if converters else rows
 
-    if issubclass(queryset._iterable_class, ValuesListIterable):
+    if queryset._iterable_class is ValuesListIterable:
         return lambda rows: [tuple(row) for row in converted(rows)]
     if queryset._iterable_class is not ModelIterable:
         raise TypeError(f"Rows that are read in a way of their own: {queryset._iterable_class}")
@@ -247,7 +247,9 @@ class Insert(Generic[M]):
             each.pk = key
 
     def written(self, objects: list[M]) -> Statement:
-        """The statement that saves them; whoever has no key (see `reserve`) gets none here."""
+        """The statement that saves them, who count as saved from here on; whoever has no key (see
+        `reserve`) gets none.
+        """
         connection = connections[router.db_for_write(self._model)]
         keyed = objects[0].pk is not None
         if keyed not in self._statements:
@@ -324,6 +326,7 @@ class Update(Generic[M]):
         send(self.written(each)).close()
 
     def written(self, each: M) -> Statement:
+        """The statement that saves it."""
         meta = self._model._meta
         connection = connections[router.db_for_write(self._model)]
         quoted = connection.ops.quote_name

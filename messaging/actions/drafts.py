@@ -32,7 +32,8 @@ def save_draft(
 
     `version` is of the draft that it goes on from; None overwrites whatever stands. Raises Http404
     where the actor may not read the room, PermissionDenied where they never write there, and
-    DraftChanged where another text stands that they had not before them.
+    DraftChanged where another text stands that they had not before them, or none any more: what
+    a page saved as it was left may come long after the message that it became.
     """
     access = access_room(actor, room.pk)
     if not access.writing:
@@ -41,7 +42,7 @@ def save_draft(
     wanted = (body, reply_to, mandate.pk if mandate else None) if body else ("", None, None)
     if draft.content == wanted:
         return draft
-    if draft.body and version not in (None, draft.version):
+    if version not in (None, draft.version):
         raise DraftChanged(draft)
     draft.body, draft.reply_to, draft.mandate_id = wanted
     return _save(draft)

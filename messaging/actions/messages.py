@@ -2,7 +2,6 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -251,15 +250,6 @@ def _open_subjects(
     wanted = {draft.subject for draft in drafts} | {each.subject_id for each in answered}
     wanted.discard(None)
     return Subject.objects.open_among(room, [pk for pk in wanted if pk]) if wanted else ()
-
-
-def _detail(message: Message, files: list[Attachment] | None) -> dict[str, Any]:
-    detail: dict[str, Any] = {}
-    if message.reply_to:
-        detail["reply_to"] = message.reply_to.seq
-    if files:
-        detail["files"] = [each.recorded() for each in files]
-    return detail
 
 
 def _last_spoken(room: Room, drafts: Sequence[Draft]) -> dict[int, datetime]:

@@ -22,9 +22,9 @@ SHOWN = 45
 def posts() -> None:
     from django.utils import translation
 
-    from messaging import hub
     from messaging.commands import Said, post_together
     from messaging.permissions import seats_of
+    from messaging.rendering import read_next
     from tests.factories import Cast
     from tests.messaging.conftest import make_room
 
@@ -52,7 +52,7 @@ def posts() -> None:
         return int(reply["seq"])
 
     def read(number: int = 1) -> None:
-        hub._load(room.pk, last - number, {"en"})
+        read_next(room.pk, last - number, {"en"})
 
     for name, work in (
         ("a post", post),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.e2e.conftest import Person
 from tests.e2e.test_talk import ROOM, enter, write
@@ -135,6 +135,54 @@ def test_what_is_written_without_a_connection_is_kept_here_and_then_there(
     page.reload()  # perhaps before the portal has let go of it: the page finds out
     expect(page.locator("[name=body]")).to_have_value("")
     expect(page.get_by_text("Restored: what you had not sent")).to_have_count(0)
+
+
+def save(someone: Person, address: str, token: str, body: str, version: int) -> None:
+    """As another device of theirs does."""
+    form = {"body": body, "version": str(version)}
+    headers = {"X-CSRFToken": token, "Origin": someone.portal.url, "Accept": "application/json"}
+    answer = someone.context.request.post(address, form=form, headers=headers)
+    assert answer.json() == {"version": version + 1}
+
+
+def test_what_was_told_while_the_page_was_on_its_way_is_asked_for(
+    person: Callable[..., Person],
+) -> None:
+    korea = person(KOREA)
+    page = enter(korea)
+    address = f"{page.url}draft/"
+    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+
+    def connect_late(socket: WebSocketRoute) -> None:
+        save(korea, address, token, "from the train", 0)
+        socket.connect_to_server()
+
+    page.route_web_socket("**/ws/**", connect_late)
+    page.reload()
+    expect(page.locator("[name=body]")).to_have_value("from the train")
+
+
+def test_a_page_that_did_not_hear_that_a_draft_was_sent_saves_what_is_written_after(
+    person: Callable[..., Person],
+) -> None:
+    korea = person(KOREA)
+    page = enter(korea)
+    address = f"{page.url}draft/"
+    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+
+    def tell_nothing_of_drafts(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda said: None if "draft.changed" in str(said) else socket.send(said))
+
+    page.route_web_socket("**/ws/**", tell_nothing_of_drafts)
+    with page.expect_response(lambda answer: answer.url == address):  # it asks once
+        page.reload()
+    save(korea, address, token, "sent elsewhere", 0)
+    save(korea, address, token, "", 1)
+    page.locator("[name=body]").fill("written here")
+    expect(page.locator("[data-draft-state]")).to_have_text("Draft kept")
+    expect(page.locator("[data-other-draft]")).to_be_hidden()
+    assert body(page) == "written here"
 
 
 def test_what_is_to_be_sent_later_waits_and_is_sent_now(person: Callable[..., Person]) -> None:

@@ -1,13 +1,19 @@
 """Hints between processes, and what becomes of them while Valkey is away."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import redis
+from django.db import connection
 
 from messaging import bus
+from portal.embedded import ROOT
+from tests.processes import database_url
 
 
 def heard_within(
@@ -47,3 +53,29 @@ def test_what_is_kept_is_bounded(db: None, monkeypatch: pytest.MonkeyPatch) -> N
     for room in range(5):
         bus.publish({"type": "room.advanced", "room": room, "seq": 1})
     assert [event["room"] for event in bus._unsent.values()] == [2, 3, 4]
+
+
+def test_a_hint_that_cannot_be_sent_holds_no_other_back(
+    bus_events: Callable[[], list[dict[str, Any]]],
+) -> None:
+    bus.publish_soon({"type": "room.advanced", "room": 1, "seq": object()})
+    bus.publish_soon({"type": "room.advanced", "room": 2, "seq": 1})
+    assert heard_within(3, bus_events, 1) == [{"type": "room.advanced", "room": 2, "seq": 1}]
+
+
+def test_a_command_that_ends_has_sent_its_hints(
+    bus_events: Callable[[], list[dict[str, Any]]],
+) -> None:
+    hint = {"type": "room.advanced", "room": 1, "seq": 1}
+    url = database_url(connection.settings_dict["NAME"])
+    subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import django; django.setup(); from messaging import bus; bus.publish_soon({hint})",
+        ],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "portal.settings"},
+        check=True,
+    )
+    assert heard_within(3, bus_events, 1) == [hint]

@@ -59,7 +59,10 @@ def test_of_two_devices_the_one_that_knows_the_draft_goes_on(cast: Cast, room: R
     assert changed.value.standing.body == "phone"
     assert keep(room, cast.amal, "phone and desk", 1).version == 2
     keep(room, cast.amal, "", 2)  # sent from the desk
-    assert keep(room, cast.amal, "phone again", 1).body == "phone again"  # nothing is overwritten
+    with pytest.raises(DraftChanged) as late:  # said by the phone as it was put away, perhaps
+        keep(room, cast.amal, "phone again", 1)
+    assert (late.value.standing.body, late.value.standing.version) == ("", 3)
+    assert keep(room, cast.amal, "phone again", 3).body == "phone again"
     assert keep(room, cast.amal, "whatever stood", None).body == "whatever stood"
 
 

@@ -6,9 +6,10 @@ from unittest.mock import patch
 import pytest
 from django.db import transaction
 
-from messaging import fresh, hub, moulds
+from messaging import fresh, moulds
 from messaging.actions import edit_message
 from messaging.models import Message, Record, Room
+from messaging.rendering import fill_next, read_next
 from tests.factories import Cast
 from tests.messaging.conftest import make_room, say
 
@@ -28,7 +29,7 @@ def room(cast: Cast) -> Room:
     room = make_room(cast)
     for _ in range(2):
         say(room, cast.amal, cast.amal_mandate, "Good morning")
-        hub._load(room.pk, 0, LANGUAGES)
+        read_next(room.pk, 0, LANGUAGES)
     return room
 
 
@@ -42,25 +43,24 @@ def test_what_was_just_said_is_delivered_as_it_would_be_read(
     before = head(room)
     for body in ("Good <b>evening</b>", "مساء الخير"):
         say(room, cast.amal, cast.amal_mandate, body)
-    hub._load(room.pk, before, LANGUAGES)  # a mould for Arabic, too
-    hub._load(room.pk, before, LANGUAGES)
+    read_next(room.pk, before, LANGUAGES)  # a mould for Arabic, too
+    read_next(room.pk, before, LANGUAGES)
     with django_assert_num_queries(0):
-        filled = hub._fill(room.pk, before, LANGUAGES)
-    assert filled == hub._load(room.pk, before, LANGUAGES)
+        filled = fill_next(room.pk, before, LANGUAGES)
+    assert filled == read_next(room.pk, before, LANGUAGES)
     assert [record["seq"] for record in filled["en"]] == [before + 1, before + 2]
 
 
 def test_a_gap_and_what_lies_long_back_are_read(cast: Cast, room: Room) -> None:
     before = head(room)
     say(room, cast.amal, cast.amal_mandate)
-    assert hub._fill(room.pk, before, ["en"])
-    assert hub._fill(room.pk, before + 1, ["en"]) == {}
-    assert hub._fill(room.pk, 0, ["en"]).keys() <= {"en"}
+    assert fill_next(room.pk, before, ["en"])
+    assert fill_next(room.pk, before + 1, ["en"]) == {}
     with patch.object(fresh, "_kept", {(room.pk, before + 2): (Record(), float("inf"))}):
-        assert hub._fill(room.pk, before, ["en"]) == {}
+        assert fill_next(room.pk, before, ["en"]) == {}
     later = fresh.time.monotonic() + fresh.LASTS
     with patch.object(fresh.time, "monotonic", return_value=later):
-        assert hub._fill(room.pk, before, ["en"]) == {}
+        assert fill_next(room.pk, before, ["en"]) == {}
 
 
 def test_what_needs_more_than_a_mould_is_read(cast: Cast, room: Room) -> None:
@@ -69,27 +69,32 @@ def test_what_needs_more_than_a_mould_is_read(cast: Cast, room: Room) -> None:
     edit_message(
         room=room, seq=said.seq, version=1, body="Better", client_id=said.client_id, actor=cast.amal
     )
-    assert hub._fill(room.pk, before, ["en"]) == {}  # a change of a line is that whole line
+    assert fill_next(room.pk, before, ["en"]) == {}  # a change of a line is that whole line
     before = head(room)
     say(room, cast.amal, cast.amal_mandate, "words " * 2000)
-    assert hub._fill(room.pk, before, ["en"]) == {}  # too much for the loop
+    assert fill_next(room.pk, before, ["en"]) == {}  # too much for the loop
     before = head(room)
     say(room, cast.bilal, cast.bilal_mandate)
     moulds._moulds.clear()
-    assert hub._fill(room.pk, before, ["en"]) == {}
+    assert fill_next(room.pk, before, ["en"]) == {}
 
 
 def test_what_was_rolled_back_was_never_said(cast: Cast, room: Room) -> None:
     before = head(room)
     with transaction.atomic():
         say(room, cast.amal, cast.amal_mandate)
-        assert hub._fill(room.pk, before, ["en"]) == {}
+        assert fill_next(room.pk, before, ["en"]) == {}
         transaction.set_rollback(True)
-    assert hub._fill(room.pk, before, ["en"]) == {}
+    assert fill_next(room.pk, before, ["en"]) == {}
     assert not Message.objects.filter(seq__gt=before).exists()
 
 
 def test_what_is_kept_is_bounded(cast: Cast, room: Room) -> None:
+    say(room, cast.amal, cast.amal_mandate)
+    later = fresh.time.monotonic() + fresh.LASTS
+    with patch.object(fresh.time, "monotonic", return_value=later):
+        say(room, cast.amal, cast.amal_mandate)
+    assert [seq for _room, seq in fresh._kept] == [head(room)]  # and no text for longer than that
     with patch.object(fresh, "KEPT", 3):
         for _ in range(5):
             say(room, cast.amal, cast.amal_mandate)

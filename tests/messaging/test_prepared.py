@@ -50,6 +50,8 @@ def test_a_value_that_does_not_come_into_the_query_as_it_is_is_refused(cast: Cas
         refused(user=cast.amal.pk)
     with pytest.raises(TypeError, match="Not a value"):
         Prepared[User](lambda active: User.objects.filter(is_active=active))(active=True)
+    with pytest.raises(TypeError, match="a way of their own"):
+        Prepared[Any](lambda user: User.objects.filter(pk=user).values("pk"))(user=cast.amal.pk)
 
 
 def test_rows_are_inserted_together_with_their_keys_in_order(

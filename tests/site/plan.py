@@ -7,9 +7,8 @@ in one of all the products alone is rare, and a look costs more than a second. S
   one), by turns: a delegate in Arabic, the secretariat in French;
 - in every size, each time: what scrolls sideways, what lies over something else;
 - with all of axe's rules each time, in another of the four WAYS by turns; where it is seen less
-  than four times (in a further state: less than two, which are both devices and both themes), the
-  ways that are left are shared out for a look at the colours;
-- with its forms sent empty once, on a phone, by day or by night.
+  than four times, the ways that are left are shared out for a look at the colours;
+- with its forms sent empty once.
 
 What one finds on another page again, the frame around `main`, axe is asked about once for each
 person, language and way. `every` gives the products instead, of all of these.
@@ -65,7 +64,7 @@ class Way(NamedTuple):
     theme: str
 
 
-WAYS = (  # the first two, and the last, are both devices and both themes
+WAYS = (  # of the first two, and of the last, both devices and both themes
     Way("desk", "light"),
     Way("phone", "dark"),
     Way("phone", "light"),
@@ -99,9 +98,7 @@ def planned(places: Sequence[Found], *, every: bool = False) -> Iterator[Look]:
         if kind not in REFUSALS:
             names.add(page.name)
         for turn, (who, language) in enumerate(visits):
-            least, start = (len(WAYS), number) if is_first else (2, 2 * number)
-            ways = WAYS if every else _share(turn, max(len(visits), least), len(visits), start)
-            phones = [way for way in WAYS if way.device == "phone"]
+            ways = WAYS if every else _share(turn, len(visits), start=number)
             yield Look(
                 page=kind,
                 place=seen_by[who],
@@ -109,7 +106,7 @@ def planned(places: Sequence[Found], *, every: bool = False) -> Iterator[Look]:
                 who=who,
                 language=language,
                 ways=ways,
-                sends=phones if every else [] if turn else [phones[number % len(phones)]],
+                sends=[way for way in WAYS if way.device == "phone"] if every or not turn else [],
             )
 
 
@@ -135,6 +132,6 @@ def _visits(
     ]
 
 
-def _share(turn: int, number: int, visits: int, start: int) -> list[Way]:
-    """The ways of one visit: all visits of a page together have so many."""
-    return [WAYS[(start + way) % len(WAYS)] for way in range(turn, number, visits)]
+def _share(turn: int, visits: int, *, start: int) -> list[Way]:
+    """The ways of one visit: all visits of a page together have them all."""
+    return [WAYS[(start + way) % len(WAYS)] for way in range(turn, max(visits, len(WAYS)), visits)]

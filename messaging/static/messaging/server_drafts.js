@@ -67,12 +67,8 @@ class ServerDraft {
     this.notice.querySelector("[data-other-keep]").addEventListener("click", () => this.insist());
     // What the device kept stands in the field by now: of a time without a connection, or of a page
     // left a moment ago, whose last save may have reached the portal after this page was made. It
-    // is saved at once: a draft not known of here would outlive the message that it became. A field
-    // that the browser brought back empty is nobody's wish to have the draft gone.
-    setTimeout(() => {
-      if (this.now() || !this.kept || this.isSending) this.save();
-      else this.put(served);
-    }, 0);
+    // is saved at once: a draft not known of here would outlive the message that it became.
+    setTimeout(() => (this.now() ? this.save() : this.typed()), 0);
   }
 
   now() {
@@ -197,22 +193,21 @@ class ServerDraft {
     if (focused !== body && focused !== document.body) focused?.focus();
   }
 
-  // Not decided yet, and the other one has changed; empty, it was sent, and there is nothing to decide.
+  // Not decided yet, and the other one has changed.
   async meetAnew() {
     try {
       const { status, reply } = await this.ask();
-      if (status !== 200 || !this.other || reply.version <= this.other.version) return;
-      if (reply.body) return this.meet(reply);
-      this.other = reply;
-      this.take();
+      if (status === 200 && this.other && reply.version > this.other.version) this.meet(reply);
     } catch {
       // No connection: what is on the page stays.
     }
   }
 
+  // Empty, it was sent, and there is nothing to decide.
   meet(standing) {
     this.other = standing;
-    this.show(this.notice.dataset.stands, standing.body, true);
+    if (!standing.body) this.take();
+    else this.show(this.notice.dataset.stands, standing.body, true);
   }
 
   show(says, text, undecided) {
