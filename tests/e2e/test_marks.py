@@ -88,6 +88,61 @@ def test_marks_are_seen_at_once_and_stand_for_delegations(
     expect(ng.locator(f"[data-pin='{said[2:]}']")).to_have_count(0)
 
 
+def test_what_others_do_takes_nothing_from_the_hand(
+    person: Callable[..., Person],
+) -> None:
+    office = enter(person("secretariat@demo.example"))
+    write(office, TEXT)
+    expect(office.locator(".message--pending")).to_have_count(0)
+    kr, ng = enter(person("head.kr@demo.example")), enter(person("head.ng@demo.example"))
+    said = line(office)
+    ng_agrees = ng.locator(f"{said} [data-reaction=agree] button")
+    act(ng, said, "React")
+    ng.locator(f"{said} .message__acts").get_by_role("button", name="Agree").click()
+    expect(ng_agrees).to_have_text("1 agrees")
+
+    # Between pressing and letting go of a button, its line is not drawn anew.
+    chip = kr.locator(f"{said} [data-reaction=agree] button")
+    chip.hover()
+    kr.mouse.down()
+    act(ng, said, "React")
+    ng.locator(f"{said} .message__acts").get_by_role("button", name="Thanks").click()
+    thanks = kr.locator(f"{said} [data-reaction=thanks]")
+    expect(office.locator(f"{said} [data-reaction=thanks]")).to_have_count(1)
+    kr.wait_for_timeout(500)
+    expect(thanks).to_have_count(0)
+    kr.mouse.up()
+    expect(chip).to_have_text("2 agree")
+    expect(thanks).to_have_count(1)
+
+    # What was opened at a message stays open, says what stands now, and acts on it.
+    act(kr, said, "React")
+    bar = kr.locator(f"{said} .message__acts")
+    agree = bar.get_by_role("button", name="Agree")
+    expect(agree).to_have_attribute("aria-pressed", "true")
+    agree.focus()
+    ng_agrees.click()
+    expect(chip).to_have_text("1 agrees")
+    expect(agree).to_be_focused()
+    expect(kr.locator(f"{said} [data-acts]")).to_have_attribute("aria-expanded", "true")
+    kr.keyboard.press("Enter")
+    expect(chip).to_have_count(0)
+    expect(bar).to_have_count(0)
+
+    # The way to new messages takes no room: what stands above it does not move when it goes.
+    many = "\n".join(f"{number}" for number in range(60))
+    write(office, many)
+    expect(kr.locator(".message", has_text="59")).to_have_count(1)
+    kr.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
+    write(office, "The last line.")
+    fresh = kr.locator("[data-fresh] button")
+    expect(fresh).to_be_in_viewport()
+    height = kr.evaluate("document.documentElement.scrollHeight")
+    fresh.click()
+    expect(fresh).to_be_hidden()
+    assert kr.evaluate("document.documentElement.scrollHeight") == height
+
+
 def test_a_refusal_is_told_at_the_message(
     person: Callable[..., Person],
 ) -> None:

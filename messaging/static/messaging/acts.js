@@ -75,23 +75,29 @@ export class Acts {
   // Takes away what was opened at the message; false where there was nothing.
   close(item) {
     const open = item.querySelectorAll(".message__acts, .message__form");
+    const isIn = [...open].some((each) => each.contains(document.activeElement));
     for (const each of open) each.remove();
     delete item.dataset.editing;
     const link = item.querySelector("[data-acts]");
     link?.removeAttribute("aria-expanded");
-    if (open.length) link?.focus();
+    if (isIn) link?.focus();
     return open.length > 0;
   }
 
-  // The line was drawn anew: what was being typed there stays.
-  carry(old, item) {
-    const form = old.querySelector(".message__form");
-    this.requote(item);
-    const focused = old.contains(document.activeElement) && document.activeElement;
-    if (form && !item.classList.contains("message--gone")) {
-      item.querySelector(".message__body").before(form);
-      if ("editing" in old.dataset) item.dataset.editing = "";
+  // The line is drawn anew: what was opened and typed there stays.
+  carry(item, drawn) {
+    const open = item.querySelector(".message__acts, .message__form");
+    const link = item.querySelector("[data-acts]");
+    this.requote(drawn);
+    const focused = item.contains(document.activeElement) && document.activeElement;
+    if (open && !drawn.classList.contains("message--gone")) {
+      drawn.querySelector(".message__body").before(open);
+      if ("editing" in item.dataset) drawn.dataset.editing = "";
+      if (link?.hasAttribute("aria-expanded")) drawn.querySelector("[data-acts]").setAttribute("aria-expanded", "true");
     }
+    const machine = item.querySelector(".message__machine");
+    const text = (line) => line.querySelector(".message__body").innerHTML;
+    if (machine && text(item) === text(drawn)) drawn.append(machine);
     return () => {
       if (!focused) return;
       if (item.contains(focused)) focused.focus();

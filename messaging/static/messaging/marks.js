@@ -111,16 +111,20 @@ class Marks {
       if (after <= timeline.last) this.hear(records);
       return append.call(timeline, after, records);
     };
-    timeline.onReplace = (old, item) => {
-      const settle = onReplace?.(old, item);
-      const focused = old.contains(document.activeElement) ? this.nameOf(document.activeElement) : "";
-      for (const open of old.querySelectorAll("[data-keep][open]")) {
-        const same = item.querySelector(`[data-keep="${open.dataset.keep}"]`);
+    timeline.onReplace = (item, drawn) => {
+      const active = document.activeElement;
+      const focused = item.contains(active) ? this.nameOf(active) : "";
+      const settle = onReplace?.(item, drawn);
+      for (const open of item.querySelectorAll("[data-keep][open]")) {
+        const same = drawn.querySelector(`[data-keep="${open.dataset.keep}"]`);
         if (same) same.open = true;
+      }
+      for (const button of drawn.querySelectorAll(".message__acts [data-kind]")) {
+        button.setAttribute("aria-pressed", this.isMine(drawn.querySelector(`[data-reaction="${button.dataset.kind}"]`)));
       }
       return () => {
         settle?.();
-        if (focused) (item.querySelector(focused) ?? item.querySelector("[data-acts]")).focus();
+        if (focused && !item.contains(active)) (item.querySelector(focused) ?? item.querySelector("[data-acts]")).focus();
       };
     };
     for (const item of timeline.list.children) this.dress(item);
@@ -199,7 +203,7 @@ class Marks {
     this.fault(item, "");
     button.setAttribute("aria-busy", "true");
     const clock = setTimeout(() => this.fail(key, message), PATIENCE);
-    this.waiting.set(key, { item, button, clock });
+    this.waiting.set(key, { button, clock, drawn: item.querySelector(".message__body") });
     if (this.send({ type: command, room: this.facts.room, message, ...values })) return;
     try {
       const address = this.acts.address(item) + COMMANDS[command][0];
@@ -220,7 +224,7 @@ class Marks {
     if (frame.type === "message.refused") return this.fault(item, frame.reason);
     if (item.querySelector(".message__acts, .marks__until")) this.acts.close(item);
     // A page of the past hears nothing, and a hint may be lost.
-    setTimeout(() => asked.item.isConnected && this.redraw(frame.message), LATE);
+    setTimeout(() => asked.drawn.isConnected && this.redraw(frame.message), LATE);
   }
 
   done(key) {

@@ -15,15 +15,7 @@ export function moderation({ root, facts, acts, timeline }) {
       run: (item) => location.assign(`${words.mutes}${item.dataset.author}/`),
     },
   );
-  // However the line comes onto the page: from the socket, by sync, from earlier pages.
-  const watch = new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) {
-      for (const { dataset } of addedNodes) {
-        if (dataset?.erases) erase(timeline.list, dataset.erases, words.erased);
-      }
-    }
-  });
-  watch.observe(timeline.list, { childList: true });
+  timeline.dressers.push(({ dataset }) => dataset.erases && erase(timeline.list, dataset.erases, words.erased));
 }
 
 function erase(list, seq, said) {

@@ -3,15 +3,7 @@
 export function statements({ facts, timeline, acts, paintTimes }) {
   const way = document.querySelector("[data-issue]");
   if (way) offer(facts, acts, way);
-  // However a line comes onto the page: from the socket, by sync, drawn anew, from earlier pages.
-  const watch = new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) {
-      for (const node of addedNodes) {
-        if (node.dataset?.corrects) correct(timeline.list, node, paintTimes);
-      }
-    }
-  });
-  watch.observe(timeline.list, { childList: true });
+  timeline.dressers.push((item) => item.dataset.corrects && correct(timeline.list, item, paintTimes));
 }
 
 function offer(facts, acts, way) {

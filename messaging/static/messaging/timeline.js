@@ -1,6 +1,8 @@
 // The list of records on the page, in the order of their numbers. `last` is the number up to
 // which nothing is missing.
 
+const CLICK = 50; // ms after a finger is lifted, until which its click comes
+
 // What a message says, on one line; of one that has files alone, their names.
 export function wordsOf(item) {
   const text = item?.querySelector(".message__body").textContent.trim();
@@ -15,6 +17,12 @@ export class Timeline {
     this.last = last;
     this.paintTimes = paintTimes;
     this.dressers = []; // what else is done with each line, when it is drawn and drawn anew
+    this.pressed = null; // the line that a finger or a mouse button is on
+    this.held = []; // what was to be drawn anew meanwhile
+    list.addEventListener("pointerdown", (event) => (this.pressed = event.target.closest(".message")));
+    for (const end of ["pointerup", "pointercancel"]) {
+      addEventListener(end, () => this.pressed && setTimeout(() => this.release(), CLICK));
+    }
     for (const item of list.children) this.dress(item);
   }
 
@@ -45,16 +53,26 @@ export class Timeline {
     return { whole: true, fresh, heard };
   }
 
-  // A record that changed a message has no line of its own: the message's is drawn anew.
+  // A record that changed a message has no line of its own: the message's is drawn anew. The
+  // element of the line stays, so that who has it in hand (an answer on its way) has what is seen.
   replace(record, isElsewhere) {
-    const old = document.getElementById(`r${record.message}`);
-    if (old && isElsewhere) return this.onLeave(old);
+    const item = document.getElementById(`r${record.message}`);
+    // A button that went away between press and release would not have been pressed.
+    if (item && item === this.pressed) return void this.held.push([record, isElsewhere]);
+    if (item && isElsewhere) return this.onLeave(item);
     if (isElsewhere) return;
-    if (!old) return this.onAbsent?.(record); // it stands above what was loaded
-    const item = this.build(record);
-    const settle = this.onReplace?.(old, item);
-    old.replaceWith(item);
+    if (!item) return this.onAbsent?.(record); // it stands above what was loaded
+    const drawn = this.build(record);
+    const settle = this.onReplace?.(item, drawn);
+    for (const name of item.getAttributeNames()) item.removeAttribute(name);
+    for (const name of drawn.getAttributeNames()) item.setAttribute(name, drawn.getAttribute(name));
+    item.replaceChildren(...drawn.childNodes);
     settle?.();
+  }
+
+  release() {
+    this.pressed = null;
+    for (const each of this.held.splice(0)) this.replace(...each);
   }
 
   prepend(records) {
