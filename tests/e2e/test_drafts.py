@@ -1,6 +1,7 @@
 """What is begun on one device is found on another, and may be sent later; nothing is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
@@ -31,6 +32,18 @@ def kept(page: Page) -> None:
     expect(page.locator("[data-draft-state]")).not_to_be_empty()
 
 
+@contextmanager
+def save_is_late(page: Page) -> Iterator[None]:
+    """What the page saves meanwhile reaches the portal after the block."""
+    held: list[Route] = []
+    page.route("**/draft/", lambda route: held.append(route))
+    with page.expect_request("**/draft/"):
+        yield
+    for each in held:
+        each.continue_()
+    page.unroute("**/draft/")
+
+
 def test_a_draft_of_the_phone_appears_on_the_desk_and_is_gone_when_sent(
     person: Callable[..., Person],
 ) -> None:
@@ -56,9 +69,10 @@ def test_a_draft_of_the_phone_appears_on_the_desk_and_is_gone_when_sent(
 
 def test_two_devices_that_both_write_lose_nothing(person: Callable[..., Person]) -> None:
     one, two = enter(person(KOREA)), enter(person(KOREA))
-    one.locator("[name=body]").fill("from the train")
-    two.locator("[name=body]").fill("from the desk")
-    kept(one)
+    with save_is_late(two):
+        two.locator("[name=body]").fill("from the desk")
+        one.locator("[name=body]").fill("from the train")
+        kept(one)
     notice = two.locator("[data-other-draft]")
     expect(notice).to_contain_text("Another draft of yours stands")
     expect(notice).to_contain_text("from the train")
@@ -71,8 +85,10 @@ def test_two_devices_that_both_write_lose_nothing(person: Callable[..., Person])
     kept(two)
     expect(one.locator("[name=body]")).to_have_value("from the desk")
 
-    two.locator("[name=body]").fill("from the desk, at night")
-    one.locator("[name=body]").fill("from the train, at night")
+    with save_is_late(one):
+        one.locator("[name=body]").fill("from the train, at night")
+        two.locator("[name=body]").fill("from the desk, at night")
+        kept(two)
     notice = one.locator("[data-other-draft]")
     expect(notice).to_contain_text("from the desk, at night")
     notice.get_by_role("button", name="Keep mine").click()
@@ -97,14 +113,10 @@ def test_a_draft_appears_in_a_page_that_is_seen_and_overwrites_nothing(
     expect(two.locator("[name=body]")).to_have_value("Korea proposes May")
 
     # While something else is being typed there, the other text is offered, as it stands last.
-    held: list[Route] = []
-    two.route("**/draft/", lambda route: held.append(route))
-    with two.expect_request("**/draft/"):
+    with save_is_late(two):
         two.locator("[name=body]").fill("Korea abstains")
-    one.locator("[name=body]").fill("Korea proposes June")
-    kept(one)
-    held.pop().continue_()
-    two.unroute("**/draft/")
+        one.locator("[name=body]").fill("Korea proposes June")
+        kept(one)
     notice = two.locator("[data-other-draft]")
     expect(notice).to_contain_text("Korea proposes June")
     one.locator("[name=body]").fill("Korea proposes July")
