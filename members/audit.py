@@ -29,6 +29,7 @@ from records.models import AuditEntry
 from records.reading import number, written_date
 
 THINGS = {
+    "records.audithead": _("audit log"),
     "assembly.agendaitem": _("agenda item"),
     "assembly.decision": _("decision"),
     "assembly.meeting": _("meeting"),
@@ -69,6 +70,7 @@ ACTS = {
     "application.withdrawn": _("application withdrawn"),
     "agenda_item.added": _("agenda item added"),
     "agenda_item.titles_changed": _("title of an agenda item changed"),
+    "audit_log.exported": _("audit log taken along"),
     "country.changed": _("name of a country settled"),
     "country.reset": _("name of a country given back to the list"),
     "group.created": _("group created"),
@@ -134,6 +136,7 @@ KEYS = {
     "names": _("name"),
     "note": _("note on the source"),
     "number": _("number"),
+    "number_of_entries": _("entries"),
     "outcome": _("outcome"),
     "position": _("place"),
     "present": _("present"),
@@ -143,6 +146,7 @@ KEYS = {
     "role": _("role"),
     "roll": _("roll"),
     "rules": _("version of the rules"),
+    "sought": _("sought"),
     "starts_on": _("first day"),
     "statements": _("issues statements"),
     "statements_need_release": _("statements need a release"),

@@ -53,4 +53,6 @@ urlpatterns = [
     path("applications/<int:pk>/recommendation/", review.recommend, name="recommend_application"),
     path("applications/<int:pk>/activation/", review.activate, name="activate_application"),
     path("audit-log/", audit.audit_log, name="audit_log"),
+    path("audit-log/export/", audit.export_audit_log, name="export_audit_log"),
+    path("audit-log/proof/", audit.prove_audit_log, name="prove_audit_log"),
 ]

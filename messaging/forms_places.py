@@ -6,17 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class DayField(forms.DateField):
-    """A day, as browsers send it."""
-
-    default_error_messages = {
-        "invalid": _("This is not a day. Write it as year-month-day, for example 2026-03-01."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **kwargs)
+from records.forms import DayField
 
 
 class DayForm(forms.Form):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.models import Institution
-from messaging.forms_places import DayField
 from messaging.models import Room, Subject
 from records.folding import sought
+from records.forms import DayField
 
 SHORTEST = 3  # the index knows texts by three characters at a time
 

@@ -3,15 +3,13 @@ index of (room, seq): nothing is counted, and nothing is skipped over.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date
 
 from members.models import User
 from messaging.models import Mention, Message, ReadMark, Record, Room, Viewed
+from records.reading import midnight
 
 PAGE = 50  # records on a page
-EARLIEST, LATEST = date(1970, 1, 1), date(2999, 1, 1)  # beyond, a time zone leaves the calendar
 ONWARD = 40  # of them, from the one that was asked for on; the rest is what came before it
 
 
@@ -102,11 +100,3 @@ def stretch(
 def first_of_day(room: Room, day: date) -> Message | None:
     """The first message of `day` in the reader's time zone, or of the next day that has one."""
     return Message.objects.first_since(room, midnight(day))
-
-
-def midnight(day: date, later: int = 0) -> datetime:
-    """When `day` begins in the reader's time zone, or that many days `later`; far from now, when
-    another day does.
-    """
-    day = min(max(day, EARLIEST), LATEST) + timedelta(days=later)
-    return timezone.make_aware(datetime.combine(day, time.min))

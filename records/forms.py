@@ -12,6 +12,18 @@ from records.languages import TextState, state_of
 from records.text import neutral
 
 
+class DayField(forms.DateField):
+    """A day, as browsers send it."""
+
+    default_error_messages = {
+        "invalid": _("This is not a day. Write it as year-month-day, for example 2026-03-01."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **kwargs)
+
+
 class SpokenField(forms.CharField):
     """A text in one language, without what cheats the eye (see `records.text`)."""
 

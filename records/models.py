@@ -1,6 +1,7 @@
 """What must be kept: stored files and the audit log."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -42,14 +43,34 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         """What was done to one object, the latest first."""
         return self.filter(object_type=thing._meta.label_lower, object_id=thing.pk)
 
-    def page(self, *, object_type: str = "", act: str = "", before: int | None = None) -> Self:
-        """Entries, the newest first, of one kind of object or act, older than number `before`."""
-        found = self.order_by("-number")
-        if object_type:
-            found = found.filter(object_type=object_type)
-        if act:
-            found = found.filter(act=act)
-        return found.filter(number__lt=before) if before else found
+    def page(
+        self,
+        *,
+        object_type: str = "",
+        object_id: int | None = None,
+        act: str = "",
+        actors: "models.QuerySet[Any] | None" = None,
+        mandates: "models.QuerySet[Any] | None" = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int | None = None,
+    ) -> Self:
+        """Entries, the newest first: of one kind of object, or one object; of one act; by one of
+        `actors`, through one of `mandates` (ids); at `since` or later, before `until`; older than
+        number `before`.
+        """
+        wanted = {
+            "object_type": object_type,
+            "object_id": object_id,
+            "act": act,
+            "actor_id__in": actors,
+            "mandate_id__in": mandates,
+            "at__gte": since,
+            "at__lt": until,
+            "number__lt": before,
+        }
+        asked = {name: value for name, value in wanted.items() if value not in ("", None)}
+        return self.filter(**asked).order_by("-number")
 
     def times(self, act: str, things: Sequence[models.Model]) -> dict[int, int]:
         """How often each of `things`, all of one kind, had this done to it."""
@@ -96,7 +117,13 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        indexes = [models.Index(fields=["object_type", "object_id", "number"], name="audit_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "number"], name="audit_object"),
+            models.Index(fields=["actor_id", "number"], name="audit_actor"),
+            models.Index(fields=["mandate_id", "number"], name="audit_mandate"),
+            models.Index(fields=["act", "number"], name="audit_act"),
+            models.Index(fields=["at"], name="audit_at"),
+        ]
         verbose_name = _("audit entry")
 
     def __str__(self) -> str:

@@ -19,6 +19,8 @@ from hijridate import Gregorian
 
 ARABIC_INDIC = "arabic_indic"
 _TO_ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+# Beyond, a time zone leaves the calendar.
+EARLIEST, LATEST = datetime.date(1970, 1, 1), datetime.date(2999, 1, 1)
 # Formats that programs read: a `datetime` attribute, a field's value, a name of a file.
 _MACHINE = ("c", "r", "U")
 # Formats that name a whole day, and so may say it in the other calendar too.
@@ -95,6 +97,14 @@ def written_date(value: Any, form: str | None = None) -> str:
     else:
         text = f"{date_format(value, form)} ({hijri})" if hijri else date_format(value, form)
     return number(text)
+
+
+def midnight(day: datetime.date, later: int = 0) -> datetime.datetime:
+    """When `day` begins in the reader's time zone, or that many days `later`; far from now, when
+    another day does.
+    """
+    day = min(max(day, EARLIEST), LATEST) + datetime.timedelta(days=later)
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def hijri_days(first: datetime.date, last: datetime.date | None = None) -> str:

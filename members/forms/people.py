@@ -14,7 +14,6 @@ from django.contrib.auth.password_validation import (
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from members.audit import act_name, thing_name
 from members.enums import Capacity, Digits, Theme
 from members.models import Institution, Invitation, Mandate, User
 from records.folding import fold
@@ -181,25 +180,3 @@ class DirectoryFilterForm(forms.Form):
     def folded(self) -> str:
         """What is sought, comparable to `Institution.search_text`; "" for everything."""
         return fold(self.cleaned_data["q"]) if self.is_valid() else ""
-
-
-class AuditFilterForm(forms.Form):
-    """Which entries of the audit log to show. The choices are what the log knows."""
-
-    object_type = forms.ChoiceField(label=_("About"), required=False)
-    act = forms.ChoiceField(label=_("Act"), required=False)
-    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, object_types: list[str], acts: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, values, named in (
-            ("object_type", object_types, thing_name),
-            ("act", acts, act_name),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-            field.choices = [("", _("all")), *((value, named(value)) for value in values)]
-
-    def sought(self) -> dict[str, Any]:
-        """Arguments of `AuditEntry.objects.page`; nothing is sought by a form that is refused."""
-        return self.cleaned_data if self.is_valid() else {}

@@ -43,14 +43,19 @@ class UserManager(BaseUserManager["User"]):
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "name"))
 
+    def named(self, folded: str) -> "models.QuerySet[User]":
+        """People whose folded name holds every word of `folded`, in no order."""
+        found = self.all()
+        for word in folded.split():
+            found = found.filter(search_text__contains=word)
+        return found
+
     def delegates_matching(self, folded: str) -> "models.QuerySet[User]":
         """People with a running mandate whose folded name holds every word of `folded`, by name,
         each with what they hold in `.held`.
         """
         running = Mandate.objects.running()
-        found = self.filter(Exists(running.filter(user=OuterRef("pk"))))
-        for word in folded.split():
-            found = found.filter(search_text__contains=word)
+        found = self.named(folded).filter(Exists(running.filter(user=OuterRef("pk"))))
         held = models.Prefetch("mandates", running.for_display(), to_attr="held")
         return found.prefetch_related(held).order_by("name", "pk")
 
@@ -125,6 +130,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def unended(self, at: datetime | None = None) -> Self:
         """Running, waiting to begin, or idle because the institution is not active."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at or timezone.now()))
+
+    def institutions(self) -> "models.QuerySet[Institution]":
+        """Those that these mandates are of, in the official order."""
+        return Institution.objects.filter(pk__in=self.values("institution")).in_official_order()
 
     def held(self, user: User, institution: Institution, capacity: str) -> Self:
         return self.filter(user=user, institution=institution, capacity=capacity)

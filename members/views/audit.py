@@ -1,13 +1,20 @@
-"""The audit log, as the secretariat reads it."""
+"""The audit log, as the secretariat reads it, takes it along and has it proved."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
+from members.actions.audit import note_audit_export
 from members.audit import described
-from members.forms.people import AuditFilterForm
-from members.http import secretariat_only
+from members.audit_export import MOST, Format, as_csv, as_json
+from members.forms.audit import AuditExportForm, AuditFilterForm
+from members.http import mandate_of, person, secretariat_only
 from records.models import AuditEntry
+from records.reading import number
+from records.verification import verify_audit_log
 
 PAGE = 50
 
@@ -16,11 +23,10 @@ PAGE = 50
 @secretariat_only
 def audit_log(request: HttpRequest) -> HttpResponse:
     """Newest first; `before` (a number) goes on from where a page ended."""
-    form = AuditFilterForm(
-        request.GET,
-        object_types=AuditEntry.objects.object_types(),
-        acts=AuditEntry.objects.acts(),
-    )
+    return _page(request, AuditFilterForm(request.GET))
+
+
+def _page(request: HttpRequest, form: AuditFilterForm, refusal: str = "") -> HttpResponse:
     found = list(AuditEntry.objects.page(**form.sought())[: PAGE + 1])
     entries = found[:PAGE]
     return render(
@@ -28,9 +34,58 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         "members/audit_log.html",
         {
             "form": form,
+            "refusal": refusal,
+            "formats": Format,
             "entries": described(entries),
             "older_than": entries[-1].number if len(found) > PAGE else None,
-            "is_filtered": any(form.sought().values()),
+            "is_filtered": form.narrows,
         },
-        status=200 if form.is_valid() else 422,
+        status=200 if form.is_valid() and not refusal else 422,
     )
+
+
+@require_POST
+@secretariat_only
+def export_audit_log(request: HttpRequest) -> HttpResponse:
+    """All that the filters show, whichever page one was on; itself an act of the log."""
+    form = AuditExportForm({**request.POST.dict(), "before": ""})
+    if not form.is_valid():
+        return _page(request, form)
+    entries = list(AuditEntry.objects.page(**form.sought())[: MOST + 1])
+    if len(entries) > MOST:
+        most = number(MOST)
+        refusal = _("At most %(most)s entries are taken along at once: choose fewer days.")
+        return _page(request, form, refusal % {"most": most})
+    sought = form.said()
+    chosen = sought.pop("form")
+    note_audit_export(
+        actor=person(request), mandate=mandate_of(request), number=len(entries), sought=sought
+    )
+    if chosen == Format.CSV:
+        response = HttpResponse(as_csv(entries), content_type="text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(as_json(entries), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="audit-log.{chosen}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@secretariat_only
+def prove_audit_log(request: HttpRequest) -> HttpResponse:
+    """Walk the whole log now, and say whether it is as it was written."""
+    fault = verify_audit_log()
+    if fault is None:
+        last = AuditEntry.objects.page().first()
+        checked = last.number if last else 0
+        words = ngettext(
+            "%(count)s entry was checked: it is as it was written.",
+            "%(count)s entries were checked: all are as they were written, and none is missing.",
+            checked,
+        )
+        messages.success(request, words % {"count": number(checked)})
+    else:
+        words = _("The log does not hold at entry no. %(number)s: %(reason)s.")
+        said = {"number": number(fault.number), "reason": _(fault.reason)}
+        messages.error(request, words % said)
+    return redirect("members:audit_log")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from members.http import person
 from messaging.forms_search import RoomSearchForm
 from messaging.models import Message, Room, Subject, with_files
-from messaging.places import midnight
+from records.reading import midnight
 
 PAGE = 20  # hits on a page
 

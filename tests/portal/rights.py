@@ -186,6 +186,8 @@ TABLE: dict[str, Row] = {
     ),
     "members:activate_application": Row(ALL_M, "lnnnnnnfrn", app("signed")),
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
+    "members:export_audit_log": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
+    "members:prove_audit_log": Row(ALL_M, "lnnnnnnnrn"),
     "messaging:notifications": Row(
         OWN_O, OWN_R, data=always(rhythm="daily", absence="30", daily_hour="8")
     ),

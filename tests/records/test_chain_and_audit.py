@@ -115,12 +115,13 @@ def test_parallel_entries_wait_for_each_other(transactional_db: None) -> None:
     assert verify_audit_log() is None
 
 
-def test_a_hundred_thousand_entries_verify_in_ten_seconds(cast: Cast) -> None:
+def test_a_long_log_costs_little_more_than_its_hashes(cast: Cast) -> None:
     append(cast)
     number, previous = 1, bytes(AuditHead.objects.get().last_hash)
     at = AuditEntry.objects.get().at
     batch = []
-    for number in range(2, 20_001):
+    began = time.process_time()
+    for number in range(2, 10_001):
         entry = AuditEntry(
             number=number,
             at=at,
@@ -133,8 +134,9 @@ def test_a_hundred_thousand_entries_verify_in_ten_seconds(cast: Cast) -> None:
         )
         entry.hash = previous = link(previous, entry.content())
         batch.append(entry)
+    making = time.process_time() - began
     AuditEntry.objects.bulk_create(batch, batch_size=2000)
     AuditHead.objects.update(last_number=number, last_hash=previous)
-    began = time.perf_counter()
+    began = time.process_time()
     assert verify_audit_log() is None
-    assert time.perf_counter() - began < 2  # a fifth of the rows in a fifth of the time
+    assert time.process_time() - began < 3 * making
