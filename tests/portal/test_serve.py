@@ -2,13 +2,16 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import psutil
 import pytest
@@ -17,24 +20,38 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from portal.serve import CLIENT_HEADER, Channel
-from tests.processes import OwnValkey, Portal, wait_until
+from tests.processes import OwnValkey, Portal, create_database, drop_database, wait_until
 
 pytestmark = pytest.mark.processes
 MIB = 1024 * 1024
 
 
+@pytest.fixture(scope="module")
+def portal(collected_static: None, migrated_template: str) -> Iterator[Portal]:
+    """A running portal whose temporary files go to `spool`; it serves all who do not end it."""
+    directory = Path(tempfile.mkdtemp(prefix="majlis-"))
+    (directory / "spool").mkdir()
+    valkey = OwnValkey(directory)
+    valkey.start()
+    name = f"serve_{uuid4().hex[:12]}"
+    portal = Portal(
+        directory / "portal",
+        database_url=create_database(name, migrated_template),
+        redis_url=valkey.url,
+        TMPDIR=str(directory / "spool"),
+    )
+    yield portal.start()
+    drop_database(name)
+    valkey.stop()
+    shutil.rmtree(directory)
+
+
 @pytest.fixture
-def portal(
-    portal_process: Callable[..., Portal],
-    fresh_database: str,
-    own_valkey: OwnValkey,
-    tmp_path: Path,
+def own_portal(
+    portal_process: Callable[..., Portal], fresh_database: str, own_valkey: OwnValkey
 ) -> Portal:
-    """A running portal whose temporary files go to `spool(portal)`."""
-    (tmp_path / "spool").mkdir()
-    return portal_process(
-        database_url=fresh_database, redis_url=own_valkey.url, TMPDIR=str(tmp_path / "spool")
-    ).start()
+    """One that a test may start and end; not running yet."""
+    return portal_process(database_url=fresh_database, redis_url=own_valkey.url)
 
 
 def send_slowly(portal: Portal, head: bytes, chunks: int, frame: bool) -> tuple[bytes, int]:
@@ -149,8 +166,8 @@ def test_server_names_neither_itself_nor_its_reasons(portal: Portal) -> None:
     connection.close()
 
 
-def test_headers_that_drip_are_cut(portal: Portal) -> None:
-    portal.stop()
+def test_headers_that_drip_are_cut(own_portal: Portal) -> None:
+    portal = own_portal
     portal.process = portal._run(
         "-c",
         "from portal import serve; serve.HEADER_SECONDS = 2; "
@@ -187,7 +204,8 @@ def test_socket_of_another_origin_is_refused(portal: Portal) -> None:
     assert refused.value.response.status_code == 403
 
 
-def test_told_to_stop_it_answers_what_it_began(portal: Portal) -> None:
+def test_told_to_stop_it_answers_what_it_began(own_portal: Portal) -> None:
+    portal = own_portal.start()
     assert portal.process is not None
     streams = [socket.create_connection(("127.0.0.1", portal.port), timeout=10) for _ in range(5)]
     for stream in streams:
