@@ -36,6 +36,10 @@ class Capacity(TextChoices):
     OBSERVER = "observer", _("observer")
 
 
+# Who holds one of these is to have a second factor.
+NEED_SECOND_FACTOR = frozenset({Capacity.HEAD, Capacity.SECRETARIAT})
+
+
 class Theme(TextChoices):
     """What a person reads on; "" in the database: as their system has it."""
 

@@ -21,6 +21,7 @@ from django.utils.crypto import constant_time_compare
 
 from members.enums import Capacity, MembershipClass
 from members.models import Mandate, Membership, Presidency, User
+from members.permissions import owing_second_factor
 from messaging.enums import ParticipantRole
 from messaging.models import Attachment, Message, Mute, Participant, Room
 from records.prepared import Prepared
@@ -340,7 +341,8 @@ def earliest_end(seats: Iterable[tuple[Seat, ...]]) -> datetime | None:
 def live_sessions(keys: Collection[str]) -> dict[str, User]:
     """Session key -> person, for those of `keys` whose web session still signs somebody in.
 
-    A session ends by sign-out, expiry, deactivation, or a changed password (its hash differs).
+    A session ends by sign-out, expiry, deactivation, or a changed password (its hash differs). It
+    opens nothing while its person owes a second factor.
     """
     store = SessionStore()
     keys = [key for key in keys if "\0" not in key]  # which PostgreSQL takes for no text at all
@@ -351,6 +353,8 @@ def live_sessions(keys: Collection[str]) -> dict[str, User]:
     users = User.objects.filter(is_active=True).in_bulk(
         {int(d[SESSION_KEY]) for d in data.values() if SESSION_KEY in d}
     )
+    for owing in owing_second_factor(users) if users else ():
+        del users[owing]
     living = {}
     for key, values in data.items():
         user = users.get(int(values.get(SESSION_KEY, 0)))

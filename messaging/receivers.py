@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.mfa.signals import authenticator_removed
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete
@@ -88,6 +89,11 @@ def end_session(request: HttpRequest, **_: Any) -> None:
 def end_listed_session(instance: UserSession, **_: Any) -> None:
     events.session_ended(session_key=instance.session_key)
     forget_devices(session_key=instance.session_key)
+
+
+@receiver(authenticator_removed)
+def look_again_without_second_factor(user: User, **_: Any) -> None:
+    events.rights_changed(users=[user.pk])
 
 
 @receiver([password_changed, password_reset, password_set])

@@ -3,13 +3,16 @@ person's needs.
 """
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from members.permissions import owes_second_factor
 from messaging import last_seen
 from records.reading import as_read_by
 
@@ -63,3 +66,38 @@ class PersonMiddleware:
         add_never_cache_headers(response)
         response["Cache-Control"] = "no-store, private"
         return response
+
+
+class SecondFactorMiddleware:
+    """To whom owes a second factor (see `members.permissions`) what leads to one is open, and
+    nothing else. The socket asks the same (`messaging.permissions.live_sessions`).
+    """
+
+    OPEN = frozenset(
+        {
+            "account_confirm_email",
+            "account_logout",
+            "account_reauthenticate",
+            "favicon",
+            "health",
+            "picture",
+            "portal:manifest",
+            "portal:offline",
+            "service_worker",
+            "set_language",
+        }
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in self.OPEN or name.startswith("mfa_") or not owes_second_factor(request.user):
+            return None
+        return redirect("mfa_index")

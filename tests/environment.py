@@ -25,11 +25,13 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["VAPID_KEY"] = "22" * 32
     os.environ["HTTPS"] = "0"
     os.environ["DEMO"] = "0"
+    os.environ["SECOND_FACTOR_REQUIRED"] = "0"  # the cast has none; see test_second_factor.py
     os.environ["DATABASE_POOL"] = "8"
     os.environ["ORIGINS"] = "http://testserver"
     os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 
 TOGETHER = {
+    "tests/portal/test_serve.py",  # one server for all of them
     "tests/portal/test_launch.py",  # they start portals in one `var/`, one after another
     "tests/site/test_pages.py",  # what one visitor saw on a long walk
 }

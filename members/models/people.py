@@ -13,13 +13,14 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from members.enums import Capacity, Digits, MembershipState, Theme
+from members.enums import NEED_SECOND_FACTOR, Capacity, Digits, MembershipState, Theme
 from members.models.applications import Application
 from members.models.institutions import Institution, Presidency
 from records.folding import fold
 
 ISSUING = (Capacity.HEAD, Capacity.ALTERNATE)  # they issue statements by their capacity
 MAY_BE_GIVEN_STATEMENTS = (Capacity.DELEGATE, Capacity.ADVISER)
+SECOND_FACTORS = ("totp", "webauthn")  # as allauth calls them
 SOON_DAYS = 60  # a mandate that ends within them is to be thought of
 
 
@@ -42,6 +43,18 @@ class UserManager(BaseUserManager["User"]):
     def names_of(self, ids: Iterable[int]) -> dict[int, str]:
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+    def owing_second_factor(self, ids: Iterable[int]) -> set[int]:
+        """Those of `ids` whose running mandates ask for a second factor, and who have none.
+
+        Recovery codes are none: they stand in for one.
+        """
+        asks = Mandate.objects.running().filter(
+            user=OuterRef("pk"), capacity__in=NEED_SECOND_FACTOR
+        )
+        found = self.filter(Exists(asks), pk__in=set(ids))
+        owing = found.exclude(authenticator__type__in=SECOND_FACTORS)
+        return set(owing.values_list("pk", flat=True))
 
     def named(self, folded: str) -> "models.QuerySet[User]":
         """People whose folded name holds every word of `folded`, in no order."""

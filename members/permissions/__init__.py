@@ -25,6 +25,8 @@ from members.permissions.people import (
     capacities_to_invite,
     is_focal_point,
     is_secretariat,
+    owes_second_factor,
+    owing_second_factor,
     running_mandates,
     secretariat_mandate,
 )
@@ -59,6 +61,8 @@ __all__ = [
     "is_contact",
     "is_focal_point",
     "is_secretariat",
+    "owes_second_factor",
+    "owing_second_factor",
     "running_mandates",
     "secretariat_mandate",
     "statements_of",

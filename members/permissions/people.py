@@ -2,7 +2,10 @@
 ended a second ago are gone.
 """
 
+from collections.abc import Iterable
+
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -45,6 +48,15 @@ def is_focal_point(user: Someone, institution: Institution) -> bool:
         m.institution_id == institution.pk and m.capacity == Capacity.FOCAL_POINT
         for m in running_mandates(user)
     )
+
+
+def owing_second_factor(ids: Iterable[int]) -> set[int]:
+    """Those of these people to whom nothing is open before they have a second factor."""
+    return User.objects.owing_second_factor(ids) if settings.SECOND_FACTOR_REQUIRED else set()
+
+
+def owes_second_factor(user: Someone) -> bool:
+    return isinstance(user, User) and bool(owing_second_factor([user.pk]))
 
 
 def can_see_people(user: Someone) -> bool:

@@ -1,10 +1,13 @@
 """Names of countries and of languages, in words; built into every template."""
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_countries.fields import Country
 
+from members import permissions
 from members.countries import country_name
 from members.forms.applications import official_name_label as label_of
 from records.languages import spoken
@@ -26,6 +29,12 @@ def country(country_or_code: Country | str | None) -> SafeString:
 def official_name_label(code: str) -> str:
     """ "Official name in Arabic", of a language code."""
     return str(label_of(code))
+
+
+@register.simple_tag(takes_context=True)
+def owes_second_factor(context: dict[str, Any]) -> bool:
+    """Whether the reader must add a second factor before the portal opens to them."""
+    return permissions.owes_second_factor(context["user"])
 
 
 @register.filter

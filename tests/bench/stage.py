@@ -16,6 +16,7 @@ if __name__ == "__main__":
     from django.db import transaction
     from django.test import Client, override_settings
 
+    from members.enums import Capacity
     from tests.factories import Cast, make_mandate, make_user
     from tests.messaging.conftest import make_room
 
@@ -26,7 +27,7 @@ if __name__ == "__main__":
         room = make_room(cast)
         for number in range(int(sys.argv[1])):
             user = make_user(f"delegate{number}")
-            mandate = make_mandate(user, cast.kr if number % 2 else cast.ng)
+            mandate = make_mandate(user, cast.kr if number % 2 else cast.ng, Capacity.DELEGATE)
             client = Client()
             client.force_login(user)
             people.append({"mandate": mandate.pk, "session": client.session.session_key})

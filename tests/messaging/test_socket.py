@@ -4,6 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_removed
 from allauth.usersessions.models import UserSession
 from asgiref.sync import sync_to_async
 from django.test import Client
@@ -271,6 +273,25 @@ async def test_changed_password_closes_the_socket_within_a_second(
     await cast.bilal.asave()
     await in_database(rights_changed)(users=[cast.bilal.pk])
     assert await bilal.closed(timeout=1) == 4401
+    await amal.leave()
+
+
+async def test_without_the_second_factor_that_is_required_the_socket_closes_within_a_second(
+    scene: tuple[Cast, Room], settings: Any
+) -> None:
+    cast, room = scene
+    factor = await Authenticator.objects.acreate(user=cast.bilal, type="totp", data={})
+    await Authenticator.objects.acreate(user=cast.amal, type="totp", data={})
+    settings.SECOND_FACTOR_REQUIRED = True
+    amal, bilal = await two_tabs(cast, room)
+    await factor.adelete()
+    await in_database(authenticator_removed.send)(
+        Authenticator, request=None, user=cast.bilal, authenticator=factor
+    )
+    assert await bilal.closed(timeout=1) == 4401
+    again = Tab(bilal.session)
+    assert (await again.communicator.connect())[0]
+    assert await again.closed() == 4401
     await amal.leave()
 
 

@@ -12,15 +12,18 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from members.actions.people import create_person, end_session
+from members.actions.people import create_person, end_mandate, end_session
 from members.letters import as_html
 from members.models import User
 from members.second_factor import SecondFactorAdapter
+from messaging.permissions import live_sessions
 from records.models import AuditEntry
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, Cast
 from tests.portal.test_accounts import sign_in
 
 
@@ -251,3 +254,88 @@ def test_too_many_attempts_are_told_in_words(amal: User, settings: Any) -> None:
     page = answer.content.decode()
     assert '<html lang="ar" dir="rtl">' in page
     assert "محاولات كثيرة" in page
+
+
+# --- Where it is required -------------------------------------------------------------------------
+
+
+def factor_of(user: User, type: str = "totp") -> Authenticator:
+    return Authenticator.objects.create(user=user, type=type, data={})
+
+
+def test_heads_and_the_secretariat_come_no_further_without_one(cast: Cast, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    to_set_up = {"amal": True, "dina": True, "chloe": False}  # a delegate is offered one
+    for name, owes in to_set_up.items():
+        browser = Client()
+        browser.force_login(getattr(cast, name))
+        for address in ("/en/", "/en/rooms/", "/en/members/", "/en/settings/"):
+            answer = browser.get(address)
+            assert (name, address, answer.status_code) == (name, address, 302 if owes else 200)
+            assert not owes or answer["Location"] == "/en/accounts/2fa/"
+        page = browser.get("/en/accounts/2fa/")
+        assert ("Your capacity asks for a second factor" in page.content.decode()) == owes
+
+
+def test_what_leads_to_one_is_open_and_what_is_sent_elsewhere_does_nothing(
+    cast: Cast, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    browser = Client()
+    browser.force_login(cast.amal)
+    assert browser.post("/en/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+    assert browser.get("/en/accounts/2fa/totp/activate/").status_code == 200
+    assert browser.post("/language/", {"language": "ar", "next": "/en/accounts/2fa/"}).headers[
+        "Location"
+    ] == ("/ar/accounts/2fa/")
+    sent = {"name": "Amal A", "language": "en", "time_zone": "UTC"}
+    assert browser.post("/en/settings/", sent)["Location"] == "/en/accounts/2fa/"
+    cast.amal.refresh_from_db()
+    assert cast.amal.name == "Amal"
+    assert browser.get("/en/no-such-page/").status_code == 404
+    browser.post("/en/accounts/logout/")
+    assert browser.get("/en/").status_code == 200
+    assert "_auth_user_id" not in browser.session
+
+
+def test_a_factor_opens_the_portal_and_recovery_codes_alone_do_not(
+    cast: Cast, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    browser = Client()
+    browser.force_login(cast.amal)
+    factor_of(cast.amal, "recovery_codes")
+    assert browser.get("/en/").status_code == 302
+    for type in ("totp", "webauthn"):
+        factor = factor_of(cast.amal, type)
+        assert browser.get("/en/").status_code == 200
+        factor.delete()
+    assert browser.get("/en/").status_code == 302
+    factor_of(cast.bilal)  # another's opens nothing
+    assert browser.get("/en/").status_code == 302
+    end_mandate(ending=cast.amal_mandate, actor=cast.dina, mandate=cast.dina_mandate)
+    assert browser.get("/en/").status_code == 200
+
+
+def test_in_a_demonstration_nobody_is_asked(cast: Cast, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+    browser = Client()
+    browser.force_login(cast.amal)
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get("/en/settings/").status_code == 200
+    assert not [query for query in captured if "mfa_authenticator" in str(query["sql"])]
+    assert live_sessions([browser.session.session_key]).keys() == {browser.session.session_key}
+
+
+def test_a_session_opens_no_socket_before_there_is_one(cast: Cast, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    keys = {}
+    for name in ("amal", "bilal", "chloe"):
+        browser = Client()
+        browser.force_login(getattr(cast, name))
+        keys[name] = browser.session.session_key
+    factor_of(cast.bilal)
+    with CaptureQueriesContext(connection) as captured:
+        living = live_sessions(keys.values())
+    assert living == {keys["bilal"]: cast.bilal, keys["chloe"]: cast.chloe}
+    assert len(captured) == 3
