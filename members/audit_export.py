@@ -1,7 +1,5 @@
 """The audit log to take along: a table for people, or the entries as the chain has them."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from members.audit import Change, Described, described
 from records.languages import in_language
 from records.models import AuditEntry
-from records.text import plain_cell
+from records.sheets import csv_file
 
 MOST = 20_000  # entries at once
 
@@ -24,29 +22,20 @@ class Format(TextChoices):
 
 
 def as_csv(entries: Sequence[AuditEntry]) -> bytes:
-    """A table in words of the active language, the newest entry first. Spreadsheets take it for
-    UTF-8, and run nothing that stands in it.
-    """
-    out = io.StringIO("\ufeff", newline="")
-    out.seek(0, io.SEEK_END)
-    table = csv.writer(out)
-    table.writerow(
-        [
-            _("No."),
-            _("Time (UTC)"),
-            _("Who"),
-            _("Acting for"),
-            _("In which capacity"),
-            _("Act"),
-            _("About"),
-            _("Its number"),
-            _("Before"),
-            _("After"),
-        ]
-    )
-    for one in described(entries):
-        table.writerow([plain_cell(cell) for cell in _row(one)])
-    return out.getvalue().encode()
+    """A table in words of the active language, the newest entry first."""
+    head = [
+        _("No."),
+        _("Time (UTC)"),
+        _("Who"),
+        _("Acting for"),
+        _("In which capacity"),
+        _("Act"),
+        _("About"),
+        _("Its number"),
+        _("Before"),
+        _("After"),
+    ]
+    return csv_file(head, [_row(one) for one in described(entries)])
 
 
 def _row(one: Described) -> list[str]:

@@ -24,13 +24,6 @@ def has_surrogates(text: str) -> bool:
     return _SURROGATES.search(text) is not None
 
 
-def plain_cell(text: str) -> str:
-    """`text` as a cell of a table that spreadsheets open: one that they would take for a formula
-    begins with an apostrophe (OWASP, CSV injection).
-    """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 def neutral(text: str) -> str:
     """`text` in NFC without bidirectional controls, control characters or piles of marks."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
