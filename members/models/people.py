@@ -126,6 +126,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Running, waiting to begin, or idle because the institution is not active."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at or timezone.now()))
 
+    def in_office(self, at: datetime | None = None) -> Self:
+        """Begun and not ended, whether or not the institution's standing lets them carry rights."""
+        now = at or timezone.now()
+        return self.unended(now).filter(starts_at__lte=now, user__is_active=True)
+
     def held(self, user: User, institution: Institution, capacity: str) -> Self:
         return self.filter(user=user, institution=institution, capacity=capacity)
 
