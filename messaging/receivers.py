@@ -66,9 +66,9 @@ def let_into_common_rooms(institution: Institution, membership: Membership, **_:
 def follow_in_common_rooms(
     institution: Institution, before: Membership | None = None, **_: Any
 ) -> None:
-    """Who was suspended when a meeting's room of all was opened was not let in; who was taken out
-    stays out. Who is of another class now has the role of that class where all are; its roles in
-    groups stay: that an observer only listens is seen to in every room (`seats_of`).
+    """Who was suspended when a room of all was opened was not let in; who was taken out stays out.
+    Who is of another class now has the role of that class where all are; its roles in groups stay:
+    that an observer only listens is seen to in every room (`seats_of`).
     """
     membership = Membership.objects.active().filter(institution=institution).first()
     if membership is None:

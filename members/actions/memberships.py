@@ -57,7 +57,7 @@ class StandingChangedError(ValidationError):
 
     def __init__(self, standing: Membership) -> None:
         super().__init__(
-            _("This cannot be done now: the institution is “%(class)s, %(state)s”."),
+            _("This cannot be done now. The membership stands thus: %(class)s (%(state)s)."),
             code="standing_changed",
             params={
                 "class": standing.get_membership_class_display(),

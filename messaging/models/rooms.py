@@ -71,9 +71,9 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.filter(lasting | Q(is_of_all=True, archived_at=None))
 
     def of_all_without(self, institution: Institution) -> Self:
-        """Rooms of meetings of all, still written in, that the institution was never in."""
+        """Rooms of all that the institution was never in."""
         entered = Participant.objects.filter(institution=institution).values("room")
-        return self.filter(is_of_all=True, archived_at=None).exclude(pk__in=entered)
+        return self.open_to_all().exclude(pk__in=entered)
 
     def for_list(self, user: User) -> Self:
         """The person's rooms with what waits in each, the latest spoken in first."""
