@@ -10,6 +10,7 @@ from members.enums import MembershipClass
 from members.forms.applications import NeutralLineField, NeutralTextField
 from members.models import MAX_MEMBERSHIP_DOCUMENTS, Membership
 from records.forms import StoredFileField
+from records.inspection import EXTENSIONS
 
 
 class FilesInput(forms.FileInput):
@@ -17,16 +18,17 @@ class FilesInput(forms.FileInput):
 
 
 class StoredFilesField(StoredFileField):
-    """Several files, each checked as `StoredFileField` checks one; cleaned to a list."""
+    """Any number of files up to `most`, each checked as `StoredFileField` checks one; cleaned to a
+    list.
+    """
 
     def __init__(self, *, most: int, **kwargs: Any) -> None:
         self.most = most
-        super().__init__(**kwargs)
-        self.widget = FilesInput(attrs={"accept": ",".join(self.kinds)})
-        self.widget.is_required = self.required
+        widget = FilesInput(attrs={"accept": ",".join(EXTENSIONS)})
+        super().__init__(required=False, widget=widget, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        files = [file for file in data or [] if file]
+        files = list(filter(None, data or []))
         if len(files) > self.most:
             raise forms.ValidationError(
                 _("At most %(number)s files."), code="too_many", params={"number": self.most}
@@ -60,7 +62,6 @@ class ActForm(forms.Form):
     )
     documents = StoredFilesField(
         label=_("Documents"),
-        required=False,
         most=MAX_MEMBERSHIP_DOCUMENTS,
         help_text=_("PDF, PNG, JPEG or WebP; several at once, at most 10 MB together."),
     )

@@ -4,7 +4,13 @@ from django.http import Http404
 
 from members.enums import MEMBERSHIP_TRANSITIONS, MembershipAct, MembershipClass
 from members.models import Institution, Membership, MembershipDocument, Presidency
-from members.permissions.people import Someone, access_institution, is_in_office, is_secretariat
+from members.permissions.people import (
+    Someone,
+    access_institution,
+    is_in_office,
+    is_secretariat,
+    running_mandates,
+)
 
 # They would leave the network without a secretariat that can act.
 NOT_WHILE_PRESIDING = (MembershipAct.SUSPENSION, MembershipAct.WITHDRAWAL)
@@ -19,7 +25,10 @@ def can_see_grounds(user: Someone, institution: Institution) -> bool:
     """Reasons, decisions and documents of its standing: the secretariat and the institution's own
     people, whose mandates need not carry rights: who is suspended reads why.
     """
-    return is_secretariat(user) or is_in_office(user, institution)
+    running = running_mandates(user)
+    if any(m.is_of_secretariat or m.institution_id == institution.pk for m in running):
+        return True
+    return is_in_office(user, institution)
 
 
 def presides(institution: Institution) -> bool:

@@ -24,6 +24,7 @@ from messaging.verification import verify_rooms
 from tests.factories import Cast
 from tests.members.memberships import reclass, reinstate, suspend, withdraw
 from tests.messaging.conftest import make_room, say
+from tests.messaging.test_opinions import ask, give
 from tests.messaging.test_socket import two_tabs
 
 in_database = sync_to_async
@@ -54,6 +55,9 @@ def test_an_observer_reads_and_does_not_write_and_a_full_member_writes_again(
     everybody = plenary()
     say(everybody, cast.bilal, cast.bilal_mandate)
     reclass(cast, MembershipClass.OBSERVER)
+    asked = ask(cast, room, author=cast.bilal, mandate=cast.bilal_mandate)
+    with pytest.raises(PermissionDenied):
+        give(asked, cast.amal, 1)
     for each in (room, everybody):
         assert not may_write(cast.amal, each)
         with pytest.raises(PermissionDenied):
