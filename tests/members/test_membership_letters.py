@@ -58,7 +58,7 @@ def test_each_is_written_to_in_their_language(cast: Cast) -> None:
     assert english.to == [cast.amal.email]
     assert english.subject == "The membership of your institution is suspended"
     said = " ".join(str(english.body).split())
-    assert "The membership of Institution KR is suspended from Jan. 1, 2026." in said
+    assert "The membership of Institution KR is suspended from 1 January 2026." in said
     assert "It rests on: Decision 7/3 <b>" in said
     assert "http://testserver/en/members/" in said
     assert "Three absences." in said

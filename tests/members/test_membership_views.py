@@ -17,6 +17,7 @@ from tests.factories import Cast, make_institution, make_mandate, make_user
 from tests.files import PDF, image, upload
 from tests.members.applications import checked
 from tests.members.memberships import now, reinstate, suspend, withdraw
+from tests.messaging.test_attachment_views import body
 
 SECRET = ("Absent three times.", "Decision 7/3", "minutes.pdf", "Recorded by")
 
@@ -191,7 +192,7 @@ def test_who_sees_why(cast: Cast) -> None:
         answer = as_(user).get(url)
         assert answer.status_code == 200
         assert answer["Content-Disposition"] == 'attachment; filename="minutes.pdf"'
-        assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
+        assert body(answer) == PDF
     for user in (cast.bilal, cast.chloe, gone, erin, None):
         shown = page(user, cast.kr)
         assert not [word for word in SECRET if word in shown]
