@@ -18,6 +18,32 @@ class MembershipState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("membership", "withdrawn")
 
 
+class MembershipAct(TextChoices):
+    """What the secretariat does to a standing membership; its address and its audit entry."""
+
+    CLASS_CHANGE = "class_change", _("change of class")
+    SUSPENSION = "suspension", _("suspension")
+    REINSTATEMENT = "reinstatement", _("reinstatement")
+    WITHDRAWAL = "withdrawal", pgettext_lazy("membership", "withdrawal")
+
+
+# Where each act leads, by the state it is done in. A candidate becomes a member by its application
+# alone, and who has withdrawn comes back by a new one.
+MEMBERSHIP_TRANSITIONS: dict[str, dict[str, str]] = {
+    MembershipState.CANDIDATE: {},
+    MembershipState.ACTIVE: {
+        MembershipAct.CLASS_CHANGE: MembershipState.ACTIVE,
+        MembershipAct.SUSPENSION: MembershipState.SUSPENDED,
+        MembershipAct.WITHDRAWAL: MembershipState.WITHDRAWN,
+    },
+    MembershipState.SUSPENDED: {
+        MembershipAct.REINSTATEMENT: MembershipState.ACTIVE,
+        MembershipAct.WITHDRAWAL: MembershipState.WITHDRAWN,
+    },
+    MembershipState.WITHDRAWN: {},
+}
+
+
 class InstitutionKind(TextChoices):
     STATE_BODY = "state_body", _("state body")
     NATIONAL_NON_PROFIT = "national_non_profit", _("national non-profit institution")

@@ -9,4 +9,4 @@ mandate_ended = Signal()  # mandate
 group_created = Signal()  # group
 group_member_added = Signal()  # group, institution, role
 group_member_removed = Signal()  # group, institution, role
-membership_changed = Signal()  # institution: class or state of its membership is another now
+membership_changed = Signal()  # institution, before (its standing until now, or None)

@@ -5,6 +5,7 @@ from members.views import (
     audit,
     countries,
     institutions,
+    memberships,
     people,
     profiles,
     review,
@@ -17,6 +18,14 @@ urlpatterns = [
     path("members/", institutions.directory, name="directory"),
     path("members/<int:pk>/", institutions.institution, name="institution"),
     path("members/<int:pk>/profile/", profiles.profile, name="profile"),
+    path(
+        "members/<int:pk>/standing/<str:act>/", memberships.change_standing, name="change_standing"
+    ),
+    path(
+        "members/<int:pk>/standing/documents/<int:document_id>/",
+        memberships.membership_document,
+        name="membership_document",
+    ),
     path("members/<int:pk>/delegation/", people.delegation, name="delegation"),
     path("members/<int:pk>/delegation/invitations/", people.invite, name="invite"),
     path(

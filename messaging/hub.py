@@ -353,7 +353,10 @@ class Hub:
                 allowed = seats.get(connection.user_id, {})
                 for room in rooms & connection.rooms.keys():
                     if room in allowed:
+                        wrote = _may_write(connection.rooms[room])
                         connection.rooms[room] = allowed[room]
+                        if _may_write(allowed[room]) != wrote:
+                            await connection.send({"type": "room.rights", "room": room})
                     else:
                         self.leave(connection, room)
                         await connection.send({"type": "room.closed", "room": room})
@@ -363,6 +366,10 @@ class Hub:
                 connection.in_doubt = connection.doubts != doubts  # doubted anew meanwhile
             if not any(c.in_doubt for c in self.connections):
                 self._settled.set()
+
+
+def _may_write(held: Iterable[Seat]) -> bool:
+    return any(seat.may_write for seat in held)
 
 
 def _users(_: None, sessions: list[str]) -> list[User | None]:

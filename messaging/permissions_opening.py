@@ -71,4 +71,6 @@ def can_open_rooms(user: User) -> bool:
 
 
 def _speaking(user: User) -> list[Mandate]:
-    return [m for m in running_mandates(user) if m.capacity != Capacity.OBSERVER]
+    found = [m for m in running_mandates(user) if m.capacity != Capacity.OBSERVER]
+    quiet = Membership.objects.observing() if found else ()
+    return [m for m in found if m.institution_id not in quiet]

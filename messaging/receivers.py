@@ -14,7 +14,13 @@ from members import signals
 from members.enums import GroupRole
 from members.models import Group, Institution, Mandate, Membership, User
 from messaging import events
-from messaging.actions import add_participant, forget_devices, open_room, remove_participant
+from messaging.actions import (
+    add_participant,
+    change_role,
+    forget_devices,
+    open_room,
+    remove_participant,
+)
 from messaging.actions.opening import role_in_common
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import Participant, Room
@@ -58,14 +64,27 @@ def let_into_common_rooms(institution: Institution, membership: Membership, **_:
 
 
 @receiver(signals.membership_changed)
-def let_into_meetings_of_all(institution: Institution, **_: Any) -> None:
-    """Who was suspended when the room was opened was not let in; who was taken out stays out."""
+def follow_in_common_rooms(
+    institution: Institution, before: Membership | None = None, **_: Any
+) -> None:
+    """Who was suspended when a room of all was opened was not let in; who was taken out stays out.
+    Who is of another class now has the role of that class where all are; its roles in groups stay:
+    that an observer only listens is seen to in every room (`seats_of`).
+    """
     membership = Membership.objects.active().filter(institution=institution).first()
     if membership is None:
         return
-    for room in Room.objects.of_all_without(institution):
-        role = role_in_common(room.kind, membership.membership_class)
-        add_participant(room=room, institution=institution, role=role)
+    rooms = {room.pk: room for room in Room.objects.of_all_without(institution)}
+    present: dict[int, Participant] = {}
+    if before and before.membership_class != membership.membership_class:
+        present = {p.room_id: p for p in Participant.objects.in_common_rooms(institution)}
+    for pk in sorted([*rooms, *present]):  # locks of rooms are taken in one order
+        if participant := present.get(pk):
+            role = role_in_common(participant.room.kind, membership.membership_class)
+            change_role(participant=participant, role=role)
+        else:
+            role = role_in_common(rooms[pk].kind, membership.membership_class)
+            add_participant(room=rooms[pk], institution=institution, role=role)
 
 
 @receiver([signals.mandate_started, signals.mandate_ended])

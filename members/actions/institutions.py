@@ -1,6 +1,7 @@
 """Institutions and their standing."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -75,17 +76,14 @@ def change_membership(
     current = institution.memberships.current().first()
     if current and (current.membership_class, current.state) == (membership_class, state):
         return current
-    if current:
-        current.until = since or timezone.now().date()  # it must end, whatever the source says
-        current.save(update_fields=["until"])
-    opened = Membership.objects.create(
-        institution=institution,
+    opened = open_standing(
+        institution,
+        current,
         membership_class=membership_class,
         state=state,
         since=since,
         reason=reason,
     )
-    signals.membership_changed.send(Institution, institution=institution)
     append_audit_entry(
         actor=actor,
         mandate=mandate,
@@ -99,4 +97,22 @@ def change_membership(
             "reason": reason,
         },
     )
+    return opened
+
+
+def open_standing(
+    institution: Institution, current: Membership | None, *, since: date | None, **fields: Any
+) -> Membership:
+    """Close `current`, open the next and announce it (`membership_changed`). For actions that hold
+    the institution's lock and have checked the right; they write the audit entry after it, because
+    what is announced locks rooms.
+    """
+    now = timezone.now()
+    if current:
+        current.until = since or now.date()  # it must end, whatever the source says
+        current.save(update_fields=["until"])
+    opened = Membership.objects.create(
+        institution=institution, since=since, recorded_at=now, **fields
+    )
+    signals.membership_changed.send(Institution, institution=institution, before=current)
     return opened

@@ -8,6 +8,7 @@ from members.models.applications import (
 from members.models.countries import CountryName
 from members.models.groups import Group, GroupMember
 from members.models.institutions import Institution, Membership, Presidency
+from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
 from members.models.people import (
     ISSUING,
     MAY_BE_GIVEN_STATEMENTS,
@@ -18,6 +19,7 @@ from members.models.people import (
 
 __all__ = [
     "ISSUING",
+    "MAX_MEMBERSHIP_DOCUMENTS",
     "MAY_BE_GIVEN_STATEMENTS",
     "Application",
     "ApplicationDocument",
@@ -29,6 +31,7 @@ __all__ = [
     "Invitation",
     "Mandate",
     "Membership",
+    "MembershipDocument",
     "Presidency",
     "User",
 ]

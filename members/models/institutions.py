@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
     ArrayField,
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django_countries.fields import CountryField
 
 from members.countries import all_names, codes_in_order
-from members.enums import InstitutionKind, MembershipClass, MembershipState
+from members.enums import InstitutionKind, MembershipAct, MembershipClass, MembershipState
 from records.folding import fold
 from records.languages import Shown, final_only, in_language
 
@@ -160,9 +161,27 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Standing that everyone may know: a candidate is not a member yet."""
         return self.exclude(state=MembershipState.CANDIDATE)
 
+    def of_institution(self, institution: Institution) -> Self:
+        return self.filter(institution=institution)
+
+    def oldest_first(self) -> Self:
+        return self.order_by(F("since").asc(nulls_first=True), "pk")
+
     def history(self) -> Self:
         """Everything public that ever stood, the oldest first."""
-        return self.public().order_by(F("since").asc(nulls_first=True), "pk")
+        return self.public().oldest_first()
+
+    def find(self, pk: int) -> "Membership | None":
+        return self.select_related("institution").filter(pk=pk).first()
+
+    def before(self, standing: "Membership") -> "Membership | None":
+        """The row that `standing` has closed."""
+        earlier = self.filter(institution=standing.institution_id, pk__lt=standing.pk)
+        return earlier.order_by("-pk").first()
+
+    def with_grounds(self) -> Self:
+        """Each with who recorded it and its documents."""
+        return self.select_related("recorded_by").prefetch_related("documents__file")
 
     def active(self) -> Self:
         return self.current().filter(state=MembershipState.ACTIVE)
@@ -188,11 +207,26 @@ class Membership(models.Model):
     since = models.DateField(null=True, blank=True)  # null: the source does not say
     until = models.DateField(null=True, blank=True)  # null: it still stands
     reason = models.TextField(blank=True)
+    # Of a row that an act of the secretariat has opened; "" and None where the portal did.
+    act = models.CharField(max_length=20, choices=MembershipAct, blank=True)
+    decision = models.CharField(max_length=300, blank=True)  # what it rests on, in words
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    recorded_at = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")),
+                name="membership_ends_after_start",
+            ),
             models.UniqueConstraint(
                 fields=["institution"], condition=Q(until=None), name="one_current_membership"
             ),
@@ -207,6 +241,13 @@ class PresidencyQuerySet(models.QuerySet["Presidency"]):
         """The presidency of a day (default: today, UTC)."""
         day = on or timezone.now().date()
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def unended(self, on: date | None = None) -> Self:
+        """Running on a day (default: today, UTC), or beginning later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on or timezone.now().date()))
+
+    def of_institution(self, institution: Institution) -> Self:
+        return self.filter(institution=institution)
 
     def for_timeline(self) -> Self:
         """All of them with their institutions, the latest first."""

@@ -148,6 +148,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Those that these mandates are of, in the official order."""
         return Institution.objects.filter(pk__in=self.values("institution")).in_official_order()
 
+    def in_office(self, at: datetime | None = None) -> Self:
+        """Begun and not ended, whether or not the institution's standing lets them carry rights."""
+        now = at or timezone.now()
+        return self.unended(now).filter(starts_at__lte=now, user__is_active=True)
+
     def held(self, user: User, institution: Institution, capacity: str) -> Self:
         return self.filter(user=user, institution=institution, capacity=capacity)
 

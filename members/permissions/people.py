@@ -59,6 +59,14 @@ def owes_second_factor(user: Someone) -> bool:
     return isinstance(user, User) and bool(owing_second_factor([user.pk]))
 
 
+def is_in_office(user: Someone, institution: Institution) -> bool:
+    """Whether the person has a mandate there, one at rest as well as one that carries rights."""
+    if not isinstance(user, User):
+        return False
+    held = Mandate.objects.in_office().of_institution(institution).of_person(user.pk)
+    return held.exists()
+
+
 def can_see_people(user: Someone) -> bool:
     """Who sits in which delegation: shown to every delegate of the network, never outside."""
     return bool(running_mandates(user))
@@ -109,12 +117,13 @@ def can_change_profile(user: Someone, institution: Institution) -> bool:
 
 
 def access_institution(user: Someone, pk: int) -> Institution:
-    """An institution, read for its page: public if it is or was a member, else for delegates.
-
-    Raises Http404.
+    """An institution, read for its page: public if it is or was a member, else for delegates and
+    its own people. Raises Http404.
     """
     institution = Institution.objects.for_page().find(pk)
-    if institution is None or not (institution.history or can_see_people(user)):
+    if institution is None or not (
+        institution.history or can_see_people(user) or is_in_office(user, institution)
+    ):
         raise Http404
     return institution
 

@@ -12,7 +12,13 @@ from members.enums import MembershipClass
 from members.forms.directory import DirectoryForm
 from members.http import mandates_of
 from members.models import Institution, Mandate
-from members.permissions import access_institution
+from members.permissions import (
+    access_institution,
+    acts_open,
+    can_change_standing,
+    can_see_grounds,
+    presides,
+)
 from members.world import members_on_map
 
 CLASSES = {
@@ -59,6 +65,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
         "institution": shown,
         "people": None,
         "may_open_delegation": False,
+        "standings": shown.history,
         "map": members_on_map([shown]) if shown.history else None,
     }
     if mandates := mandates_of(request):
@@ -66,4 +73,11 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
         context["may_open_delegation"] = any(
             m.is_of_secretariat or m.institution_id == shown.pk for m in mandates
         )
+        context["standings"] = shown.memberships.oldest_first()
+    if can_see_grounds(request.user, shown):
+        context["standings"] = shown.memberships.with_grounds().oldest_first()
+        context["sees_grounds"] = True
+    if can_change_standing(request.user):
+        context["acts"] = acts_open(shown, shown.membership)
+        context["presides"] = presides(shown)
     return render(request, "members/institution.html", context)

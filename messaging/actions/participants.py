@@ -73,7 +73,11 @@ def enter(
 
 @transaction.atomic
 def change_role(
-    *, participant: Participant, role: str, actor: User, mandate: Mandate
+    *,
+    participant: Participant,
+    role: str,
+    actor: User | None = None,
+    mandate: Mandate | None = None,
 ) -> Participant:
     """Give a participant another role in the room. Repeated, it does nothing.
 
@@ -89,16 +93,19 @@ def change_role(
         return participant
     participant.role = role
     participant.save(update_fields=["role"])
-    detail = _named(participant) | {"role": role, "before": before, **acting(mandate)}
+    # Without an actor it follows from the class of a membership, which the secretariat changed.
+    by = acting(mandate) if mandate else {"by": "secretariat"}
+    detail = _named(participant) | {"role": role, "before": before, **by}
     _record(room, RecordKind.PARTICIPANT_CHANGED, participant, actor, mandate, detail)
-    append_audit_entry(
-        actor=actor,
-        mandate=mandate,
-        act="participant.changed",
-        thing=room,
-        before=_named(participant) | {"role": before},
-        after=_named(participant) | {"role": role},
-    )
+    if actor:
+        append_audit_entry(
+            actor=actor,
+            mandate=mandate,
+            act="participant.changed",
+            thing=room,
+            before=_named(participant) | {"role": before},
+            after=_named(participant) | {"role": role},
+        )
     return participant
 
 

@@ -71,9 +71,9 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.filter(lasting | Q(is_of_all=True, archived_at=None))
 
     def of_all_without(self, institution: Institution) -> Self:
-        """Rooms of meetings of all, still written in, that the institution was never in."""
+        """Rooms of all that the institution was never in."""
         entered = Participant.objects.filter(institution=institution).values("room")
-        return self.filter(is_of_all=True, archived_at=None).exclude(pk__in=entered)
+        return self.open_to_all().exclude(pk__in=entered)
 
     def for_list(self, user: User) -> Self:
         """The person's rooms with what waits in each, the latest spoken in first."""
@@ -243,6 +243,15 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def of_group(self, group: Group, institution: Institution) -> Self:
         return self.filter(room__group=group, institution=institution)
 
+    def in_common_rooms(self, institution: Institution) -> Self:
+        """Where it is because all are; a chair, by a decision of its own, is left out."""
+        return (
+            self.current()
+            .filter(room__in=Room.objects.open_to_all(), institution=institution)
+            .exclude(role=ParticipantRole.CHAIR)
+            .select_related("room")
+        )
+
     def being(
         self, room: "Room", institution: Institution | None, user: User | None, office: str
     ) -> Self:
@@ -275,15 +284,15 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.current().filter(room=room).with_names()
 
     def with_voice(self) -> Self:
-        """Delegations that take part and do not only observe. In a room of announcements all
-        listen: there, listening is not observing.
+        """Delegations that take part and do not only observe; a membership that is suspended or
+        has ended speaks nowhere. In a room of announcements all listen: there, listening is not
+        observing.
         """
-        observers = Membership.objects.current().filter(membership_class=MembershipClass.OBSERVER)
+        voices = Membership.objects.active().exclude(membership_class=MembershipClass.OBSERVER)
         return (
             self.current()
             .filter(~Q(role=ParticipantRole.OBSERVER) | Q(room__kind=RoomKind.ANNOUNCEMENTS))
-            .filter(institution__isnull=False)
-            .exclude(institution__in=observers.values("institution"))
+            .filter(institution__in=voices.values("institution"))
             .select_related("institution")
             .order_by("pk")
         )

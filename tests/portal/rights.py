@@ -157,6 +157,17 @@ TABLE: dict[str, Row] = {
         ALL_M, "lnnrfnnnfn", lambda w: (w.draft.mandate_id,), always(allowed="yes")
     ),
     "members:profile": Row("lnnofnnnon", "lnnrfnnnrn", kr, always(name_en="K", **STATES)),
+    "members:change_standing": Row(
+        "lnnnnnnnon",
+        "lnnnnnnnrn",
+        lambda w: (w.cast.kr.pk, "suspension"),
+        lambda w: {
+            "standing": w.cast.kr.membership.pk,
+            "since": "2026-01-01",
+            "reason": "Absent three times.",
+        },
+    ),
+    "members:membership_document": Row("lnnoonnnon", ALL_M, lambda w: (w.cast.kr.pk, w.ground.pk)),
     "members:countries": Row("lnnnnnnnon", ALL_M),
     "members:country": Row("lnnnnnnnon", "lnnnnnnnrn", always_args("KR"), always(is_on_map="on")),
     "members:reset_country": Row(ALL_M, "lnnnnnnnrn", always_args("KR")),

@@ -12,7 +12,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from assembly import actions as assembly
 from members.actions.invitations import invite_to_delegation
 from members.enums import ApplicationState, Capacity, MembershipState
-from members.models import Application, InformationRequest, Presidency, User
+from members.models import (
+    Application,
+    InformationRequest,
+    MembershipDocument,
+    Presidency,
+    User,
+)
 from messaging.actions import (
     ask_acknowledgement,
     ask_for_erasure,
@@ -67,6 +73,11 @@ class World:
             institution=before, starts_on=date(2016, 1, 1), ends_on=date(2019, 5, 3)
         )
         self._seat("former", before, Capacity.SECRETARIAT)
+        self.ground = MembershipDocument.objects.create(
+            membership=cast.kr.membership,
+            file=store_file(upload=upload(), content_type="application/pdf"),
+            name="decision.pdf",
+        )
         self.room = open_room(
             kind=RoomKind.GROUP,
             titles={"en": "Working group"},

@@ -32,6 +32,7 @@ from tests.site.things import (
     direct,
     document,
     drafted,
+    ground,
     invitation,
     invitation_number,
     invited,
@@ -44,6 +45,7 @@ from tests.site.things import (
     meeting,
     meeting_of,
     meeting_room,
+    of_country,
     opinion,
     orderly,
     participant,
@@ -54,6 +56,7 @@ from tests.site.things import (
     reported,
     room,
     sent_file,
+    standing,
     stopping,
     subject,
     to_be_erased,
@@ -72,6 +75,7 @@ PEOPLE = {  # who visits: their address, and who is their like in TABLE
     "welcomed": ("contact.uy@demo.example", "contact"),  # whose institution is a member now
     "guarded": ("delegate.kr@demo.example", "amal"),  # who has a second factor
     "half": ("delegate.kr@demo.example", "out"),  # and has given the first alone
+    "suspended": ("head.lt@demo.example", "suspended"),
 }
 EVERYBODY = ("out", "delegate", "secretariat")
 NOT_A_NAME = "(nothing)"  # an address that leads nowhere
@@ -169,8 +173,16 @@ PLACES: dict[str, list[Place]] = {
     "members:institution": [
         Place(korea),
         Place(lambda: (Institution.objects.get(country="UY").pk,), state="new"),
+        Place(of_country("LT"), state="suspended", also=("suspended",)),
+        Place(of_country("HU"), state="history"),
         Place(lambda: (987_654,), state="missing", answers="nnn"),
     ],
+    "members:change_standing": [
+        *(Place(standing("KR", act), state=act) for act in ("class_change", "suspension")),
+        *(Place(standing("LT", act), state=act) for act in ("reinstatement", "withdrawal")),
+        Place(standing("QA", "suspension"), state="presides", answers="lnc"),
+    ],
+    "members:membership_document": [Place(ground, also=("suspended",), answers="lno")],
     "members:delegation": [
         Place(korea),
         Place(
@@ -533,7 +545,7 @@ PLACES: dict[str, list[Place]] = {
     "portal:send_letter_again": [Place(lambda: (987_654,))],
     "portal:your_data": [Place(answers="loo")],
     "portal:data_export": [Place(lambda: (987_654,), asks_password=True, answers="lnn")],
-    "portal:home": [Place(also=("focal", "observer", "contact", "welcomed"))],
+    "portal:home": [Place(also=("focal", "observer", "contact", "welcomed", "suspended"))],
     "portal:mail": [Place(answers="lno")],
     "portal:letter": [Place(letter, answers="lno")],
 }

@@ -6,7 +6,14 @@ from typing import Any
 from django.conf import settings
 
 from assembly.models import AgendaItem, Meeting
-from members.models import Application, Institution, Invitation, Mandate, User
+from members.models import (
+    Application,
+    Institution,
+    Invitation,
+    Mandate,
+    MembershipDocument,
+    User,
+)
 from messaging.models import (
     Attachment,
     BilateralInvitation,
@@ -36,6 +43,22 @@ def document(kind: str) -> Callable[[], tuple[int, int]]:
         return of.pk, of.documents.get(kind=kind).pk
 
     return args
+
+
+def of_country(code: str) -> Callable[[], tuple[int]]:
+    return lambda: (Institution.objects.get(country=code).pk,)
+
+
+def standing(code: str, act: str) -> Callable[[], tuple[int, str]]:
+    return lambda: (*of_country(code)(), act)
+
+
+def ground() -> tuple[int, int]:
+    """A document of why an institution is suspended."""
+    found = MembershipDocument.objects.get(
+        membership__institution__country="LT", name__endswith="pdf"
+    )
+    return found.membership.institution_id, found.pk
 
 
 def item(state: str = "", *, voted: bool | None = None, called: bool | None = None) -> Any:

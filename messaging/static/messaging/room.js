@@ -290,6 +290,9 @@ function hear(frame) {
     case "room.closed":
       if (frame.room === facts.room) end("closed");
       break;
+    case "room.rights":
+      if (frame.room === facts.room) standing.askSoon();
+      break;
     case "message.saved":
       composer?.saved(frame.client_id, frame.seq);
       if (places.isPast) places.leaveFor(frame.seq); // what one said stands at the end, not here

@@ -18,7 +18,10 @@ export class Standing {
 
   // Records that came just now.
   hear(records) {
-    if (!records.some(({ kind }) => TELLING.test(kind))) return;
+    if (records.some(({ kind }) => TELLING.test(kind))) this.askSoon();
+  }
+
+  askSoon() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), Math.random() * SPREAD);
   }

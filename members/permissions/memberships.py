@@ -1,0 +1,70 @@
+"""Rights over an institution's standing: the secretariat changes it, its own people read why."""
+
+from django.http import Http404
+
+from members.enums import MEMBERSHIP_TRANSITIONS, MembershipAct, MembershipClass
+from members.models import Institution, Membership, MembershipDocument, Presidency
+from members.permissions.people import (
+    Someone,
+    access_institution,
+    is_in_office,
+    is_secretariat,
+    running_mandates,
+)
+
+# They would leave the network without a secretariat that can act.
+NOT_WHILE_PRESIDING = (MembershipAct.SUSPENSION, MembershipAct.WITHDRAWAL)
+
+
+def can_change_standing(user: Someone) -> bool:
+    """The secretariat alone."""
+    return is_secretariat(user)
+
+
+def can_see_grounds(user: Someone, institution: Institution) -> bool:
+    """Reasons, decisions and documents of its standing: the secretariat and the institution's own
+    people, whose mandates need not carry rights: who is suspended reads why.
+    """
+    running = running_mandates(user)
+    if any(m.is_of_secretariat or m.institution_id == institution.pk for m in running):
+        return True
+    return is_in_office(user, institution)
+
+
+def presides(institution: Institution) -> bool:
+    """Whether it holds the presidency, or will."""
+    return Presidency.objects.unended().of_institution(institution).exists()
+
+
+def acts_open(institution: Institution, standing: Membership | None) -> list[MembershipAct]:
+    """What the secretariat may do to `standing`, the institution's current one."""
+    if standing is None:
+        return []
+    shut = NOT_WHILE_PRESIDING if presides(institution) else ()
+    allowed = MEMBERSHIP_TRANSITIONS[standing.state]
+    return [act for act in MembershipAct if act in allowed and act not in shut]
+
+
+def classes_open(institution: Institution, standing: Membership) -> list[MembershipClass]:
+    """Those that a change of class may lead to. Who presides does not become an observer."""
+    shut = [MembershipClass.OBSERVER] if presides(institution) else []
+    return [c for c in MembershipClass if c != standing.membership_class and c not in shut]
+
+
+def access_standing(user: Someone, pk: int) -> Institution:
+    """An institution whose standing the person may change. Raises Http404."""
+    if not can_change_standing(user):
+        raise Http404
+    return access_institution(user, pk)
+
+
+def access_membership_document(user: Someone, pk: int, document_id: int) -> MembershipDocument:
+    """A document of the standing of an institution, if the person may see it. Raises Http404."""
+    document = MembershipDocument.objects.find(document_id)
+    if (
+        document is None
+        or document.membership.institution_id != pk
+        or not can_see_grounds(user, document.membership.institution)
+    ):
+        raise Http404
+    return document
