@@ -1,14 +1,18 @@
 """Invitations: how a person comes in."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from procrastinate.types import JSONDict
 
 from members.actions.people import create_person, start_mandate
 from members.emails_people import send_invitation
-from members.enums import Capacity
+from members.enums import Capacity, Fate
+from members.invitees import Invitee, Outcome, outcomes_of
 from members.models import Application, Institution, Invitation, Mandate, User
-from members.permissions import can_invite
+from members.permissions import can_invite, capacities_to_invite
 from records.actions import append_audit_entry
 
 
@@ -54,6 +58,42 @@ def invite_to_delegation(
 
 
 @transaction.atomic
+def invite_several(
+    *,
+    institution: Institution,
+    invitees: Sequence[Invitee],
+    actor: User,
+    mandate: Mandate | None = None,
+) -> list[Outcome]:
+    """Invite everybody who can be, and say of each what became of them, in their order.
+
+    Each is looked at again here: who was invited or appointed since, by whomever, gets no second
+    letter, so that it is safe to repeat. Raises PermissionDenied when the actor may invite nobody.
+    """
+    capacities = capacities_to_invite(actor, institution)
+    if not capacities:
+        raise PermissionDenied
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    outcomes = outcomes_of(institution, invitees, capacities)
+    _send(
+        [
+            Invitation(
+                email=invitee.email,
+                name=invitee.name,
+                language=invitee.language,
+                institution=institution,
+                capacity=invitee.capacity,
+                invited_by=actor,
+            )
+            for invitee, fate, _double in outcomes
+            if fate == Fate.READY
+        ],
+        mandate,
+    )
+    return [Outcome(o.invitee, Fate.SENT) if o.fate == Fate.READY else o for o in outcomes]
+
+
+@transaction.atomic
 def invite_to_apply(
     *, application: Application, email: str, name: str, language: str, actor: User | None = None
 ) -> Invitation:
@@ -74,17 +114,25 @@ def invite_to_apply(
 
 
 def _invite(invitation: Invitation, mandate: Mandate | None) -> Invitation:
-    invitation.renew()
-    invitation.save()
-    send_invitation.defer(invitation_id=invitation.pk)
-    append_audit_entry(
-        actor=invitation.invited_by,
-        mandate=mandate,
-        act="invitation.sent",
-        thing=invitation,
-        after=_said(invitation),
-    )
+    _send([invitation], mandate)
     return invitation
+
+
+def _send(invitations: list[Invitation], mandate: Mandate | None) -> None:
+    for invitation in invitations:
+        invitation.renew()
+    Invitation.objects.bulk_create(invitations)
+    jobs: list[JSONDict] = [{"invitation_id": invitation.pk} for invitation in invitations]
+    if jobs:
+        send_invitation.batch_defer(*jobs)
+    for invitation in invitations:  # one by one: an entry's hash covers the one before it
+        append_audit_entry(
+            actor=invitation.invited_by,
+            mandate=mandate,
+            act="invitation.sent",
+            thing=invitation,
+            after=_said(invitation),
+        )
 
 
 @transaction.atomic

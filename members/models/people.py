@@ -129,6 +129,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def held(self, user: User, institution: Institution, capacity: str) -> Self:
         return self.filter(user=user, institution=institution, capacity=capacity)
 
+    def held_at(self, institution: Institution, emails: Iterable[str]) -> set[tuple[str, str]]:
+        """Of these addresses, which hold which capacity there."""
+        found = self.filter(institution=institution, user__email__in=set(emails))
+        return set(found.values_list("user__email", "capacity"))
+
     def past(self, at: datetime | None = None) -> Self:
         """Ended ones, the latest first."""
         return self.filter(ends_at__lte=at or timezone.now()).order_by("-ends_at", "-pk")
@@ -226,6 +231,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def inviting(self, email: str, institution: Institution, capacity: str) -> Self:
         return self.filter(email=email, institution=institution, capacity=capacity)
+
+    def inviting_to(self, institution: Institution, emails: Iterable[str]) -> set[tuple[str, str]]:
+        """Of these addresses, which are invited there in which capacity."""
+        found = self.filter(institution=institution, email__in=set(emails))
+        return set(found.values_list("email", "capacity"))
 
     def inviting_to_apply(self, email: str, application: Application) -> Self:
         return self.filter(email=email, application=application)
