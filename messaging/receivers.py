@@ -67,7 +67,7 @@ def let_into_meetings_of_all(institution: Institution, **_: Any) -> None:
         add_participant(room=room, institution=institution, role=role)
 
 
-@receiver([signals.mandate_started, signals.mandate_ended])
+@receiver([signals.mandate_started, signals.mandate_ended, signals.mandate_changed])
 def look_again_at_person(mandate: Mandate, **_: Any) -> None:
     events.rights_changed(users=[mandate.user_id])
 

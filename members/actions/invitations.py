@@ -1,6 +1,7 @@
 """Invitations: how a person comes in."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -20,6 +21,10 @@ class InvitationClosedError(Exception):
     """The link is used, revoked, expired, or meant for somebody else."""
 
 
+class PeriodOverError(InvitationClosedError):
+    """The mandate would have ended before it could begin."""
+
+
 @transaction.atomic
 def invite_to_delegation(
     *,
@@ -28,14 +33,17 @@ def invite_to_delegation(
     name: str,
     language: str,
     capacity: Capacity,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Invitation:
     """Invite an address to a delegation; the letter goes out when the transaction stands.
 
-    Safe to repeat: an open invitation of the same address to the same place is returned as it
-    is. `actor` None is the portal itself. Raises PermissionDenied when the actor may not give
-    this capacity.
+    `starts_on` and `ends_on` are the first and the last day of the mandate, in the actor's zone;
+    without them it begins with the acceptance, and has no end yet. Safe to repeat: an open
+    invitation of the same address to the same place is returned as it is. `actor` None is the
+    portal itself. Raises PermissionDenied when the actor may not give this capacity.
     """
     if actor is not None and not can_invite(actor, institution, capacity):
         raise PermissionDenied
@@ -51,6 +59,8 @@ def invite_to_delegation(
             language=language,
             institution=institution,
             capacity=capacity,
+            starts_on=starts_on,
+            ends_on=ends_on,
             invited_by=actor,
         ),
         mandate,
@@ -141,13 +151,16 @@ def resend_invitation(
 ) -> Invitation:
     """Send a new link, valid from now; the old one is dead. Works for expired ones too.
 
-    Raises PermissionDenied, and InvitationClosedError when it was accepted or revoked.
+    Raises PermissionDenied, InvitationClosedError when it was accepted or revoked, and
+    PeriodOverError when the mandate's last day is over.
     """
     invitation = _locked(invitation)
     _check(invitation, actor)
     if invitation.accepted_at or invitation.revoked_at:
         raise InvitationClosedError
     invitation.renew()
+    if invitation.is_expired:
+        raise PeriodOverError
     invitation.save(update_fields=["nonce", "token_digest", "expires_at"])
     send_invitation.defer(invitation_id=invitation.pk)
     append_audit_entry(actor=actor, mandate=mandate, act="invitation.resent", thing=invitation)
@@ -210,8 +223,13 @@ def _accept(invitation: Invitation, user: User) -> None:
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     if invitation.institution:
+        starts_at = invitation.mandate_starts_at
         start_mandate(
-            user=user, institution=invitation.institution, capacity=Capacity(invitation.capacity)
+            user=user,
+            institution=invitation.institution,
+            capacity=Capacity(invitation.capacity),
+            starts_at=starts_at if starts_at and starts_at > invitation.accepted_at else None,
+            ends_at=invitation.mandate_ends_at,
         )
     if invitation.application:
         if invitation.application.contact_id not in (None, user.pk):
@@ -260,4 +278,9 @@ def _said(invitation: Invitation) -> dict[str, str | int | None]:
         "institution": invitation.institution_id,
         "capacity": invitation.capacity,
         "application": invitation.application_id,
+        **{
+            key: day.isoformat()
+            for key in ("starts_on", "ends_on")
+            if (day := getattr(invitation, key))
+        },
     }

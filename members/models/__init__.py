@@ -14,6 +14,7 @@ from members.models.people import (
     Invitation,
     Mandate,
     User,
+    end_of,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "Membership",
     "Presidency",
     "User",
+    "end_of",
 ]
