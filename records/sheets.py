@@ -36,7 +36,8 @@ class Line(NamedTuple):
 def read_sheet(upload: UploadedFile, *, most_rows: int) -> list[Line]:
     """The rows of `upload` that hold something, cells trimmed, without what cheats the eye.
 
-    Raises ValidationError with the reason when it is no such table or has more than `most_rows`.
+    Raises ValidationError with the reason when it is no such table, or has more than `most_rows`
+    below its first.
     """
     size = upload.size or 0
     if size == 0:
@@ -61,7 +62,7 @@ def read_sheet(upload: UploadedFile, *, most_rows: int) -> list[Line]:
         cells = [_clean(cell) for cell in row[:MOST_COLUMNS]]
         if any(cells):
             lines.append(Line(number, cells))
-        if len(lines) > most_rows:
+        if len(lines) > most_rows + 1:
             raise ValidationError(
                 _("This list has too many rows: at most %(limit)s at a time."),
                 code="too_many_rows",

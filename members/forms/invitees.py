@@ -132,7 +132,7 @@ class SheetForm(forms.Form):
         label=_("File"),
         help_text=_("CSV or a workbook (XLSX), with a first row that names the columns."),
         widget=forms.FileInput(attrs={"accept": EXTENSIONS}),
-        error_messages={"empty": _("This file is empty.")},
+        allow_empty_file=True,  # what it says of an empty one is said by who reads it
     )
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
@@ -140,7 +140,7 @@ class SheetForm(forms.Form):
         self.language = language  # of the letters, where a row names none
 
     def clean_sheet(self) -> dict[int, dict[str, str]]:
-        head, *lines = read_sheet(self.cleaned_data["sheet"], most_rows=MOST + 1)
+        head, *lines = read_sheet(self.cleaned_data["sheet"], most_rows=MOST)
         places = _places(head)
         if not lines:
             raise ValidationError(_("Below its first row this list is empty."), code="no_rows")
