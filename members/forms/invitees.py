@@ -108,7 +108,7 @@ class InviteeForm(forms.Form):
         },
     )
     language = forms.ChoiceField(
-        label=_("Language of the letter"),
+        label=_("Language"),
         choices=settings.LANGUAGES,
         error_messages={
             "required": _("The language is missing."),
@@ -118,11 +118,18 @@ class InviteeForm(forms.Form):
 
     def __init__(self, *args: Any, capacities: Sequence[Capacity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = {"capacity": [(c.value, c.label) for c in capacities]}
-        for name in ("capacity", "language"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-            field.choices = [("", "—"), *choices.get(name, settings.LANGUAGES)]
+        self._offer("capacity", [(c.value, str(c.label)) for c in capacities])
+        self._offer("language", settings.LANGUAGES)
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        """A word that is none of the choices is shown among them, and refused."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        field.choices = [("", "—"), *choices]
+        word = self.data.get(self.add_prefix(name), "")
+        if word not in dict(field.choices):
+            said = dict(Capacity.choices).get(word, word)
+            field.widget.choices = [*field.choices, (word, said)]  # type: ignore[attr-defined]
 
 
 class SheetForm(forms.Form):

@@ -58,6 +58,8 @@ def test_a_list_with_two_bad_rows(person: Callable[..., Person], tmp_path: Path)
     expect(told).to_be_visible()
     assert fates(page)[:4] == ["invited just now", "refused", "refused", "invited just now"]
 
+    expect(page.get_by_text("“ambassador” is no capacity.")).to_be_visible()  # still
+
     page.get_by_label("E-mail address, row 3").fill("musa.bello@demo.example")
     page.get_by_label("Capacity, row 4").select_option("delegate")
     page.get_by_role("button", name="Look at the rows again").click()

@@ -229,6 +229,18 @@ def test_list_that_cannot_be_read_is_refused(cast: Cast, data: dict[str, Any], w
     assert words in answer.content.decode()
 
 
+def test_word_that_is_refused_stays_to_be_seen(cast: Cast) -> None:
+    client = signed_in(cast.amal)
+    rows = ["A", "a@b.org", "ambassador", "Klingon"], ["B", "b@b.org", "secretariat", "en"]
+    html = client.post(page(cast), sheet(*rows)).content.decode()
+    html = client.post(page(cast), sent_back(html, "check")).content.decode()
+    assert "“ambassador” is no capacity." in html
+    assert "The portal does not speak “Klingon”." in html
+    assert "You may not give this capacity." in html
+    assert client.post(page(cast), sent_back(html, "send")).status_code == 200
+    assert not Invitation.objects.exists()
+
+
 def test_whole_list_fits_into_the_form_of_its_page(cast: Cast) -> None:
     """Django counts a form's fields: of the longest list, all rows refused, they are few enough."""
     client = signed_in(cast.amal)
