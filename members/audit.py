@@ -84,6 +84,7 @@ ACTS = {
     "invitation.revoked": _("invitation revoked"),
     "invitation.sent": _("invitation sent"),
     "letter.sent_again": _("failed letter sent again"),
+    "mandate.end_settled": _("last day of the mandate settled"),
     "mandate.ended": _("mandate ended"),
     "mandate.started": _("mandate started"),
     "mandate.statements_changed": _("right to issue statements changed"),

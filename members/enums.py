@@ -244,3 +244,14 @@ APPLICATION_STAGES: dict[str, str] = {
     _S.CHARTER_SIGNED: ApplicationStage.CHARTER,
     _S.ACTIVE: ApplicationStage.MEMBER,
 }
+
+
+class Fate(TextChoices):
+    """What becomes of a row of a list of people to invite."""
+
+    READY = "ready", _("will be invited")
+    SENT = "sent", _("invited just now")
+    HOLDS = "holds", _("already holds this mandate")
+    INVITED = "invited", _("already invited")
+    DOUBLE = "double", _("twice in the list")
+    REFUSED = "refused", _("refused")

@@ -6,6 +6,7 @@ member_admitted = Signal()  # institution, membership (candidate until the chart
 member_activated = Signal()  # institution, membership
 mandate_started = Signal()  # mandate
 mandate_ended = Signal()  # mandate
+mandate_changed = Signal()  # mandate: it will end at another time
 group_created = Signal()  # group
 group_member_added = Signal()  # group, institution, role
 group_member_removed = Signal()  # group, institution, role

@@ -5,6 +5,7 @@ from members.views import (
     audit,
     countries,
     institutions,
+    invitees,
     memberships,
     people,
     profiles,
@@ -28,6 +29,16 @@ urlpatterns = [
     ),
     path("members/<int:pk>/delegation/", people.delegation, name="delegation"),
     path("members/<int:pk>/delegation/invitations/", people.invite, name="invite"),
+    path(
+        "members/<int:pk>/delegation/invitations/several/",
+        invitees.invite_several,
+        name="invite_several",
+    ),
+    path(
+        "members/<int:pk>/delegation/invitations/several/list.<str:kind>",
+        invitees.empty_list,
+        name="empty_list",
+    ),
     path(
         "members/<int:pk>/delegation/release/", statements.require_release, name="require_release"
     ),

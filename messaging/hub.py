@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 WINDOW = 512  # frames that a socket may leave unconfirmed before it is closed
 SWEEP_WITH_BUS = 15.0  # seconds between comparisons with the database, as a safety net
 SWEEP_WITHOUT_BUS = 1.0
+ENDS_EVERY = 0.25  # seconds between looks for mandates that have just ended by their own date
 
 SESSION_OVER = 4401
 LAGGING = 4408
@@ -125,7 +126,7 @@ class Hub:
         hub = cls._hubs.get(loop)
         if hub is None:
             hub = cls._hubs[loop] = cls()
-            tasks = (hub._follow_bus, hub._sweep, hub._resolve_doubts)
+            tasks = (hub._follow_bus, hub._sweep, hub._resolve_doubts, hub._watch_ends)
             for work in (*tasks, hub.counts.run, hub.presence.run):
                 hub._spawn(work())
             bus.listeners.add(hub)
@@ -238,6 +239,13 @@ class Hub:
                 await self._compare()
             except Exception:
                 logger.exception("The sweep failed")
+
+    async def _watch_ends(self) -> None:
+        while True:
+            await asyncio.sleep(ENDS_EVERY)
+            now = time.time()
+            over = (c for c in self.connections if c.ends_at and now >= c.ends_at)
+            self.doubt(c for c in over if not c.in_doubt)
 
     async def _compare(self) -> None:
         """Look at everything anew: rights first, then what the watched rooms have come to."""

@@ -87,7 +87,7 @@ def follow_in_common_rooms(
             add_participant(room=rooms[pk], institution=institution, role=role)
 
 
-@receiver([signals.mandate_started, signals.mandate_ended])
+@receiver([signals.mandate_started, signals.mandate_ended, signals.mandate_changed])
 def look_again_at_person(mandate: Mandate, **_: Any) -> None:
     events.rights_changed(users=[mandate.user_id])
 

@@ -188,7 +188,7 @@ def _tasks_of_manager(mandate: Mandate, people: dict[str, Any]) -> Iterator[Task
                 url=url,
                 icon="calendar-x",
                 tone="warning",
-                when=each.ends_at,
+                when=each.last_moment,
                 when_is="until",
             )
     for invitation in people["invitations"]:

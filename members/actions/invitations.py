@@ -1,19 +1,28 @@
 """Invitations: how a person comes in."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from procrastinate.types import JSONDict
 
 from members.actions.people import create_person, start_mandate
 from members.emails_people import send_invitation
-from members.enums import Capacity
+from members.enums import Capacity, Fate
+from members.invitees import Invitee, Outcome, outcomes_of
 from members.models import Application, Institution, Invitation, Mandate, User
-from members.permissions import can_invite
+from members.permissions import can_invite, capacities_to_invite
 from records.actions import append_audit_entry
 
 
 class InvitationClosedError(Exception):
     """The link is used, revoked, expired, or meant for somebody else."""
+
+
+class PeriodOverError(InvitationClosedError):
+    """The mandate would have ended before it could begin."""
 
 
 @transaction.atomic
@@ -24,14 +33,17 @@ def invite_to_delegation(
     name: str,
     language: str,
     capacity: Capacity,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Invitation:
     """Invite an address to a delegation; the letter goes out when the transaction stands.
 
-    Safe to repeat: an open invitation of the same address to the same place is returned as it
-    is. `actor` None is the portal itself. Raises PermissionDenied when the actor may not give
-    this capacity.
+    `starts_on` and `ends_on` are the first and the last day of the mandate, in the actor's zone;
+    without them it begins with the acceptance, and has no end yet. Safe to repeat: an open
+    invitation of the same address to the same place is returned as it is. `actor` None is the
+    portal itself. Raises PermissionDenied when the actor may not give this capacity.
     """
     if actor is not None and not can_invite(actor, institution, capacity):
         raise PermissionDenied
@@ -47,10 +59,48 @@ def invite_to_delegation(
             language=language,
             institution=institution,
             capacity=capacity,
+            starts_on=starts_on,
+            ends_on=ends_on,
             invited_by=actor,
         ),
         mandate,
     )
+
+
+@transaction.atomic
+def invite_several(
+    *,
+    institution: Institution,
+    invitees: Sequence[Invitee],
+    actor: User,
+    mandate: Mandate | None = None,
+) -> list[Outcome]:
+    """Invite everybody who can be, and say of each what became of them, in their order.
+
+    Each is looked at again here: who was invited or appointed since, by whomever, gets no second
+    letter, so that it is safe to repeat. Raises PermissionDenied when the actor may invite nobody.
+    """
+    capacities = capacities_to_invite(actor, institution)
+    if not capacities:
+        raise PermissionDenied
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    outcomes = outcomes_of(institution, invitees, capacities)
+    _send(
+        [
+            Invitation(
+                email=invitee.email,
+                name=invitee.name,
+                language=invitee.language,
+                institution=institution,
+                capacity=invitee.capacity,
+                invited_by=actor,
+            )
+            for invitee, fate, _double in outcomes
+            if fate == Fate.READY
+        ],
+        mandate,
+    )
+    return [Outcome(o.invitee, Fate.SENT) if o.fate == Fate.READY else o for o in outcomes]
 
 
 @transaction.atomic
@@ -74,17 +124,25 @@ def invite_to_apply(
 
 
 def _invite(invitation: Invitation, mandate: Mandate | None) -> Invitation:
-    invitation.renew()
-    invitation.save()
-    send_invitation.defer(invitation_id=invitation.pk)
-    append_audit_entry(
-        actor=invitation.invited_by,
-        mandate=mandate,
-        act="invitation.sent",
-        thing=invitation,
-        after=_said(invitation),
-    )
+    _send([invitation], mandate)
     return invitation
+
+
+def _send(invitations: list[Invitation], mandate: Mandate | None) -> None:
+    for invitation in invitations:
+        invitation.renew()
+    Invitation.objects.bulk_create(invitations)
+    jobs: list[JSONDict] = [{"invitation_id": invitation.pk} for invitation in invitations]
+    if jobs:
+        send_invitation.batch_defer(*jobs)
+    for invitation in invitations:  # one by one: an entry's hash covers the one before it
+        append_audit_entry(
+            actor=invitation.invited_by,
+            mandate=mandate,
+            act="invitation.sent",
+            thing=invitation,
+            after=_said(invitation),
+        )
 
 
 @transaction.atomic
@@ -93,13 +151,16 @@ def resend_invitation(
 ) -> Invitation:
     """Send a new link, valid from now; the old one is dead. Works for expired ones too.
 
-    Raises PermissionDenied, and InvitationClosedError when it was accepted or revoked.
+    Raises PermissionDenied, InvitationClosedError when it was accepted or revoked, and
+    PeriodOverError when the mandate's last day is over.
     """
     invitation = _locked(invitation)
     _check(invitation, actor)
     if invitation.accepted_at or invitation.revoked_at:
         raise InvitationClosedError
     invitation.renew()
+    if invitation.is_expired:
+        raise PeriodOverError
     invitation.save(update_fields=["nonce", "token_digest", "expires_at"])
     send_invitation.defer(invitation_id=invitation.pk)
     append_audit_entry(actor=actor, mandate=mandate, act="invitation.resent", thing=invitation)
@@ -162,8 +223,13 @@ def _accept(invitation: Invitation, user: User) -> None:
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     if invitation.institution:
+        starts_at = invitation.mandate_starts_at
         start_mandate(
-            user=user, institution=invitation.institution, capacity=Capacity(invitation.capacity)
+            user=user,
+            institution=invitation.institution,
+            capacity=Capacity(invitation.capacity),
+            starts_at=starts_at if starts_at and starts_at > invitation.accepted_at else None,
+            ends_at=invitation.mandate_ends_at,
         )
     if invitation.application:
         if invitation.application.contact_id not in (None, user.pk):
@@ -212,4 +278,9 @@ def _said(invitation: Invitation) -> dict[str, str | int | None]:
         "institution": invitation.institution_id,
         "capacity": invitation.capacity,
         "application": invitation.application_id,
+        **{
+            key: day.isoformat()
+            for key in ("starts_on", "ends_on")
+            if (day := getattr(invitation, key))
+        },
     }

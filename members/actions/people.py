@@ -1,6 +1,7 @@
 """Persons and their mandates."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -87,12 +88,14 @@ def start_mandate(
     institution: Institution,
     capacity: Capacity,
     starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Mandate:
     """Appoint the person and announce it (`mandate_started`).
 
-    Safe to repeat: who holds a running mandate of this capacity there keeps that one. `actor`
+    Without `starts_at` it begins now. Safe to repeat: who holds a running mandate of this capacity
+    there keeps that one. `actor`
     None is the portal itself (an accepted invitation, an activated membership, the demo
     network). Raises PermissionDenied when the actor may not give this capacity.
     """
@@ -107,6 +110,7 @@ def start_mandate(
         institution=institution,
         capacity=capacity,
         starts_at=starts_at or timezone.now(),
+        ends_at=ends_at,
     )
     signals.mandate_started.send(Mandate, mandate=started)
     append_audit_entry(
@@ -120,12 +124,19 @@ def start_mandate(
 
 
 @transaction.atomic
-def end_mandate(*, ending: Mandate, actor: User, mandate: Mandate | None = None) -> Mandate:
-    """End a mandate now, and its rights with it (`mandate_ended`). Safe to repeat.
+def end_mandate(
+    *,
+    ending: Mandate,
+    actor: User,
+    mandate: Mandate | None = None,
+    at: datetime | None = None,
+) -> Mandate:
+    """End a mandate now, or settle that it ends by itself at a time to come; its rights with it.
 
-    The network must always have somebody to write to, and somebody to run it: the last focal
-    point of a delegation is ended by the secretariat only, the last secretariat mandate by
-    nobody. Raises PermissionDenied, and LastOfItsKindError in these two cases.
+    Sends `mandate_ended` or `mandate_changed`. Safe to repeat; what has ended stays ended. The
+    network must always have somebody to write to, and somebody to run it: the last focal point of
+    a delegation is ended by the secretariat only, the last secretariat mandate by nobody, and no
+    secretariat mandate by a date, which passes unseen. Raises PermissionDenied, LastOfItsKindError.
     """
     _lock(ending.institution)  # two colleagues must not end the last two at once
     ending = Mandate.objects.select_for_update(no_key=True).get(pk=ending.pk)
@@ -134,25 +145,45 @@ def end_mandate(*, ending: Mandate, actor: User, mandate: Mandate | None = None)
     now = timezone.now()
     if ending.ends_at and ending.ends_at <= now:
         return ending
-    if ending.is_last_of_its_kind(now) and (
+    end = max(at or now, now, ending.starts_at)
+    if ending.ends_at == end:
+        return ending
+    is_dated = at is not None and end > now
+    if is_dated and ending.capacity == Capacity.SECRETARIAT:
+        raise PermissionDenied
+    if ending.is_last_of_its_kind(end) and (
         ending.capacity == Capacity.SECRETARIAT or not is_secretariat(actor)
     ):
         raise LastOfItsKindError
-    ending.ends_at = max(now, ending.starts_at)
+    before = ending.last_moment
+    ending.ends_at = end
     ending.save(update_fields=["ends_at"])
-    signals.mandate_ended.send(Mandate, mandate=ending)
-    append_audit_entry(
-        actor=actor,
-        mandate=mandate,
-        act="mandate.ended",
-        thing=ending,
-        before={
-            "user": ending.user_id,
-            "institution": ending.institution_id,
-            "capacity": ending.capacity,
-        },
-    )
+    held = {
+        "user": ending.user_id,
+        "institution": ending.institution_id,
+        "capacity": ending.capacity,
+    }
+    if is_dated:
+        signals.mandate_changed.send(Mandate, mandate=ending)
+        append_audit_entry(
+            actor=actor,
+            mandate=mandate,
+            act="mandate.end_settled",
+            thing=ending,
+            before={"ends_on": _day(before, actor)},
+            after={**held, "ends_on": _day(ending.last_moment, actor)},
+        )
+    else:
+        signals.mandate_ended.send(Mandate, mandate=ending)
+        append_audit_entry(
+            actor=actor, mandate=mandate, act="mandate.ended", thing=ending, before=held
+        )
     return ending
+
+
+def _day(moment: datetime | None, actor: User) -> str | None:
+    """The day that this is to whoever acts."""
+    return moment.astimezone(ZoneInfo(actor.time_zone)).date().isoformat() if moment else None
 
 
 @transaction.atomic

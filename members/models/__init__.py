@@ -15,6 +15,7 @@ from members.models.people import (
     Invitation,
     Mandate,
     User,
+    end_of,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "MembershipDocument",
     "Presidency",
     "User",
+    "end_of",
 ]

@@ -2,13 +2,14 @@ import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -156,6 +157,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def held(self, user: User, institution: Institution, capacity: str) -> Self:
         return self.filter(user=user, institution=institution, capacity=capacity)
 
+    def held_at(self, institution: Institution, emails: Iterable[str]) -> set[tuple[str, str]]:
+        """Of these addresses, which hold which capacity there."""
+        found = self.filter(institution=institution, user__email__in=set(emails))
+        return set(found.values_list("user__email", "capacity"))
+
     def past(self, at: datetime | None = None) -> Self:
         """Ended ones, the latest first."""
         return self.filter(ends_at__lte=at or timezone.now()).order_by("-ends_at", "-pk")
@@ -218,6 +224,15 @@ class Mandate(models.Model):
         """Whether it ends by its own date within SOON_DAYS."""
         return self.ends_at is not None and self.ends_at <= timezone.now() + timedelta(SOON_DAYS)
 
+    @property
+    def is_to_come(self) -> bool:
+        return self.starts_at > timezone.now()
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """The last at which it runs: that of a day which ends at midnight is of that day."""
+        return self.ends_at and self.ends_at - timedelta(microseconds=1)
+
     def is_last_of_its_kind(self, at: datetime | None = None) -> bool:
         """Whether its end would leave a delegation without focal point, or no secretariat."""
         if self.capacity == Capacity.SECRETARIAT:
@@ -228,6 +243,15 @@ class Mandate(models.Model):
         else:
             return False
         return [m.pk for m in kind] == [self.pk]
+
+
+def beginning_of(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def end_of(day: date, zone: tzinfo) -> datetime:
+    """The moment at which the day is over there."""
+    return beginning_of(day + timedelta(days=1), zone)
 
 
 def token_digest(token: str) -> str:
@@ -253,6 +277,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def inviting(self, email: str, institution: Institution, capacity: str) -> Self:
         return self.filter(email=email, institution=institution, capacity=capacity)
+
+    def inviting_to(self, institution: Institution, emails: Iterable[str]) -> set[tuple[str, str]]:
+        """Of these addresses, which are invited there in which capacity."""
+        found = self.filter(institution=institution, email__in=set(emails))
+        return set(found.values_list("email", "capacity"))
 
     def inviting_to_apply(self, email: str, application: Application) -> Self:
         return self.filter(email=email, application=application)
@@ -287,6 +316,8 @@ class Invitation(models.Model):
     application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.CASCADE)
     invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(auto_now_add=True)
+    starts_on = models.DateField(null=True, blank=True)  # the mandate's first day; null: at once
+    ends_on = models.DateField(null=True, blank=True)  # its last day; both in the inviter's zone
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -301,7 +332,11 @@ class Invitation(models.Model):
                     | Q(institution=None, application__isnull=False, capacity="")
                 ),
                 name="invitation_for_mandate_or_application",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="invitation_ends_after_start",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -311,6 +346,18 @@ class Invitation(models.Model):
     def token(self) -> str:
         made = salted_hmac("members.invitation", self.nonce, algorithm="sha256").digest()
         return urlsafe_b64encode(made).rstrip(b"=").decode()
+
+    @property
+    def mandate_starts_at(self) -> datetime | None:
+        return beginning_of(self.starts_on, self._zone) if self.starts_on else None
+
+    @property
+    def mandate_ends_at(self) -> datetime | None:
+        return end_of(self.ends_on, self._zone) if self.ends_on else None
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.invited_by.time_zone if self.invited_by else "UTC")
 
     @property
     def is_expired(self) -> bool:
@@ -328,10 +375,12 @@ class Invitation(models.Model):
             return "accepted"
         if self.revoked_at:
             return "revoked"
-        return "expired" if self.is_expired else ""
+        over = self.mandate_ends_at
+        return "expired" if self.is_expired or (over and over <= timezone.now()) else ""
 
     def renew(self) -> None:
         """A new token, valid from now; the old one is dead. Does not save."""
         self.nonce = secrets.token_urlsafe(32)
         self.token_digest = token_digest(self.token)
-        self.expires_at = timezone.now() + timedelta(days=settings.INVITATION_DAYS)
+        expires_at = timezone.now() + timedelta(days=settings.INVITATION_DAYS)
+        self.expires_at = min(expires_at, self.mandate_ends_at or expires_at)

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from members.actions import invitations, people
 from members.enums import Capacity
-from members.forms.people import AcceptInvitationForm, InviteForm, PersonForm
+from members.forms.mandates import DatedInviteForm, EndMandateForm
+from members.forms.people import AcceptInvitationForm, PersonForm
 from members.http import (
     MANDATE_KEY,
     mandate_of,
@@ -33,6 +35,7 @@ from members.permissions import (
     capacities_to_invite,
     statements_of,
 )
+from records.reading import written_date
 
 
 @require_GET
@@ -66,7 +69,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     capacities = capacities_to_invite(request.user, institution)
     if not capacities:
         return render(request, "403.html", status=403)
-    form = InviteForm(
+    form = DatedInviteForm(
         request.POST if request.method == "POST" else None,
         institution=institution,
         capacities=capacities,
@@ -85,6 +88,8 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         name=form.cleaned_data["name"],
         language=form.cleaned_data["language"],
         capacity=Capacity(form.cleaned_data["capacity"]),
+        starts_on=form.cleaned_data["starts_on"],
+        ends_on=form.cleaned_data["ends_on"],
         actor=person(request),
         mandate=mandate_of(request),
     )
@@ -100,6 +105,8 @@ def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
         invitations.resend_invitation(
             invitation=invitation, actor=person(request), mandate=mandate_of(request)
         )
+    except invitations.PeriodOverError:
+        messages.error(request, _("The last day of this mandate is over. Invite the person anew."))
     except invitations.InvitationClosedError:
         messages.error(request, _("This invitation was accepted or revoked in the meantime."))
     else:
@@ -125,20 +132,33 @@ def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask once, then end it now."""
+    """Ask once; then it ends, now or when a day to come is over."""
     ending = access_mandate(request.user, pk)
     if not can_end_mandate(request.user, ending):
         return render(request, "403.html", status=403)
-    context = {"ending": ending, "is_own": ending.user_id == person(request).pk}
-    if request.method == "GET":
-        return render(request, "members/end_mandate.html", context)
+    form = EndMandateForm(
+        {"when": EndMandateForm.NOW, **request.POST.dict()} if request.method == "POST" else None,
+        ending=ending,
+    )
+    context = {"ending": ending, "is_own": ending.user_id == person(request).pk, "form": form}
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "members/end_mandate.html", context, status=status)
     try:
-        people.end_mandate(ending=ending, actor=person(request), mandate=mandate_of(request))
+        ended = people.end_mandate(
+            ending=ending, actor=person(request), mandate=mandate_of(request), at=form.at()
+        )
     except people.LastOfItsKindError:
         return render(request, "members/end_mandate.html", {**context, "is_last": True}, status=422)
-    messages.success(request, _("The mandate has ended, and its rights with it."))
-    if context["is_own"]:
-        return redirect("portal:home")  # the delegation may be closed to them now
+    if form.at() and ended.last_moment:
+        told = _("The mandate ends by itself after %(day)s.")
+        messages.success(
+            request, told % {"day": written_date(timezone.localtime(ended.last_moment))}
+        )
+    else:
+        messages.success(request, _("The mandate has ended, and its rights with it."))
+        if context["is_own"]:
+            return redirect("portal:home")  # the delegation may be closed to them now
     return redirect("members:delegation", ending.institution_id)
 
 

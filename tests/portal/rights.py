@@ -42,6 +42,7 @@ from tests.portal.rights_things import (
     reason,
     reported,
     room,
+    row_of_a_list,
     said,
     sent_file,
     statement,
@@ -145,6 +146,8 @@ TABLE: dict[str, Row] = {
         kr,
         always(email="x@example.org", name="X", capacity="adviser", language="en"),
     ),
+    "members:invite_several": Row("lnnofnnnon", "lnnrfnnnrn", kr, row_of_a_list),
+    "members:empty_list": Row("lnnofnnnon", ALL_M, lambda w: (w.cast.kr.pk, "xlsx")),
     "members:resend_invitation": Row(ALL_M, "lnnrfnnnrn", lambda w: (w.invitation.pk,)),
     "members:revoke_invitation": Row(ALL_M, "lnnrfnnnrn", lambda w: (w.invitation.pk,)),
     "members:invitation": Row(

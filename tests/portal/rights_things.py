@@ -55,6 +55,12 @@ def kr(world: World) -> tuple[int]:
     return (world.cast.kr.pk,)
 
 
+def row_of_a_list(world: World) -> dict[str, str]:
+    """People to invite, as the page that shows what becomes of them sends them back."""
+    row = {"name": "X", "email": "x@example.org", "capacity": "adviser", "language": "en"}
+    return {"step": "send"} | {f"ready-2-{field}": value for field, value in row.items()}
+
+
 def stopping(world: World) -> tuple[Any, ...]:
     return (stop_address(world.cast.amal).rsplit("/", 2)[1],)
 

@@ -193,6 +193,12 @@ PLACES: dict[str, list[Place]] = {
         ),
     ],
     "members:invite": [Place(korea)],
+    "members:invite_several": [Place(korea)],
+    "members:empty_list": [
+        Place(lambda: (*korea(), "csv")),
+        Place(lambda: (*korea(), "xlsx"), state="workbook"),
+        Place(lambda: (*korea(), "pdf"), state="unknown", answers="lnn"),
+    ],
     "members:resend_invitation": [Place(invitation_number)],
     "members:revoke_invitation": [Place(invitation_number)],
     "members:invitation": [

@@ -39,6 +39,7 @@ FILES = (  # no pages, or no page to look at
     "signing_keys",
     "sitemap",
     "members:application_document",
+    "members:empty_list",
     "messaging:counts",
     "messaging:draft",
     "messaging:people",

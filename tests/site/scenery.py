@@ -190,6 +190,8 @@ def _answers(poll: Poll, state: str) -> dict[int, str]:
 def invited(stage: Stage) -> None:
     """Invitations that are open (to a stranger, to somebody with an account), and closed ones."""
     made: dict[str, Invitation] = {}
+    today = timezone.localdate()
+    days = {"starts_on": today + timedelta(days=20), "ends_on": today + timedelta(days=400)}
     for name, email in (
         ("open", "new.person@demo.example"),
         ("known", "observer@demo.example"),
@@ -203,6 +205,8 @@ def invited(stage: Stage) -> None:
             name=f"Adviser ({name})",
             language="ar",
             capacity=Capacity.ADVISER,
+            starts_on=days["starts_on"] if name == "open" else None,
+            ends_on=days["ends_on"] if name in ("open", "known") else None,
             **stage.by_office,
         )
     Invitation.objects.filter(pk=made["expired"].pk).update(  # no action makes time pass
