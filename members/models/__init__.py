@@ -6,6 +6,7 @@ from members.models.applications import (
     InformationRequest,
 )
 from members.models.countries import CountryName
+from members.models.fields import Field
 from members.models.groups import Group, GroupMember
 from members.models.institutions import Institution, Membership, Presidency
 from members.models.people import (
@@ -15,6 +16,7 @@ from members.models.people import (
     Mandate,
     User,
 )
+from members.models.profiles import ProfileVersion
 
 __all__ = [
     "ISSUING",
@@ -22,6 +24,7 @@ __all__ = [
     "Application",
     "ApplicationDocument",
     "CountryName",
+    "Field",
     "Group",
     "GroupMember",
     "InformationRequest",
@@ -30,5 +33,6 @@ __all__ = [
     "Mandate",
     "Membership",
     "Presidency",
+    "ProfileVersion",
     "User",
 ]

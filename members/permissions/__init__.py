@@ -11,6 +11,7 @@ from members.permissions.applications import (
     can_see_application,
     is_contact,
 )
+from members.permissions.fields import access_field, can_settle_fields
 from members.permissions.people import (
     access_delegation,
     access_institution,
@@ -39,6 +40,7 @@ __all__ = [
     "access_application_document",
     "access_delegation",
     "access_dossier",
+    "access_field",
     "access_institution",
     "access_invitation",
     "access_mandate",
@@ -55,6 +57,7 @@ __all__ = [
     "can_see_application",
     "can_see_people",
     "can_settle_countries",
+    "can_settle_fields",
     "capacities_to_invite",
     "is_contact",
     "is_focal_point",

@@ -55,6 +55,10 @@ def kr(world: World) -> tuple[int]:
     return (world.cast.kr.pk,)
 
 
+def field(world: World) -> tuple[int]:
+    return (world.field.pk,)
+
+
 def stopping(world: World) -> tuple[Any, ...]:
     return (stop_address(world.cast.amal).rsplit("/", 2)[1],)
 

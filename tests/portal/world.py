@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assembly import actions as assembly
+from members.actions.fields import add_field
 from members.actions.invitations import invite_to_delegation
 from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import Application, InformationRequest, Presidency, User
@@ -67,6 +68,7 @@ class World:
             institution=before, starts_on=date(2016, 1, 1), ends_on=date(2019, 5, 3)
         )
         self._seat("former", before, Capacity.SECRETARIAT)
+        self.field = add_field(names={"en": "Arts"}, actor=None)
         self.room = open_room(
             kind=RoomKind.GROUP,
             titles={"en": "Working group"},

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from assembly.models import AgendaItem, Meeting
-from members.models import Application, Institution, Invitation, Mandate, User
+from members.models import Application, Field, Institution, Invitation, Mandate, User
 from messaging.models import (
     Attachment,
     BilateralInvitation,
@@ -69,6 +69,10 @@ def invitation_number() -> tuple[int]:
 
 def korea() -> tuple[int]:
     return (Institution.objects.get(country="KR").pk,)
+
+
+def field_of_work(*, retired: bool = False) -> Callable[[], tuple[int]]:
+    return lambda: (Field.objects.filter(is_retired=retired)[0].pk,)
 
 
 def mandate(name: str) -> Callable[[], tuple[int]]:
