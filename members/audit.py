@@ -22,7 +22,9 @@ from members.enums import (
     GroupRole,
     MembershipClass,
     MembershipState,
+    SocialNetwork,
 )
+from members.languages import language_word
 from members.models import Institution, Mandate, User
 from records.languages import TextState, in_language
 from records.models import AuditEntry
@@ -83,6 +85,7 @@ ACTS = {
     "institution.changed": _("profile of the institution changed"),
     "institution.created": _("institution created"),
     "institution.release_changed": _("release of statements by a second person settled"),
+    "institution.taken_back": _("profile of the institution taken back to an earlier version"),
     "invitation.accepted": _("invitation accepted"),
     "invitation.resent": _("invitation sent again"),
     "invitation.revoked": _("invitation revoked"),
@@ -111,6 +114,7 @@ ACTS = {
 }
 KEYS = {
     "acronym": _("acronym"),
+    "addresses": _("postal address"),
     "agenda_item": _("agenda item"),
     "application": _("membership application"),
     "capacity": _("capacity"),
@@ -128,11 +132,14 @@ KEYS = {
     "ends_on": _("last day"),
     "entitled": _("entitled to vote"),
     "explanation": _("explanation"),
+    "fields": _("fields of work"),
     "from": _("from"),
     "in_favour": _("in favour"),
     "institution": _("institution"),
     "is_on_map": _("on the map"),
     "kind": _("kind"),
+    "languages": _("languages of work"),
+    "logo": _("logo"),
     "majority": _("majority"),
     "majority_needed": _("majority needed"),
     "meeting": _("meeting"),
@@ -149,12 +156,15 @@ KEYS = {
     "role": _("role"),
     "roll": _("roll"),
     "rules": _("version of the rules"),
+    "short_names": _("short name"),
+    "social_accounts": _("social accounts"),
     "starts_on": _("first day"),
     "statements": _("issues statements"),
     "statements_need_release": _("statements need a release"),
     "state": _("state"),
     "tally": _("count"),
     "task": _("task"),
+    "telephone": _("telephone"),
     "title_states": _("state of the title"),
     "titles": _("title"),
     "to": _("until"),
@@ -162,6 +172,7 @@ KEYS = {
     "version": _("version"),
     "voting": _("voting"),
     "website": _("website"),
+    **dict(SocialNetwork.choices),
 }
 # Apps above add their own when they are ready.
 VALUES: dict[str, tuple[type[TextChoices], ...]] = {
@@ -286,6 +297,8 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return pgettext("between things", ", ").join(_shown(key, v, names) for v in value)
         case str() if key == "final_in":
             return dict(settings.LANGUAGES).get(value, value)
+        case str() if key in ("addresses", "descriptions", "languages"):
+            return language_word(value)
         case str() if _DAY.fullmatch(value):
             return written_date(date.fromisoformat(value))
         case str() if key in ("country", "countries"):

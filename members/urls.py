@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from members.views import (
     applications,
@@ -18,6 +18,24 @@ urlpatterns = [
     path("members/", institutions.directory, name="directory"),
     path("members/<int:pk>/", institutions.institution, name="institution"),
     path("members/<int:pk>/profile/", profiles.profile, name="profile"),
+    path("members/<int:pk>/profile/logo/", profiles.profile_logo, name="profile_logo"),
+    path("members/<int:pk>/profile/logo/removal/", profiles.remove_logo, name="remove_logo"),
+    re_path(
+        r"^members/(?P<pk>[0-9]{1,18})/logo/(?P<sha256>[0-9a-f]{64})\.webp$",
+        profiles.logo,
+        name="logo",
+    ),
+    path("members/<int:pk>/profile/versions/", profiles.profile_versions, name="profile_versions"),
+    path(
+        "members/<int:pk>/profile/versions/<int:number>/",
+        profiles.profile_version,
+        name="profile_version",
+    ),
+    path(
+        "members/<int:pk>/profile/versions/<int:number>/return/",
+        profiles.take_back,
+        name="take_back_profile",
+    ),
     path("members/<int:pk>/delegation/", people.delegation, name="delegation"),
     path("members/<int:pk>/delegation/invitations/", people.invite, name="invite"),
     path(

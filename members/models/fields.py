@@ -21,6 +21,9 @@ class FieldQuerySet(models.QuerySet["Field"]):
     def numbered(self, ids: Iterable[int]) -> Self:
         return self.filter(pk__in=set(ids))
 
+    def names_by_number(self) -> dict[int, dict[str, str]]:
+        return dict(self.in_order().values_list("pk", "names"))
+
 
 class Field(models.Model):
     """A field of work, of the network's own list. A retired one stays with those who have it and is

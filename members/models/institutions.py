@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_countries.fields import CountryField
 
 from members.countries import all_names, codes_in_order
-from members.enums import InstitutionKind, MembershipClass, MembershipState
+from members.enums import InstitutionKind, MembershipClass, MembershipState, SocialNetwork
 from members.models.fields import Field
 from records.folding import fold
 from records.languages import Shown, final_only, in_language
@@ -105,6 +105,10 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """Those who work in it, by their numbers: the order in which they are locked."""
         return self.filter(fields_of_work=field).order_by("pk")
 
+    def with_logo(self, sha256: str) -> Self:
+        """Those that show this logo today."""
+        return self.filter(logo__sha256=sha256).select_related("logo")
+
     def country_codes(self) -> set[str]:
         """Codes of the countries that institutions are of."""
         return {code for code in self.values_list("country", flat=True).distinct() if code}
@@ -163,6 +167,16 @@ class Institution(models.Model):
     def description(self) -> Shown:
         """What everyone may read: the languages that are final."""
         return in_language(final_only(self.descriptions, self.description_states))
+
+    @property
+    def address(self) -> Shown:
+        return in_language(self.addresses)
+
+    @property
+    def accounts(self) -> list[tuple[str, str]]:
+        """Its social accounts: the network's name, and the address there."""
+        said = ((network, self.social_accounts.get(network)) for network in SocialNetwork)
+        return [(str(network.label), address) for network, address in said if address]
 
     def searchable(self) -> str:
         """What `search_text` must hold: names, acronym, country and fields of work in every

@@ -15,8 +15,12 @@ class ProfileVersionQuerySet(models.QuerySet["ProfileVersion"]):
     def find(self, number: int) -> "ProfileVersion | None":
         return self.filter(number=number).first()
 
-    def with_logo(self, sha256: str) -> Self:
-        return self.filter(logo__sha256=sha256)
+    def with_logos(self) -> Self:
+        return self.select_related("logo")
+
+    def of_logo(self, institution_id: int, sha256: str) -> Self:
+        """Those in which the institution had this logo."""
+        return self.filter(institution=institution_id, logo__sha256=sha256)
 
 
 class ProfileVersion(models.Model):
@@ -28,7 +32,7 @@ class ProfileVersion(models.Model):
         Institution, on_delete=models.CASCADE, related_name="profile_versions"
     )
     number = models.PositiveIntegerField()
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField()
     actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     mandate = models.ForeignKey(Mandate, null=True, on_delete=models.SET_NULL, related_name="+")
     profile = models.JSONField()  # see `Institution.profile()`

@@ -29,6 +29,7 @@ from members.permissions.people import (
     running_mandates,
     secretariat_mandate,
 )
+from members.permissions.profiles import access_logo, access_profile_version
 from members.permissions.statements import (
     can_allow_statements,
     can_require_release,
@@ -43,8 +44,10 @@ __all__ = [
     "access_field",
     "access_institution",
     "access_invitation",
+    "access_logo",
     "access_mandate",
     "access_own_application",
+    "access_profile_version",
     "can_allow_statements",
     "can_change_application",
     "can_change_profile",

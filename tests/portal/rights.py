@@ -31,6 +31,7 @@ from tests.portal.rights_things import (
     dates,
     doubted,
     field,
+    first_profile,
     in_room,
     item,
     kr,
@@ -157,7 +158,17 @@ TABLE: dict[str, Row] = {
     "members:allow_statements": Row(
         ALL_M, "lnnrfnnnfn", lambda w: (w.draft.mandate_id,), always(allowed="yes")
     ),
-    "members:profile": Row("lnnofnnnon", "lnnrfnnnrn", kr, always(name_en="K", **STATES)),
+    "members:profile": Row(
+        "lnnofnnnon", "lnnrfnnnrn", kr, always(name_en="K", version="1", **STATES)
+    ),
+    "members:profile_logo": Row(
+        "lnnofnnnon", "lnnrfnnnrn", kr, lambda w: {"logo": upload(image(), "logo.png")}
+    ),
+    "members:remove_logo": Row(ALL_M, "lnnrfnnnrn", kr),
+    "members:logo": Row(ALL_O, ALL_M, lambda w: (w.cast.kr.pk, w.logo)),
+    "members:profile_versions": Row("lnnoonnnon", ALL_M, kr),
+    "members:profile_version": Row("lnnoonnnon", ALL_M, first_profile),
+    "members:take_back_profile": Row(ALL_M, "lnnrfnnnrn", first_profile, always(version="1")),
     "members:countries": Row("lnnnnnnnon", ALL_M),
     "members:country": Row("lnnnnnnnon", "lnnnnnnnrn", always_args("KR"), always(is_on_map="on")),
     "members:reset_country": Row(ALL_M, "lnnnnnnnrn", always_args("KR")),

@@ -59,6 +59,10 @@ def field(world: World) -> tuple[int]:
     return (world.field.pk,)
 
 
+def first_profile(world: World) -> tuple[int, int]:
+    return (world.cast.kr.pk, 0)
+
+
 def stopping(world: World) -> tuple[Any, ...]:
     return (stop_address(world.cast.amal).rsplit("/", 2)[1],)
 

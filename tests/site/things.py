@@ -75,6 +75,16 @@ def field_of_work(*, retired: bool = False) -> Callable[[], tuple[int]]:
     return lambda: (Field.objects.filter(is_retired=retired)[0].pk,)
 
 
+def korean_logo() -> tuple[int, str]:
+    shown = Institution.objects.select_related("logo").get(country="KR")
+    assert shown.logo is not None
+    return shown.pk, shown.logo.sha256
+
+
+def nigeria() -> tuple[int]:
+    return (Institution.objects.get(country="NG").pk,)
+
+
 def mandate(name: str) -> Callable[[], tuple[int]]:
     return lambda: (Mandate.objects.get(user__email=f"{name}@demo.example").pk,)
 
