@@ -4,6 +4,7 @@ from members.views import (
     applications,
     audit,
     countries,
+    directory,
     fields,
     institutions,
     people,
@@ -16,6 +17,9 @@ from members.views import (
 app_name = "members"
 urlpatterns = [
     path("members/", institutions.directory, name="directory"),
+    path("members/list/", directory.directory_print, name="directory_print"),
+    path("members/list.csv", directory.directory_csv, name="directory_csv"),
+    path("members/list.xlsx", directory.directory_xlsx, name="directory_xlsx"),
     path("members/<int:pk>/", institutions.institution, name="institution"),
     path("members/<int:pk>/profile/", profiles.profile, name="profile"),
     path("members/<int:pk>/profile/logo/", profiles.profile_logo, name="profile_logo"),

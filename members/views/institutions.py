@@ -30,7 +30,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     classes = [
         {"title": title, "institutions": institutions}
         for membership_class, title in CLASSES.items()
-        if (institutions := [i for i in found if _is_of(i, membership_class)])
+        if (institutions := [i for i in found if is_of(i, membership_class)])
     ]
     return render(
         request,
@@ -46,7 +46,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _is_of(institution: Institution, membership_class: MembershipClass) -> bool:
+def is_of(institution: Institution, membership_class: MembershipClass) -> bool:
     membership = institution.membership
     return membership is not None and membership.membership_class == membership_class
 

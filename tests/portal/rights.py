@@ -139,6 +139,9 @@ TABLE: dict[str, Row] = {
     "mfa_login_webauthn": Row(OWN_R, OWN_R, data=always(credential="{}")),
     "usersessions_list": Row(OWN_O, OWN_R),
     "members:directory": Row(ALL_O, ALL_M),
+    "members:directory_print": Row(ALL_O, ALL_M),
+    "members:directory_csv": Row(ALL_O, ALL_M),
+    "members:directory_xlsx": Row(ALL_O, ALL_M),
     "members:institution": Row(ALL_O, ALL_M, kr),
     "members:delegation": Row("lnnoonnnon", ALL_M, kr),
     "members:invite": Row(

@@ -169,6 +169,11 @@ PLACES: dict[str, list[Place]] = {
         Place(state="found", query="?q=korea"),
         Place(state="empty", query="?q=nothing-of-this-name"),
     ],
+    "members:directory_print": [
+        Place(),
+        Place(state="found", query="?q=korea&membership_class=full"),
+        Place(state="empty", query="?q=nothing-of-this-name"),
+    ],
     "members:institution": [
         Place(korea),
         Place(lambda: (Institution.objects.get(country="UY").pk,), state="new"),
