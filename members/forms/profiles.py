@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.enums import SOCIAL_HOSTS, SocialNetwork
 from members.forms.applications import NAME_MAX, NeutralLineField, official_name_label
@@ -34,7 +35,9 @@ class TelephoneField(NeutralLineField):
         number = fold(super().clean(value))
         if number and not _TELEPHONE.fullmatch(number):
             raise ValidationError(
-                _("Write it with + and the code of the country: +974 4408 0000."), code="telephone"
+                _("Write it with the code of the country, as %(example)s."),
+                code="telephone",
+                params={"example": "\u2066+974 4408 0000\u2069"},
             )
         return number
 
@@ -90,7 +93,7 @@ class ProfileForm(VersionedForm):
         self.add_facts(fields)
 
     def add_facts(self, fields: list[Field]) -> None:
-        retired = _("retired")
+        retired = pgettext_lazy("field of work", "retired")
         offered = [
             (f.pk, lazystr(f"{f.name.text} ({retired})") if f.is_retired else f.name.text)
             for f in fields

@@ -72,9 +72,11 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return self.order_by(official_place("country"), "pk")
 
     def in_directory(self) -> Self:
-        """What the directory lists, in the official order, with `.joined_on` and fields of work."""
-        listed = self.active().with_membership().with_joining()
-        return listed.prefetch_related("fields_of_work").in_official_order()
+        """What the directory lists, in the official order, with `.joined_on`."""
+        return self.active().with_membership().with_joining().in_official_order()
+
+    def with_fields(self) -> Self:
+        return self.prefetch_related("fields_of_work")
 
     def with_joining(self) -> Self:
         """`.joined_on`: when the first membership began (None: the source does not say)."""

@@ -14,13 +14,9 @@ from members.countries import country_name
 from members.forms.directory import DirectoryForm
 from members.languages import language_words
 from members.models import Institution
-from members.views.institutions import CLASSES, is_of
+from members.views.institutions import CLASSES, directory_form, is_of
 from records.languages import in_language
 from records.sheets import CSV_TYPE, XLSX_TYPE, Cell, csv_file, xlsx_file
-
-
-def _form(request: HttpRequest) -> DirectoryForm:
-    return DirectoryForm(request.GET or {"q": ""}, institutions=Institution.objects.in_directory())
 
 
 def _listed(form: DirectoryForm) -> list[Institution]:
@@ -32,7 +28,7 @@ def _listed(form: DirectoryForm) -> list[Institution]:
 @require_GET
 @public_page
 def directory_print(request: HttpRequest) -> HttpResponse:
-    form = _form(request)
+    form = directory_form(request)
     context = {
         "form": form,
         "rows": _listed(form),
@@ -45,14 +41,14 @@ def directory_print(request: HttpRequest) -> HttpResponse:
 @require_GET
 @public_page
 def directory_csv(request: HttpRequest) -> HttpResponse:
-    return _file(csv_file(_head(), _rows(_form(request))), CSV_TYPE, "members.csv")
+    return _file(csv_file(_head(), _rows(directory_form(request))), CSV_TYPE, "members.csv")
 
 
 @require_GET
 @public_page
 def directory_xlsx(request: HttpRequest) -> HttpResponse:
     content = xlsx_file(
-        _("Members"), _head(), _rows(_form(request)), right_to_left=get_language_bidi()
+        _("Members"), _head(), _rows(directory_form(request)), right_to_left=get_language_bidi()
     )
     return _file(content, XLSX_TYPE, "members.xlsx")
 

@@ -22,10 +22,16 @@ CLASSES = {
 }
 
 
+def directory_form(request: HttpRequest) -> DirectoryForm:
+    """What is asked of the directory, and all that it holds."""
+    listed = Institution.objects.in_directory().with_fields()
+    return DirectoryForm(request.GET or {"q": ""}, institutions=listed)
+
+
 @require_GET
 @public_page
 def directory(request: HttpRequest) -> HttpResponse:
-    form = DirectoryForm(request.GET or {"q": ""}, institutions=Institution.objects.in_directory())
+    form = directory_form(request)
     found = form.found()
     classes = [
         {"title": title, "institutions": institutions}
