@@ -22,7 +22,9 @@ from members.enums import (
     GroupRole,
     MembershipClass,
     MembershipState,
+    SocialNetwork,
 )
+from members.languages import language_word
 from members.models import Institution, Mandate, User
 from records.languages import TextState, in_language
 from records.models import AuditEntry
@@ -37,6 +39,7 @@ THINGS = {
     "assembly.ruleset": _("rules of the meeting"),
     "members.application": _("membership application"),
     "members.countryname": _("country"),
+    "members.field": _("field of work"),
     "members.group": _("group"),
     "members.institution": _("institution"),
     "members.invitation": _("invitation"),
@@ -73,12 +76,18 @@ ACTS = {
     "audit_log.exported": _("audit log taken along"),
     "country.changed": _("name of a country settled"),
     "country.reset": _("name of a country given back to the list"),
+    "field.added": _("field of work added"),
+    "field.moved": _("field of work moved in the list"),
+    "field.offered_again": _("field of work offered again"),
+    "field.renamed": _("field of work renamed"),
+    "field.retired": _("field of work retired"),
     "group.created": _("group created"),
     "group.member_added": _("institution added to a group"),
     "group.member_removed": _("institution removed from a group"),
     "institution.changed": _("profile of the institution changed"),
     "institution.created": _("institution created"),
     "institution.release_changed": _("release of statements by a second person settled"),
+    "institution.taken_back": _("profile of the institution taken back to an earlier version"),
     "invitation.accepted": _("invitation accepted"),
     "invitation.resent": _("invitation sent again"),
     "invitation.revoked": _("invitation revoked"),
@@ -112,6 +121,7 @@ ACTS = {
 }
 KEYS = {
     "acronym": _("acronym"),
+    "addresses": _("postal address"),
     "agenda_item": _("agenda item"),
     "application": _("membership application"),
     "capacity": _("capacity"),
@@ -129,11 +139,14 @@ KEYS = {
     "ends_on": _("last day"),
     "entitled": _("entitled to vote"),
     "explanation": _("explanation"),
+    "fields": _("fields of work"),
     "from": _("from"),
     "in_favour": _("in favour"),
     "institution": _("institution"),
     "is_on_map": _("on the map"),
     "kind": _("kind"),
+    "languages": _("languages of work"),
+    "logo": _("logo"),
     "majority": _("majority"),
     "majority_needed": _("majority needed"),
     "meeting": _("meeting"),
@@ -152,12 +165,15 @@ KEYS = {
     "roll": _("roll"),
     "rules": _("version of the rules"),
     "sought": _("sought"),
+    "short_names": _("short name"),
+    "social_accounts": _("social accounts"),
     "starts_on": _("first day"),
     "statements": _("issues statements"),
     "statements_need_release": _("statements need a release"),
     "state": _("state"),
     "tally": _("count"),
     "task": _("task"),
+    "telephone": _("telephone"),
     "title_states": _("state of the title"),
     "titles": _("title"),
     "to": _("until"),
@@ -165,6 +181,7 @@ KEYS = {
     "version": _("version"),
     "voting": _("voting"),
     "website": _("website"),
+    **dict(SocialNetwork.choices),
 }
 # Apps above add their own when they are ready.
 VALUES: dict[str, tuple[type[TextChoices], ...]] = {
@@ -289,6 +306,8 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return pgettext("between things", ", ").join(_shown(key, v, names) for v in value)
         case str() if key == "final_in":
             return dict(settings.LANGUAGES).get(value, value)
+        case str() if key in ("addresses", "descriptions", "languages"):
+            return language_word(value)
         case str() if _DAY.fullmatch(value):
             return written_date(date.fromisoformat(value))
         case str() if key in ("country", "countries"):

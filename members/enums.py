@@ -80,6 +80,25 @@ class Digits(TextChoices):
     ARABIC_INDIC = "arabic_indic", _("Arabic-Indic: ٠١٢٣٤٥٦٧٨٩")
 
 
+class SocialNetwork(TextChoices):
+    """Where an institution may have an account. Their own names, which nobody translates."""
+
+    FACEBOOK = "facebook", "Facebook"
+    INSTAGRAM = "instagram", "Instagram"
+    LINKEDIN = "linkedin", "LinkedIn"
+    X = "x", "X"
+    YOUTUBE = "youtube", "YouTube"
+
+
+SOCIAL_HOSTS = {  # an account's address is on one of these, or on a host below it
+    SocialNetwork.FACEBOOK: ("facebook.com",),
+    SocialNetwork.INSTAGRAM: ("instagram.com",),
+    SocialNetwork.LINKEDIN: ("linkedin.com",),
+    SocialNetwork.X: ("x.com", "twitter.com"),
+    SocialNetwork.YOUTUBE: ("youtube.com",),
+}
+
+
 class GroupKind(TextChoices):
     WORKING_GROUP = "working_group", _("working group")
     CONTACT_GROUP = "contact_group", _("contact group")

@@ -1,9 +1,11 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from members.views import (
     applications,
     audit,
     countries,
+    directory,
+    fields,
     institutions,
     invitees,
     memberships,
@@ -17,6 +19,9 @@ from members.views import (
 app_name = "members"
 urlpatterns = [
     path("members/", institutions.directory, name="directory"),
+    path("members/list/", directory.directory_print, name="directory_print"),
+    path("members/list.csv", directory.directory_csv, name="directory_csv"),
+    path("members/list.xlsx", directory.directory_xlsx, name="directory_xlsx"),
     path("members/<int:pk>/", institutions.institution, name="institution"),
     path("members/<int:pk>/profile/", profiles.profile, name="profile"),
     path(
@@ -26,6 +31,24 @@ urlpatterns = [
         "members/<int:pk>/standing/documents/<int:document_id>/",
         memberships.membership_document,
         name="membership_document",
+    ),
+    path("members/<int:pk>/profile/logo/", profiles.profile_logo, name="profile_logo"),
+    path("members/<int:pk>/profile/logo/removal/", profiles.remove_logo, name="remove_logo"),
+    re_path(
+        r"^members/(?P<pk>[0-9]{1,18})/logo/(?P<sha256>[0-9a-f]{64})\.webp$",
+        profiles.logo,
+        name="logo",
+    ),
+    path("members/<int:pk>/profile/versions/", profiles.profile_versions, name="profile_versions"),
+    path(
+        "members/<int:pk>/profile/versions/<int:number>/",
+        profiles.profile_version,
+        name="profile_version",
+    ),
+    path(
+        "members/<int:pk>/profile/versions/<int:number>/return/",
+        profiles.take_back,
+        name="take_back_profile",
     ),
     path("members/<int:pk>/delegation/", people.delegation, name="delegation"),
     path("members/<int:pk>/delegation/invitations/", people.invite, name="invite"),
@@ -52,6 +75,11 @@ urlpatterns = [
     path("settings/countries/", countries.country_list, name="countries"),
     path("settings/countries/<str:code>/", countries.country, name="country"),
     path("settings/countries/<str:code>/reset/", countries.reset_country, name="reset_country"),
+    path("settings/fields/", fields.field_list, name="fields"),
+    path("settings/fields/new/", fields.new_field, name="new_field"),
+    path("settings/fields/<int:pk>/", fields.field, name="field"),
+    path("settings/fields/<int:pk>/retirement/", fields.retire_field, name="retire_field"),
+    path("settings/fields/<int:pk>/place/", fields.move_field, name="move_field"),
     path("settings/sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
     path("settings/sessions/end/", people.sign_out_everywhere, name="sign_out_everywhere"),
     path("apply/", applications.apply, name="apply"),

@@ -5,10 +5,11 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from members.actions.fields import add_field
 from members.actions.institutions import change_membership, create_institution
 from members.actions.invitations import invite_to_delegation
 from members.enums import Capacity, MembershipClass, MembershipState
-from members.models import Institution, Invitation, Presidency
+from members.models import Field, Institution, Invitation, Presidency
 from messaging.actions import open_room
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import Room
@@ -31,6 +32,48 @@ COMMON_ROOMS = {
             "fr": "Le secrétariat écrit ; toutes les délégations lisent.",
         },
     ),
+}
+FIELDS = {  # of work, to begin with: the secretariat has the list from there
+    "culture": {
+        "en": "Cultural diplomacy",
+        "ar": "الدبلوماسية الثقافية",
+        "fr": "Diplomatie culturelle",
+    },
+    "heritage": {
+        "en": "Arts and heritage",
+        "ar": "الفنون والتراث",
+        "fr": "Arts et patrimoine",
+    },
+    "language": {
+        "en": "Language and literature",
+        "ar": "اللغة والأدب",
+        "fr": "Langue et littérature",
+    },
+    "exchange": {
+        "en": "Academic exchange",
+        "ar": "التبادل الأكاديمي",
+        "fr": "Échanges universitaires",
+    },
+    "training": {
+        "en": "Training and capacity building",
+        "ar": "التدريب وبناء القدرات",
+        "fr": "Formation et renforcement des capacités",
+    },
+    "research": {
+        "en": "Research and publications",
+        "ar": "البحوث والنشر",
+        "fr": "Recherche et publications",
+    },
+    "media": {
+        "en": "Media and digital communication",
+        "ar": "الإعلام والاتصال الرقمي",
+        "fr": "Médias et communication numérique",
+    },
+    "youth": {
+        "en": "Youth and volunteering",
+        "ar": "الشباب والتطوع",
+        "fr": "Jeunesse et volontariat",
+    },
 }
 
 
@@ -66,6 +109,7 @@ def found_network(
     )
     record_presidency(institution=institution, starts_on=presides_from)
     open_common_rooms(members=[institution], observers=[])
+    lay_down_fields()
     return invite_to_delegation(
         institution=institution,
         email=email,
@@ -116,3 +160,9 @@ def open_common_rooms(
             kind=kind, titles=titles, purposes=purposes, delegations=delegations
         )
     return rooms
+
+
+@transaction.atomic
+def lay_down_fields() -> dict[str, Field]:
+    """The first fields of work, by their keys in FIELDS."""
+    return {key: add_field(names=names, actor=None) for key, names in FIELDS.items()}

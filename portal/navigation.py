@@ -110,6 +110,7 @@ def _items(request: HttpRequest) -> list[NavItem]:
             _item("news_desk", "portal:news_new", _("Write news"), "pencil-line", OFFICE),
             _item("pages", "portal:page_list", _("Pages"), "files", OFFICE),
             _item("countries", "members:countries", _("Countries"), "globe", OFFICE),
+            _item("fields", "members:fields", _("Fields of work"), "tags", OFFICE),
             _item("reports", "messaging:all_reports", _("Reports"), "flag", OFFICE),
             _item("audit_log", "members:audit_log", _("Audit log"), "scroll-text", OFFICE),
             _item("letters", "portal:failed_letters", _("Failed letters"), "mail-warning", OFFICE),

@@ -2,6 +2,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazystr
 from django.utils.translation import get_language_info
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from records.inspection import EXTENSIONS, Kinds, check_upload
 from records.languages import TextState, state_of
 from records.text import neutral
+
+IMAGES = {kind: ends for kind, ends in EXTENSIONS.items() if kind.startswith("image/")}
 
 
 class DayField(forms.DateField):
@@ -116,6 +119,34 @@ class SpokenForm(forms.Form):
         return [field for field in self.visible_fields() if not field.name.endswith(endings)]
 
 
+class VersionField(forms.IntegerField):
+    """Hidden: which version the form was opened on."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "widget": forms.HiddenInput,
+                "min_value": 0,
+                "max_value": 2**31 - 1,
+                "error_messages": {"required": _("Open this page again.")},
+                **kwargs,
+            }
+        )
+
+
+class VersionedForm(SpokenForm):
+    """A form that knows which version it was opened on."""
+
+    version = VersionField()
+
+    def take_version(self, version: int) -> None:
+        """Be shown again as it was typed, but opened on `version`: now the person has seen it."""
+        data: Any = self.data
+        typed = data.copy()  # a QueryDict stays one: some fields have several values
+        typed["version"] = str(version)
+        self.data = typed
+
+
 def direction_of(language: str) -> str:
     return "rtl" if get_language_info(language)["bidi"] else "ltr"
 
@@ -142,4 +173,19 @@ class StoredFileField(forms.FileField):
         checked = check_upload(upload, self.kinds)
         upload.name = checked.name
         upload.checked_type = checked.content_type  # type: ignore[attr-defined]
+        return upload
+
+
+class PictureField(StoredFileField):
+    """An upload that is a picture by its content."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.FileInput(attrs={"accept": ",".join(IMAGES)}), **kwargs)
+
+    def to_python(self, data: Any) -> UploadedFile | None:
+        upload = super().to_python(data)
+        if upload is not None and upload.checked_type not in IMAGES:  # type: ignore[attr-defined]
+            raise ValidationError(
+                _("This is no picture: send PNG, JPEG or WebP."), code="no_picture"
+            )
         return upload

@@ -1,63 +1,202 @@
-"""What an institution says of itself."""
+"""What an institution says of itself, and every version of it."""
 
-from django.core.exceptions import PermissionDenied
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from members.models import Institution, Mandate, User
+from members.models import Field, Institution, Mandate, ProfileVersion, User
+from members.models.institutions import PROFILE
 from members.permissions import can_change_profile
-from records.actions import append_audit_entry
+from records.actions import append_audit_entry, store_file
+from records.models import StoredFile
+from records.pictures import CONTENT_TYPE, preview
+
+LOGO_WIDTH, LOGO_HEIGHT = 480, 320
+LONG = ("descriptions", "addresses")  # of these the log says in which languages they changed
+
+
+class StaleProfileError(ValidationError):
+    """Somebody else changed the profile after this form was opened."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(_("Somebody else has saved this in the meantime."), code="stale")
+        self.version = version  # as it stands now
 
 
 @transaction.atomic
 def change_profile(
     *,
     institution: Institution,
-    names: dict[str, str],
-    descriptions: dict[str, str],
-    description_states: dict[str, str],
-    website: str,
+    said: dict[str, Any],
+    version: int | None,
     actor: User,
     mandate: Mandate | None,
 ) -> Institution:
-    """Keep the official names, the description with its states, and the website.
+    """Keep what is `said`: texts and facts by their names in PROFILE, and the numbers of "fields".
 
-    The log has the names and states before and after, and says of the description only in which
-    languages it changed. Safe to repeat: nothing is logged when nothing changed. Raises
-    PermissionDenied.
+    What is not among them stays as it is. A retired field that the institution does not have is
+    left out. `version`: of the profile that the actor has seen; None for whoever has seen none.
+    Each change is kept as a version. Safe to repeat: where nothing changes, nothing is kept.
+    Raises PermissionDenied, and StaleProfileError where it changed since.
+    """
+    fields = _fields(said.get("fields", []))
+    kept = _locked(institution, actor)
+    if "fields" in said:
+        said = {**said, "fields": _may_have(kept, fields)}
+    return _keep(
+        kept,
+        said,
+        kept.logo,
+        version=version,
+        act="institution.changed",
+        actor=actor,
+        mandate=mandate,
+    )
+
+
+@transaction.atomic
+def take_back_profile(
+    *,
+    to: ProfileVersion,
+    version: int | None,
+    actor: User,
+    mandate: Mandate | None,
+) -> Institution:
+    """Let the profile stand as it did in the version `to`, its logo too: as a new version.
+
+    Retired fields as above. Safe to repeat. Raises PermissionDenied and StaleProfileError.
+    """
+    fields = _fields(to.profile["fields"])
+    kept = _locked(to.institution, actor)
+    return _keep(
+        kept,
+        {**to.profile, "fields": _may_have(kept, fields)},
+        to.logo,
+        version=version,
+        act="institution.taken_back",
+        actor=actor,
+        mandate=mandate,
+    )
+
+
+@transaction.atomic
+def change_logo(
+    *,
+    institution: Institution,
+    upload: UploadedFile | None,
+    actor: User,
+    mandate: Mandate | None,
+) -> Institution:
+    """Show `upload`, made anew and small, as the institution's logo; None: no logo any more.
+
+    A change as any other: it is kept as a version. Safe to repeat. Raises PermissionDenied.
     """
     if not can_change_profile(actor, institution):
         raise PermissionDenied
-    kept = Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
-    new = {
-        "names": names,
-        "descriptions": descriptions,
-        "description_states": description_states,
-        "website": website,
-    }
-    before = {key: getattr(kept, key) for key in new}
-    changed = [key for key, value in new.items() if before[key] != value]
-    if not changed:
+    logo = _stored(upload) if upload else None
+    kept = _locked(institution, actor)
+    return _keep(
+        kept, {}, logo, version=None, act="institution.changed", actor=actor, mandate=mandate
+    )
+
+
+def _fields(ids: list[int]) -> list[Field]:
+    """Locked before the institution is, and by their numbers, as a field that is renamed does."""
+    return list(Field.objects.numbered(ids).select_for_update(no_key=True).order_by("pk"))
+
+
+def _may_have(institution: Institution, fields: list[Field]) -> list[int]:
+    held = {field.pk for field in institution.fields_of_work.all()}
+    return [field.pk for field in fields if not field.is_retired or field.pk in held]
+
+
+def _locked(institution: Institution, actor: User) -> Institution:
+    if not can_change_profile(actor, institution):
+        raise PermissionDenied
+    return Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+
+
+def _keep(
+    kept: Institution,
+    said: dict[str, Any],
+    logo: StoredFile | None,
+    *,
+    version: int | None,
+    act: str,
+    actor: User,
+    mandate: Mandate | None,
+) -> Institution:
+    before = kept.profile()
+    logo_before = kept.logo
+    changed = [key for key, value in said.items() if before[key] != value]
+    if not changed and logo == logo_before:
         return kept
-    for key in changed:
-        setattr(kept, key, new[key])
+    if version not in (None, kept.profile_version):
+        raise StaleProfileError(kept.profile_version)
+    if not kept.profile_version:
+        kept.profile_versions.create(number=0, at=kept.created_at, profile=before, logo=logo_before)
+    for key in set(changed) & set(PROFILE):
+        setattr(kept, key, said[key])
+    if "fields" in changed:
+        kept.fields_of_work.set(said["fields"])
+    kept.logo = logo
+    kept.profile_version += 1
     kept.search_text = kept.searchable()
-    kept.save(update_fields=[*changed, "search_text"])
-    shown = [key for key in changed if key != "descriptions"]
-    languages = [
-        code
-        for code in dict.fromkeys([*before["descriptions"], *descriptions])
-        if before["descriptions"].get(code) != descriptions.get(code)
-    ]
+    kept.save(
+        update_fields=[
+            *(key for key in PROFILE if key in changed),
+            "logo",
+            "profile_version",
+            "search_text",
+        ]
+    )
+    after = kept.profile()
+    kept.profile_versions.create(
+        number=kept.profile_version,
+        at=timezone.now(),
+        profile=after,
+        logo=logo,
+        actor=actor,
+        mandate=mandate,
+    )
     append_audit_entry(
         actor=actor,
         mandate=mandate,
-        act="institution.changed",
+        act=act,
         thing=kept,
-        before={key: before[key] for key in shown},
+        before=_told(before, changed),
         after={
             "institution": kept.pk,
-            **{key: new[key] for key in shown},
-            **({"descriptions": languages} if languages else {}),
+            "version": kept.profile_version,
+            **_told(after, changed),
+            **{key: _languages(before[key], after[key]) for key in LONG if key in changed},
+            **({"logo": logo is not None} if logo != logo_before else {}),
         },
     )
     return kept
+
+
+def _told(profile: dict[str, Any], changed: list[str]) -> dict[str, Any]:
+    """What the log says of these; fields by what they are called now."""
+    told = {key: profile[key] for key in changed if key not in LONG}
+    if "fields" in told:
+        fields = Field.objects.numbered(told["fields"]).in_order()
+        told["fields"] = [field.names for field in fields]
+    return told
+
+
+def _languages(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """In which languages a text is another."""
+    return [
+        code for code in dict.fromkeys([*before, *after]) if before.get(code) != after.get(code)
+    ]
+
+
+def _stored(upload: UploadedFile) -> StoredFile:
+    logo = preview(upload, LOGO_WIDTH, LOGO_HEIGHT)
+    made = SimpleUploadedFile("logo.webp", logo.content, CONTENT_TYPE)
+    return store_file(upload=made, content_type=CONTENT_TYPE)

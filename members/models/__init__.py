@@ -6,6 +6,7 @@ from members.models.applications import (
     InformationRequest,
 )
 from members.models.countries import CountryName
+from members.models.fields import Field
 from members.models.groups import Group, GroupMember
 from members.models.institutions import Institution, Membership, Presidency
 from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
@@ -17,6 +18,7 @@ from members.models.people import (
     User,
     end_of,
 )
+from members.models.profiles import ProfileVersion
 
 __all__ = [
     "ISSUING",
@@ -25,6 +27,7 @@ __all__ = [
     "Application",
     "ApplicationDocument",
     "CountryName",
+    "Field",
     "Group",
     "GroupMember",
     "InformationRequest",
@@ -34,6 +37,7 @@ __all__ = [
     "Membership",
     "MembershipDocument",
     "Presidency",
+    "ProfileVersion",
     "User",
     "end_of",
 ]

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -16,9 +16,29 @@ from django.utils import timezone
 from django_countries.fields import CountryField
 
 from members.countries import all_names, codes_in_order
-from members.enums import InstitutionKind, MembershipAct, MembershipClass, MembershipState
+from members.enums import (
+    InstitutionKind,
+    MembershipAct,
+    MembershipClass,
+    MembershipState,
+    SocialNetwork,
+)
+from members.models.fields import Field
 from records.folding import fold
 from records.languages import Shown, final_only, in_language
+from records.models import StoredFile
+
+PROFILE = (  # what a version of the profile keeps, beside fields of work and the logo
+    "names",
+    "short_names",
+    "descriptions",
+    "description_states",
+    "languages",
+    "addresses",
+    "telephone",
+    "website",
+    "social_accounts",
+)
 
 
 def official_place(path: str) -> Func:
@@ -62,6 +82,9 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """What the directory lists, in the official order, with `.joined_on`."""
         return self.active().with_membership().with_joining().in_official_order()
 
+    def with_fields(self) -> Self:
+        return self.prefetch_related("fields_of_work")
+
     def with_joining(self) -> Self:
         """`.joined_on`: when the first membership began (None: the source does not say)."""
         first = Membership.objects.public().filter(institution=OuterRef("pk")).order_by("pk")
@@ -72,10 +95,12 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return (
             self.with_membership()
             .with_joining()
+            .select_related("logo")
             .prefetch_related(
                 Prefetch("memberships", queryset=Membership.objects.history(), to_attr="history"),
                 "presidencies",
                 "groups__group",
+                "fields_of_work",
             )
         )
 
@@ -84,6 +109,14 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
 
     def of_country(self, code: str) -> Self:
         return self.filter(country=code)
+
+    def of_field(self, field: Field) -> Self:
+        """Those who work in it, by their numbers: the order in which they are locked."""
+        return self.filter(fields_of_work=field).order_by("pk")
+
+    def with_logo(self, sha256: str) -> Self:
+        """Those that show this logo today."""
+        return self.filter(logo__sha256=sha256).select_related("logo")
 
     def country_codes(self) -> set[str]:
         """Codes of the countries that institutions are of."""
@@ -109,12 +142,22 @@ class Institution(models.Model):
     country = CountryField(blank=True)  # blank for an international organisation
     kind = models.CharField(max_length=40, choices=InstitutionKind, blank=True)
     website = models.URLField(blank=True)
+    short_names = models.JSONField(default=dict)  # language code -> official short name
+    fields_of_work = models.ManyToManyField(Field, blank=True, related_name="institutions")
+    languages = ArrayField(models.CharField(max_length=3), default=list, blank=True)  # of work
+    addresses = models.JSONField(default=dict)  # language code -> postal address
+    telephone = models.CharField(max_length=40, blank=True)
+    social_accounts = models.JSONField(default=dict)  # `SocialNetwork` -> address
+    logo = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    profile_version = models.PositiveIntegerField(default=0)
     descriptions = models.JSONField(default=dict)  # language code -> what it is and does
     description_states = models.JSONField(default=dict)  # see `records.languages`
     note = models.TextField(blank=True)
     source = models.CharField(max_length=200, blank=True)
     statements_need_release = models.BooleanField(default=False)  # by a second person
-    search_text = models.TextField(blank=True, editable=False)  # folded names and country
+    search_text = models.TextField(blank=True, editable=False)  # folded, see `searchable()`
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = InstitutionQuerySet.as_manager()
@@ -134,12 +177,31 @@ class Institution(models.Model):
         """What everyone may read: the languages that are final."""
         return in_language(final_only(self.descriptions, self.description_states))
 
+    @property
+    def address(self) -> Shown:
+        return in_language(self.addresses)
+
+    @property
+    def accounts(self) -> list[tuple[str, str]]:
+        """Its social accounts: the network's name, and the address there."""
+        said = ((network, self.social_accounts.get(network)) for network in SocialNetwork)
+        return [(str(network.label), address) for network, address in said if address]
+
     def searchable(self) -> str:
-        """What `search_text` must hold: names, acronym and country in every language, folded."""
-        words = [*self.names.values(), self.acronym]
+        """What `search_text` must hold: names, acronym, country and fields of work in every
+        language, folded.
+        """
+        words = [*self.names.values(), *self.short_names.values(), self.acronym]
         if self.country:
             words += all_names(self.country.code)
+        if self.pk:
+            words += [name for f in self.fields_of_work.all() for name in f.names.values()]
         return fold(" ".join(words))
+
+    def profile(self) -> dict[str, Any]:
+        """All that the institution says of itself, as a version keeps it; the logo apart."""
+        said = {key: getattr(self, key) for key in PROFILE}
+        return {**said, "fields": sorted(f.pk for f in self.fields_of_work.all())}
 
     @property
     def membership(self) -> "Membership | None":

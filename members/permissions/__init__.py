@@ -11,6 +11,7 @@ from members.permissions.applications import (
     can_see_application,
     is_contact,
 )
+from members.permissions.fields import access_field, can_settle_fields
 from members.permissions.memberships import (
     access_membership_document,
     access_standing,
@@ -39,6 +40,7 @@ from members.permissions.people import (
     running_mandates,
     secretariat_mandate,
 )
+from members.permissions.profiles import access_logo, access_profile_version
 from members.permissions.statements import (
     can_allow_statements,
     can_require_release,
@@ -50,11 +52,14 @@ __all__ = [
     "access_application_document",
     "access_delegation",
     "access_dossier",
+    "access_field",
     "access_institution",
     "access_invitation",
+    "access_logo",
     "access_mandate",
     "access_membership_document",
     "access_own_application",
+    "access_profile_version",
     "access_standing",
     "acts_open",
     "can_allow_statements",
@@ -71,6 +76,7 @@ __all__ = [
     "can_see_grounds",
     "can_see_people",
     "can_settle_countries",
+    "can_settle_fields",
     "capacities_to_invite",
     "classes_open",
     "is_contact",

@@ -10,6 +10,7 @@ from django_countries.fields import Country
 from members import permissions
 from members.countries import country_name
 from members.forms.applications import official_name_label as label_of
+from members.languages import language_words as words_of
 from records.languages import spoken
 
 register = template.Library()
@@ -41,3 +42,15 @@ def owes_second_factor(context: dict[str, Any]) -> bool:
 def isolated(text: str) -> SafeString:
     """A name or another short text that people wrote, inside a sentence of ours."""
     return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
+def language_words(codes: list[str]) -> str:
+    """ "Arabic, English", of language codes."""
+    return words_of(codes)
+
+
+@register.filter
+def dialled(telephone: str) -> str:
+    """A telephone number as a link dials it: the plus and the digits."""
+    return "".join(c for c in telephone if c == "+" or c.isdigit())

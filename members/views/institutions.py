@@ -28,15 +28,21 @@ CLASSES = {
 }
 
 
+def directory_form(request: HttpRequest) -> DirectoryForm:
+    """What is asked of the directory, and all that it holds."""
+    listed = Institution.objects.in_directory().with_fields()
+    return DirectoryForm(request.GET or {"q": ""}, institutions=listed)
+
+
 @require_GET
 @public_page
 def directory(request: HttpRequest) -> HttpResponse:
-    form = DirectoryForm(request.GET or {"q": ""}, institutions=Institution.objects.in_directory())
+    form = directory_form(request)
     found = form.found()
     classes = [
         {"title": title, "institutions": institutions}
         for membership_class, title in CLASSES.items()
-        if (institutions := [i for i in found if _is_of(i, membership_class)])
+        if (institutions := [i for i in found if is_of(i, membership_class)])
     ]
     return render(
         request,
@@ -52,7 +58,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _is_of(institution: Institution, membership_class: MembershipClass) -> bool:
+def is_of(institution: Institution, membership_class: MembershipClass) -> bool:
     membership = institution.membership
     return membership is not None and membership.membership_class == membership_class
 

@@ -1,37 +1,168 @@
+"""What an institution says of itself: written by those who manage it, with its history."""
+
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from members.actions.profiles import change_profile
-from members.forms.profiles import ProfileForm
+from members.actions.profiles import (
+    StaleProfileError,
+    change_logo,
+    change_profile,
+    take_back_profile,
+)
+from members.forms.profiles import LogoForm, ProfileForm, VersionForm
 from members.http import mandate_of, person
-from members.permissions import access_delegation, can_change_profile
+from members.models import Field, Institution, ProfileVersion
+from members.permissions import (
+    access_delegation,
+    access_logo,
+    access_profile_version,
+    can_change_profile,
+)
+from members.profile_changes import changed_labels, profile_changes
+from records.http import picture_response
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    """Who does it, as actions ask."""
+    return {"actor": person(request), "mandate": mandate_of(request)}
+
+
+def _to_change(request: HttpRequest, pk: int) -> Institution:
+    """The institution, for those who manage it; its delegates may not write."""
+    institution = access_delegation(request.user, pk)
+    if not can_change_profile(request.user, institution):
+        raise PermissionDenied
+    return institution
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
-    """What an institution says of itself, for those who manage it; its delegates may not write."""
-    institution = access_delegation(request.user, pk)
-    if not can_change_profile(request.user, institution):
-        raise PermissionDenied
-    form = ProfileForm(request.POST if request.method == "POST" else None, institution=institution)
+    institution = _to_change(request, pk)
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None,
+        institution=institution,
+        fields=list(Field.objects.in_order()),
+    )
+    if not form.is_valid():
+        return _page(request, institution, form, status=422 if form.is_bound else 200)
+    seen = form.cleaned_data["version"]
+    try:
+        change_profile(institution=institution, said=form.said(), version=seen, **_by(request))
+    except StaleProfileError as error:
+        form.take_version(error.version)
+        stands = institution.profile_versions.in_order().with_logos().find(error.version)
+        opened = institution.profile_versions.with_logos().find(seen)
+        changes = _changes(opened, stands, drafts=True) if opened and stands else []
+        return _page(
+            request, institution, form, status=409, stale=True, stands=stands, changes=changes
+        )
+    messages.success(request, _("The profile is saved."))
+    return redirect("members:institution", pk)
+
+
+def _page(
+    request: HttpRequest, institution: Institution, form: ProfileForm, *, status: int, **more: Any
+) -> HttpResponse:
+    context = {"institution": institution, "form": form, **more}
+    return render(request, "members/profile.html", context, status=status)
+
+
+def _changes(old: ProfileVersion, new: ProfileVersion, *, drafts: bool) -> list[Any]:
+    names = Field.objects.names_by_number()
+    return profile_changes(old.contents, new.contents, names, drafts=drafts)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def profile_logo(request: HttpRequest, pk: int) -> HttpResponse:
+    institution = _to_change(request, pk)
+    form = LogoForm(request.POST, request.FILES) if request.method == "POST" else LogoForm()
     if not form.is_valid():
         return render(
             request,
-            "members/profile.html",
+            "members/profile_logo.html",
             {"institution": institution, "form": form},
             status=422 if form.is_bound else 200,
         )
-    change_profile(
-        institution=institution,
-        **form.values(),
-        actor=person(request),
-        mandate=mandate_of(request),
-    )
-    messages.success(request, _("The profile is saved."))
-    return redirect("members:institution", pk)
+    change_logo(institution=institution, upload=form.cleaned_data["logo"], **_by(request))
+    messages.success(request, _("The logo is shown from now on."))
+    return redirect("members:profile_logo", pk)
+
+
+@require_POST
+@login_required
+def remove_logo(request: HttpRequest, pk: int) -> HttpResponse:
+    change_logo(institution=_to_change(request, pk), upload=None, **_by(request))
+    messages.success(request, _("The institution is shown without a logo."))
+    return redirect("members:profile_logo", pk)
+
+
+@require_GET
+def logo(request: HttpRequest, pk: str, sha256: str) -> StreamingHttpResponse:
+    stored, public = access_logo(request.user, int(pk), sha256)
+    return picture_response(stored, public=public)
+
+
+@require_GET
+@login_required
+def profile_versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who changed what, and when: for the delegation and the secretariat."""
+    institution = access_delegation(request.user, pk)
+    versions = list(institution.profile_versions.in_order().with_logos())
+    befores = [*versions[1:], None]
+    context = {
+        "institution": institution,
+        "manages": can_change_profile(request.user, institution),
+        "lines": [
+            {
+                "version": version,
+                "changed": changed_labels(before.contents, version.contents) if before else [],
+            }
+            for version, before in zip(versions, befores, strict=True)
+        ],
+    }
+    return render(request, "members/profile_versions.html", context)
+
+
+@require_GET
+@login_required
+def profile_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What one version changed, and the way back to it."""
+    version = access_profile_version(request.user, pk, number)
+    institution = version.institution
+    before = institution.profile_versions.with_logos().find(number - 1)
+    manages = can_change_profile(request.user, institution)
+    context = {
+        "institution": institution,
+        "version": version,
+        "before": before,
+        "changes": _changes(before, version, drafts=manages) if before else [],
+        "manages": manages,
+        "may_take_back": manages and number != institution.profile_version,
+    }
+    return render(request, "members/profile_version.html", context)
+
+
+@require_POST
+@login_required
+def take_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    _to_change(request, pk)
+    to = access_profile_version(request.user, pk, number)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        return redirect("members:profile_version", pk, number)
+    try:
+        take_back_profile(to=to, version=form.cleaned_data["version"], **_by(request))
+    except StaleProfileError as error:
+        messages.error(request, error.messages[0])
+        return redirect("members:profile_versions", pk)
+    messages.success(request, _("The profile stands as it did then. This is a new version."))
+    return redirect("members:profile_versions", pk)

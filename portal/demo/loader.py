@@ -34,6 +34,7 @@ from portal.demo.marks import load_marks
 from portal.demo.meetings import load_meeting_room
 from portal.demo.news import load_news
 from portal.demo.people import DOMAIN, network
+from portal.demo.profiles import load_profiles
 from portal.demo.rooms import load_rooms
 from portal.demo.statements import load_statements
 from portal.founding import open_common_rooms, record_presidency
@@ -78,6 +79,7 @@ class _Loader:
         self.load_institutions()
         self.load_presidencies()
         self.load_people()
+        load_profiles(self.mandates)
         self.load_meetings()
         self.open_rooms()
         self.post_messages()

@@ -5,15 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.models import NewsItem, NewsPicture
 from portal.models.texts import EditableTexts
-from records.forms import SpokenForm, StoredFileField
-from records.inspection import EXTENSIONS
+from records.forms import PictureField, VersionedForm, VersionField
 from records.languages import TextState
 from records.text import neutral
 
@@ -24,32 +21,6 @@ MARKDOWN_HELP = _(
 )
 SUMMARY_LENGTH = 400
 BODY_LENGTH = 20_000
-IMAGES = {kind: ends for kind, ends in EXTENSIONS.items() if kind.startswith("image/")}
-
-
-class VersionField(forms.IntegerField):
-    """Hidden: which version the form was opened on."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **{
-                "widget": forms.HiddenInput,
-                "min_value": 0,
-                "max_value": 2**31 - 1,
-                "error_messages": {"required": _("Open this page again.")},
-                **kwargs,
-            }
-        )
-
-
-class VersionedForm(SpokenForm):
-    """A form that knows which version it was opened on."""
-
-    version = VersionField()
-
-    def take_version(self, version: int) -> None:
-        """Be shown again as it was typed, but opened on `version`: now the person has seen it."""
-        self.data = {**{name: self.data.get(name) for name in self.data}, "version": str(version)}
 
 
 class TextsForm(VersionedForm):
@@ -118,21 +89,6 @@ class NewsForm(TextsForm):
 
 class PageForm(TextsForm):
     """A page of the public site."""
-
-
-class PictureField(StoredFileField):
-    """An upload that is a picture by its content."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.FileInput(attrs={"accept": ",".join(IMAGES)}), **kwargs)
-
-    def to_python(self, data: Any) -> UploadedFile | None:
-        upload = super().to_python(data)
-        if upload is not None and upload.checked_type not in IMAGES:  # type: ignore[attr-defined]
-            raise ValidationError(
-                _("This is no picture: send PNG, JPEG or WebP."), code="no_picture"
-            )
-        return upload
 
 
 class PictureForm(VersionedForm):

@@ -23,13 +23,14 @@ FINAL, DRAFT = "final", "draft"
 def change(cast: Cast, actor: User, **changed: Any) -> None:
     change_profile(
         institution=cast.kr,
-        **{
+        said={
             "names": {"en": "Korea Foundation"},
             "descriptions": {"en": "It links people.", "ar": "تصل بين الناس."},
             "description_states": {"en": FINAL, "ar": DRAFT},
             "website": "https://kf.example/",
             **changed,
         },
+        version=None,
         actor=actor,
         mandate=None,
     )
@@ -80,7 +81,7 @@ def test_focal_point_and_secretariat_may_a_plain_delegate_may_not(cast: Cast) ->
 
 def posted(**changed: str) -> dict[str, str]:
     states = {f"state_{code}": DRAFT for code in ("ar", "en", "fr")}
-    return {"name_en": "Korea Foundation", **states, **changed}
+    return {"name_en": "Korea Foundation", "version": "0", **states, **changed}
 
 
 def test_the_page_keeps_what_is_written(client: Client, cast: Cast) -> None:

@@ -30,6 +30,8 @@ from tests.portal.rights_things import (
     bilateral,
     dates,
     doubted,
+    field,
+    first_profile,
     in_room,
     item,
     kr,
@@ -138,6 +140,9 @@ TABLE: dict[str, Row] = {
     "mfa_login_webauthn": Row(OWN_R, OWN_R, data=always(credential="{}")),
     "usersessions_list": Row(OWN_O, OWN_R),
     "members:directory": Row(ALL_O, ALL_M),
+    "members:directory_print": Row(ALL_O, ALL_M),
+    "members:directory_csv": Row(ALL_O, ALL_M),
+    "members:directory_xlsx": Row(ALL_O, ALL_M),
     "members:institution": Row(ALL_O, ALL_M, kr),
     "members:delegation": Row("lnnoonnnon", ALL_M, kr),
     "members:invite": Row(
@@ -159,7 +164,6 @@ TABLE: dict[str, Row] = {
     "members:allow_statements": Row(
         ALL_M, "lnnrfnnnfn", lambda w: (w.draft.mandate_id,), always(allowed="yes")
     ),
-    "members:profile": Row("lnnofnnnon", "lnnrfnnnrn", kr, always(name_en="K", **STATES)),
     "members:change_standing": Row(
         "lnnnnnnnon",
         "lnnnnnnnrn",
@@ -171,9 +175,25 @@ TABLE: dict[str, Row] = {
         },
     ),
     "members:membership_document": Row("lnnoonnnon", ALL_M, lambda w: (w.cast.kr.pk, w.ground.pk)),
+    "members:profile": Row(
+        "lnnofnnnon", "lnnrfnnnrn", kr, always(name_en="K", version="1", **STATES)
+    ),
+    "members:profile_logo": Row(
+        "lnnofnnnon", "lnnrfnnnrn", kr, lambda w: {"logo": upload(image(), "logo.png")}
+    ),
+    "members:remove_logo": Row(ALL_M, "lnnrfnnnrn", kr),
+    "members:logo": Row(ALL_O, ALL_M, lambda w: (w.cast.kr.pk, w.logo)),
+    "members:profile_versions": Row("lnnoonnnon", ALL_M, kr),
+    "members:profile_version": Row("lnnoonnnon", ALL_M, first_profile),
+    "members:take_back_profile": Row(ALL_M, "lnnrfnnnrn", first_profile, always(version="1")),
     "members:countries": Row("lnnnnnnnon", ALL_M),
     "members:country": Row("lnnnnnnnon", "lnnnnnnnrn", always_args("KR"), always(is_on_map="on")),
     "members:reset_country": Row(ALL_M, "lnnnnnnnrn", always_args("KR")),
+    "members:fields": Row("lnnnnnnnon", ALL_M),
+    "members:new_field": Row("lnnnnnnnon", "lnnnnnnnrn", data=always(name_en="Music")),
+    "members:field": Row("lnnnnnnnon", "lnnnnnnnrn", field, always(name_en="Music")),
+    "members:retire_field": Row(ALL_M, "lnnnnnnnrn", field, always(retired="yes")),
+    "members:move_field": Row(ALL_M, "lnnnnnnnrn", field, always(to="up")),
     "members:settings": Row(OWN_O, OWN_R, data=always(name="A", language="fr", time_zone="UTC")),
     "members:end_session": Row(ALL_M, OWN_N, always_one),
     "members:sign_out_everywhere": Row(ALL_M, "llllllllll"),

@@ -61,6 +61,14 @@ def row_of_a_list(world: World) -> dict[str, str]:
     return {"step": "send"} | {f"ready-2-{field}": value for field, value in row.items()}
 
 
+def field(world: World) -> tuple[int]:
+    return (world.field.pk,)
+
+
+def first_profile(world: World) -> tuple[int, int]:
+    return (world.cast.kr.pk, 0)
+
+
 def stopping(world: World) -> tuple[Any, ...]:
     return (stop_address(world.cast.amal).rsplit("/", 2)[1],)
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assembly import actions as assembly
+from members.actions.fields import add_field
 from members.actions.invitations import invite_to_delegation
+from members.actions.profiles import change_logo
 from members.enums import ApplicationState, Capacity, MembershipState
 from members.models import (
     Application,
@@ -78,6 +80,15 @@ class World:
             file=store_file(upload=upload(), content_type="application/pdf"),
             name="decision.pdf",
         )
+        self.field = add_field(names={"en": "Arts"}, actor=None)
+        shown = change_logo(
+            institution=cast.kr,
+            upload=upload(image(), "logo.png"),
+            actor=cast.amal,
+            mandate=cast.amal_mandate,
+        )
+        assert shown.logo is not None
+        self.logo = shown.logo.sha256
         self.room = open_room(
             kind=RoomKind.GROUP,
             titles={"en": "Working group"},

@@ -30,6 +30,7 @@ from portal.enums import PageKey
 from portal.forms.news import PictureField
 from portal.models import NewsItem
 from tests.files import PDF, image
+from tests.site.scenery_profiles import profiles
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_standing import standings
 from tests.site.scenery_statements import statements
@@ -295,6 +296,7 @@ def arrange(
         told,
         published,
         standings,
+        profiles,
     ),
 ) -> None:
     stage = Stage()

@@ -8,6 +8,7 @@ from django.conf import settings
 from assembly.models import AgendaItem, Meeting
 from members.models import (
     Application,
+    Field,
     Institution,
     Invitation,
     Mandate,
@@ -92,6 +93,20 @@ def invitation_number() -> tuple[int]:
 
 def korea() -> tuple[int]:
     return (Institution.objects.get(country="KR").pk,)
+
+
+def field_of_work(*, retired: bool = False) -> Callable[[], tuple[int]]:
+    return lambda: (Field.objects.filter(is_retired=retired)[0].pk,)
+
+
+def korean_logo() -> tuple[int, str]:
+    shown = Institution.objects.select_related("logo").get(country="KR")
+    assert shown.logo is not None
+    return shown.pk, shown.logo.sha256
+
+
+def nigeria() -> tuple[int]:
+    return (Institution.objects.get(country="NG").pk,)
 
 
 def mandate(name: str) -> Callable[[], tuple[int]]:
