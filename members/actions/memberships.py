@@ -71,7 +71,8 @@ class PresidesError(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("This institution holds the presidency. Hand it over first."), code="presides"
+            _("This institution holds the presidency, or will. Hand it over first."),
+            code="presides",
         )
 
 

@@ -81,8 +81,9 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
         )
         context["standings"] = shown.memberships.oldest_first()
     if can_see_grounds(request.user, shown):
-        context["standings"] = shown.memberships.with_grounds().oldest_first()
-        context["sees_grounds"] = True
+        standings = list(shown.memberships.with_grounds().oldest_first())
+        context["standings"] = standings
+        context["sees_grounds"] = any(each.act or each.reason for each in standings)
     if can_change_standing(request.user):
         context["acts"] = acts_open(shown, shown.membership)
         context["presides"] = presides(shown)
