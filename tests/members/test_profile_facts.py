@@ -211,7 +211,7 @@ def test_the_logo_of_who_is_not_public_is_seen_by_delegates_alone(cast: Cast) ->
     client.force_login(cast.chloe)
     answer = client.get(source)
     assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_a_logo_of_another_institution_is_not_found_here(cast: Cast) -> None:

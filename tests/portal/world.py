@@ -89,6 +89,7 @@ class World:
         )
         assert shown.logo is not None
         self.logo = shown.logo.sha256
+        cast.kr.refresh_from_db()
         self.room = open_room(
             kind=RoomKind.GROUP,
             titles={"en": "Working group"},
