@@ -5,4 +5,8 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        from members import emails_people, receivers  # noqa: F401, PLC0415  they connect
+        from members import (  # noqa: PLC0415  they connect
+            emails_people,  # noqa: F401
+            receivers,  # noqa: F401
+            tasks_groups,  # noqa: F401
+        )

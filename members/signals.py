@@ -7,6 +7,9 @@ member_activated = Signal()  # institution, membership
 mandate_started = Signal()  # mandate
 mandate_ended = Signal()  # mandate
 group_created = Signal()  # group
-group_member_added = Signal()  # group, institution, role
+# group, institution, role, before (its role until now; "" where it comes anew), actor, mandate
+group_member_added = Signal()
 group_member_removed = Signal()  # group, institution, role
+group_closed = Signal()  # group, actor, mandate
+group_reopened = Signal()  # group, closed_at, actor, mandate
 membership_changed = Signal()  # institution: class or state of its membership is another now

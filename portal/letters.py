@@ -12,6 +12,7 @@ from members.emails import LETTERS
 # What the tasks that send letters are called. Jobs of other tasks are not letters.
 TASKS: dict[str, Any] = {
     "members.send_application_letter": _("Letter about an application"),
+    "members.send_group_letter": _("Letter about a group"),
     "members.send_start_letter": _("Letter to somebody who wants to apply"),
     "members.send_invitation": _("Invitation"),
     "messaging.send_bilateral_letter": _("Letter about a bilateral room"),

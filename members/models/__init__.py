@@ -6,7 +6,7 @@ from members.models.applications import (
     InformationRequest,
 )
 from members.models.countries import CountryName
-from members.models.groups import Group, GroupMember
+from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.institutions import Institution, Membership, Presidency
 from members.models.people import (
     ISSUING,
@@ -27,6 +27,7 @@ __all__ = [
     "InformationRequest",
     "Institution",
     "Invitation",
+    "JoinRequest",
     "Mandate",
     "Membership",
     "Presidency",

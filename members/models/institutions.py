@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
@@ -18,6 +18,9 @@ from members.countries import all_names, codes_in_order
 from members.enums import InstitutionKind, MembershipClass, MembershipState
 from records.folding import fold
 from records.languages import Shown, final_only, in_language
+
+if TYPE_CHECKING:
+    from members.models.groups import GroupMember
 
 
 def official_place(path: str) -> Func:
@@ -146,6 +149,11 @@ class Institution(models.Model):
         if not hasattr(self, "current_memberships"):
             self.current_memberships = list(self.memberships.current())
         return self.current_memberships[0] if self.current_memberships else None
+
+    @property
+    def places(self) -> "list[GroupMember]":
+        """Its places today in groups that are at work, of `for_page()`."""
+        return [p for p in self.groups.all() if p.until is None and not p.group.is_closed]
 
     @property
     def is_active(self) -> bool:
