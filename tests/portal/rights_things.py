@@ -55,6 +55,18 @@ def kr(world: World) -> tuple[int]:
     return (world.cast.kr.pk,)
 
 
+def group(world: World) -> tuple[int]:
+    return (world.group.pk,)
+
+
+def group_place(world: World) -> tuple[int, int]:
+    return world.group.pk, world.cast.ng.pk
+
+
+def join_request(world: World) -> tuple[int]:
+    return (world.join_request.pk,)
+
+
 def stopping(world: World) -> tuple[Any, ...]:
     return (stop_address(world.cast.amal).rsplit("/", 2)[1],)
 

@@ -30,6 +30,7 @@ from portal.enums import PageKey
 from portal.forms.news import PictureField
 from portal.models import NewsItem
 from tests.files import PDF, image
+from tests.site.scenery_groups import groups
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_statements import statements
 from tests.site.stage import Stage, checked, user
@@ -281,6 +282,7 @@ def arrange(
     scenes: tuple[Callable[[Stage], None], ...] = (
         meetings,
         invited,
+        groups,
         talk,
         statements,
         subjects,

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from assembly.models import AgendaItem, Meeting
-from members.models import Application, Institution, Invitation, Mandate, User
+from members.models import Application, Group, Institution, Invitation, JoinRequest, Mandate, User
 from messaging.models import (
     Attachment,
     BilateralInvitation,
@@ -69,6 +69,18 @@ def invitation_number() -> tuple[int]:
 
 def korea() -> tuple[int]:
     return (Institution.objects.get(country="KR").pk,)
+
+
+def group(kind: str) -> Callable[[], tuple[int]]:
+    return lambda: (Group.objects.filter(kind=kind).order_by("-pk")[0].pk,)
+
+
+def group_place(kind: str, country: str) -> Callable[[], tuple[int, int]]:
+    return lambda: (*group(kind)(), Institution.objects.get(country=country).pk)
+
+
+def join_request(state: str) -> Callable[[], tuple[int]]:
+    return lambda: (JoinRequest.objects.get(state=state).pk,)
 
 
 def mandate(name: str) -> Callable[[], tuple[int]]:
