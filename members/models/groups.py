@@ -213,6 +213,9 @@ class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
     def of_institutions(self, institutions: Collection[int]) -> Self:
         return self.filter(institution__in=institutions)
 
+    def asked_by_person(self, user: User) -> Self:
+        return self.filter(asked_by__user=user).for_display()
+
     def not_asked_by(self, user: User) -> Self:
         return self.exclude(asked_by__user=user)
 

@@ -29,6 +29,7 @@ from members.actions.join_requests import (
 from members.actions.people import end_mandate
 from members.enums import Capacity, GroupRole, JoinState
 from members.models import Group, GroupMember, Institution, JoinRequest, Mandate, User
+from portal.data_export.contents import PARTS
 from portal.desk import desk_of
 from portal.letters import TASKS
 from records.models import AuditEntry
@@ -114,6 +115,21 @@ def test_nobody_asks_to_join_a_closed_group(
         ask(group, filip)
     with pytest.raises(AlreadyAnsweredError):
         accept_request(request=request, **answers(cast))
+
+
+def test_ones_own_requests_are_in_the_copy_of_ones_data(
+    cast: Cast, group: Group, filip: tuple[User, Mandate]
+) -> None:
+    ask(group, filip)
+    [part] = [part for part in PARTS if part.key == "join_requests"]
+    [row] = part.rows(filip[0])
+    assert (row["group"], row["institution"], row["text"]) == (
+        "Culture",
+        "Institution PL",
+        "We have <b>trainers</b>.",
+    )
+    assert set(row) == set(part.columns)
+    assert list(part.rows(cast.amal)) == []
 
 
 # --- Answering ------------------------------------------------------------------------------------
