@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.actions import group_life
@@ -86,7 +86,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
             "roles": [
                 (role, title, [p for p in places if p.member.role == role])
                 for role, title in (
-                    (GroupRole.CHAIR, _("Chair")),
+                    (GroupRole.CHAIR, pgettext("who chairs", "Chair")),
                     (GroupRole.MEMBER, _("Members")),
                     (GroupRole.OBSERVER, _("Observers")),
                 )
