@@ -61,7 +61,7 @@ def test_delegates_see_the_groups_by_kind_and_the_closed_apart(cast: Cast, group
     done = make_group(cast, names={"en": "Charter"})
     close_group(group=done, reason="Done", **office(cast))
     html = read(signed_in(cast.amal), "group_list")
-    headings = re.findall(r"<h2[^>]*>\s*([^<]+?)\s*<", html)
+    headings = re.findall(r"<h2[^>]*>\s*([^<]+?)\s*<", html.split("<main")[1])
     assert headings == ["Working groups", "Committees", "Closed groups"]
     assert html.index("Culture") < html.index("Budget") < html.index("Charter")
     assert html.count("yours: chair") == 3
@@ -118,7 +118,6 @@ def test_the_page_offers_each_what_they_may_do(cast: Cast, group: Group) -> None
         "asks": {"requests"},
         "office": {"members", "form", "closing"},
     }
-    assert pages["member"].count("/members/") - pages["delegate"].count("/members/") == 1
     for html in pages.values():
         assert "To report." in html
         assert "Faire rapport" not in html
@@ -213,7 +212,8 @@ def test_members_are_added_by_the_list_and_taken_out_after_a_question(
         "member",
         "observer",
     ]
-    assert f'value="{cast.ng.pk}"' not in page  # is in it
+    assert f'id="delegation-{cast.pl.pk}"' in page
+    assert f'id="delegation-{cast.ng.pk}"' not in page  # is in it
     assert amal.post(url, {"role": "chair", "delegations": cast.pl.pk}).status_code == 422
     assert amal.post(url, {"role": "member"}).status_code == 422
     amal.post(url, {"role": "member", "delegations": [cast.pl.pk, cast.qa.pk]})
@@ -248,7 +248,7 @@ def test_a_place_is_changed_by_whose_it_is_to_change(cast: Cast, group: Group) -
     assert 'name="role"' not in page
     assert 'name="representative"' in page
     dina.post(of_nigeria, {"role": "chair", "representative": cast.bilal_mandate.pk})
-    assert dina.post(of_nigeria, {"role": "chair", "representative": 1}).status_code == 422
+    assert dina.post(of_nigeria, {"role": "chair", "representative": 0}).status_code == 422
     place = group.members.current().get(institution=cast.ng)
     assert (place.role, place.representative) == ("chair", cast.bilal_mandate)
     history = read(dina, "group", group.pk).split('id="history"')[1]
