@@ -210,12 +210,12 @@ def test_groups_are_the_secretariats_to_make(cast: Cast) -> None:
         create_group(**arguments, actor=cast.amal)
     group = create_group(**arguments, actor=cast.dina, mandate=cast.dina_mandate)
     with pytest.raises(PermissionDenied):
-        add_group_member(group=group, institution=cast.ng, actor=cast.amal)
+        add_group_member(group=group, institution=cast.ng, actor=cast.chloe)
     for _ in range(2):
         add_group_member(group=group, institution=cast.ng, actor=cast.dina)
     add_group_member(group=group, institution=cast.ng, role=GroupRole.OBSERVER, actor=cast.dina)
     with pytest.raises(PermissionDenied):
-        remove_group_member(group=group, institution=cast.ng, actor=cast.amal)
+        remove_group_member(group=group, institution=cast.ng, actor=cast.chloe)
     for _ in range(2):
         remove_group_member(group=group, institution=cast.ng, actor=cast.dina)
     for signal in watched:

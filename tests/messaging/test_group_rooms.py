@@ -91,7 +91,7 @@ def test_rooms_are_archived_with_their_group_and_reopened_with_it(cast: Cast, gr
     kinds = [r.kind for r in Record.objects.of_room(rooms[0]) if r.kind.startswith("room.")]
     assert kinds == ["room.opened", "room.archived", "room.reopened"]
     told = AuditEntry.objects.filter(act__in=["room.archived", "room.reopened"])
-    assert [e.object_id for e in told] == [str(rooms[2].pk)] * 2  # by hand; else the group's entry
+    assert [e.object_id for e in told] == [rooms[2].pk] * 2  # by hand; else the group's entry
     assert verify_rooms() is verify_audit_log() is None
 
 

@@ -290,7 +290,7 @@ TABLE: dict[str, Row] = {
     "messaging:people": Row("innoononon", ALL_M, room),
     "messaging:counts": Row("i" + "o" * 9, ALL_M),
     "messaging:new_room": Row(
-        "lfffffffof", "lfffffffof", data=always(kind="plenary", title_en="A")
+        "lffoffffof", "lffuffffof", data=always(kind="plenary", title_en="A")
     ),
     "messaging:room_settings": Row("lnnffnfnon", "lnnffnfnrn", room, always(title_en="A")),
     "messaging:change_state": Row(OWN_M, "lnnffnfnrn", room, always(act="lock")),
