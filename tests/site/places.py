@@ -204,7 +204,7 @@ PLACES: dict[str, list[Place]] = {
     "members:ask_to_join": [Place(group("thematic_network"))],
     "members:join_request": [
         Place(join_request("pending"), also=("focal",)),
-        Place(join_request("declined"), state="declined"),
+        Place(join_request("declined"), state="declined", also=("focal",), answers="lno"),
     ],
     "members:accept_join_request": [Place(join_request("pending"))],
     "members:decline_join_request": [Place(join_request("pending"))],

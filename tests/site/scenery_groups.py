@@ -64,10 +64,11 @@ def groups(stage: Stage) -> None:
     done = create_group(
         kind=GroupKind.COMMITTEE,
         names={"en": "Committee on the anniversary", "fr": "Comité du dixième anniversaire"},
-        members={nigeria: GroupRole.CHAIR},
+        members={turkey: GroupRole.CHAIR, stage.korea: GroupRole.MEMBER},
         **stage.by_office,
     )
-    for group, asking in ((charter, held("focal.ng")), (done, head)):
+    asking = held("focal.ng")
+    for group in (charter, done):
         ask_to_join(
             group=group,
             role=GroupRole.MEMBER,
