@@ -166,7 +166,7 @@ class PlaceForm(forms.Form):
         *args: Any,
         roles: list[GroupRole],
         people: list[Mandate] | None,
-        label: Any,
+        is_network: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -182,7 +182,11 @@ class PlaceForm(forms.Form):
                 (pk, f"{m.user.name} · {m.get_capacity_display()}") for pk, m in self.people.items()
             ]
             _choices(self, "representative", [("", _("nobody is named")), *named])
-            self.fields["representative"].label = label
+            self.fields["representative"].label, self.fields["representative"].help_text = (
+                (_("National focal point in the network"), _("An observer has none."))
+                if is_network
+                else (_("Person who chairs"), _("Only an institution that chairs has one."))
+            )
 
     def chosen(self, role: str, representative: Mandate | None) -> dict[str, Any]:
         """Both as they are to be: as chosen, or, where that is not asked, as they are."""

@@ -203,9 +203,7 @@ def change_place(request: HttpRequest, pk: int, institution: int) -> HttpRespons
         request.POST if request.method == "POST" else None,
         roles=roles,
         people=may_represent(place.institution) if names else None,
-        label=_("National focal point in the network")
-        if shown.is_network
-        else _("Person who chairs"),
+        is_network=shown.is_network,
         initial={"role": place.role, "representative": place.representative_id},
     )
     if not form.is_valid():
