@@ -112,6 +112,15 @@ class GroupRole(TextChoices):
     OBSERVER = "observer", _("observer")
 
 
+class JoinState(TextChoices):
+    """Of an institution's request to join a group."""
+
+    PENDING = "pending", pgettext_lazy("request to join", "waits for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("request to join", "accepted")
+    DECLINED = "declined", pgettext_lazy("request to join", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request to join", "withdrawn")
+
+
 class DocumentKind(TextChoices):
     LETTER_OF_INTENT = "letter_of_intent", _("letter of intent")
     CREDENTIALS = "credentials", _("credentials")

@@ -8,6 +8,9 @@ mandate_started = Signal()  # mandate
 mandate_ended = Signal()  # mandate
 mandate_changed = Signal()  # mandate: it will end at another time
 group_created = Signal()  # group
-group_member_added = Signal()  # group, institution, role
+# group, institution, role, before (its role until now; "" where it comes anew), actor, mandate
+group_member_added = Signal()
 group_member_removed = Signal()  # group, institution, role
 membership_changed = Signal()  # institution, before (its standing until now, or None)
+group_closed = Signal()  # group, actor, mandate
+group_reopened = Signal()  # group, closed_at, actor, mandate

@@ -21,11 +21,11 @@ def opening_mandate(user: User, group: Group | None) -> Mandate | None:
 
 
 def groups_to_open(user: User) -> list[Group]:
-    """The groups within which the person may open rooms."""
+    """The groups, of those at work, within which the person may open rooms."""
     if secretariat_mandate(user):
-        return list(Group.objects.order_by("pk"))
+        return list(Group.objects.open().order_by("pk"))
     own = {mandate.institution_id for mandate in _speaking(user)}
-    return list(Group.objects.chaired_by(own).order_by("pk")) if own else []
+    return list(Group.objects.open().chaired_by(own).order_by("pk")) if own else []
 
 
 LEADING = (Capacity.HEAD, Capacity.ALTERNATE)  # they bind a delegation in bilateral matters

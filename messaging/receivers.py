@@ -1,5 +1,6 @@
 """What messaging hears from below: members and the end of web sessions."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
@@ -16,7 +17,9 @@ from members.models import Group, Institution, Mandate, Membership, User
 from messaging import events
 from messaging.actions import (
     add_participant,
+    archive_with_group,
     change_role,
+    change_role_with_group,
     forget_devices,
     open_room,
     remove_participant,
@@ -34,7 +37,7 @@ _ROLES = {
 
 @receiver(signals.group_created)
 def open_group_room(group: Group, **_: Any) -> None:
-    members = group.members.select_related("institution").order_by("pk")
+    members = group.members.for_rooms()
     open_room(
         kind=RoomKind.GROUP,
         titles=group.names,
@@ -44,16 +47,53 @@ def open_group_room(group: Group, **_: Any) -> None:
 
 
 @receiver(signals.group_member_added)
-def let_into_group_room(group: Group, institution: Institution, role: str, **_: Any) -> None:
+def let_into_group_room(
+    group: Group,
+    institution: Institution,
+    role: str,
+    before: str,
+    actor: User | None,
+    mandate: Mandate | None,
+    **_: Any,
+) -> None:
     # Further rooms of the group are for those they were opened for; leaving it closes all of them.
-    if room := Room.objects.main_of_group(group):
-        add_participant(room=room, institution=institution, role=_ROLES[GroupRole(role)])
+    if not before:
+        if room := Room.objects.main_of_group(group):
+            add_participant(room=room, institution=institution, role=_ROLES[GroupRole(role)])
+        return
+    for room in Room.objects.of_group(group).order_by("pk"):
+        change_role_with_group(
+            room=room,
+            institution=institution,
+            before=_ROLES[GroupRole(before)],
+            role=_ROLES[GroupRole(role)],
+            actor=actor,
+            mandate=mandate,
+        )
 
 
 @receiver(signals.group_member_removed)
 def close_group_room_to(group: Group, institution: Institution, **_: Any) -> None:
     for participant in Participant.objects.current().of_group(group, institution):
         remove_participant(participant=participant)
+
+
+@receiver(signals.group_closed)
+def archive_rooms_of_group(
+    group: Group, actor: User | None, mandate: Mandate | None, **_: Any
+) -> None:
+    for room in Room.objects.of_group(group).order_by("pk"):
+        archive_with_group(room=room, at=group.closed_at, actor=actor, mandate=mandate)
+
+
+@receiver(signals.group_reopened)
+def reopen_rooms_of_group(
+    group: Group, closed_at: datetime, actor: User | None, mandate: Mandate | None, **_: Any
+) -> None:
+    """Those that were closed with it; what was archived before by hand stays so."""
+    for room in Room.objects.of_group(group).order_by("pk"):
+        if room.archived_at == closed_at:
+            archive_with_group(room=room, at=None, actor=actor, mandate=mandate)
 
 
 @receiver(signals.member_activated)

@@ -29,6 +29,7 @@ from members.forms.applications import MISSING
 from members.forms.people import InviteForm
 from members.models import Application, Invitation, Mandate, Presidency, User
 from members.permissions import capacities_to_invite
+from members.permissions.groups import requests_to_answer
 from members.permissions.people import MANAGING
 from messaging.mark_permissions import answers
 from messaging.models import BilateralInvitation, Erasure, MessageMarks, Report, Room
@@ -45,7 +46,7 @@ MEETINGS = 3
 APPLICATIONS = 8  # in the queue on the desk; the rest is one page away
 INVITATIONS = 6
 LETTERS = 3
-ACKNOWLEDGEMENTS = STATEMENTS = 6
+ACKNOWLEDGEMENTS = STATEMENTS = REQUESTS = 6
 NEWS = 3
 SOON = timedelta(days=60)  # a meeting so near needs its rules and its agenda
 
@@ -89,6 +90,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
     tasks += _bilateral(mandate)
     tasks += _acknowledgements(mandate)
     tasks += _statements(mandate)
+    tasks += _join_requests(user, mandate)
     if mandate.capacity in MANAGING:
         people = _people(mandate)
         tasks += _tasks_of_manager(mandate, people)
@@ -165,6 +167,19 @@ def _statements(mandate: Mandate) -> Iterator[Task]:
             note=note,
             url=reverse("messaging:statement_draft", args=[draft.room_id, draft.pk]),
             icon="stamp",
+            tone="warning",
+        )
+
+
+def _join_requests(user: User, mandate: Mandate) -> Iterator[Task]:
+    """One query at the most: requests to join a group that wait for the reader's answer."""
+    for asked in requests_to_answer(user, mandate)[:REQUESTS]:
+        yield Task(
+            title=asked.institution.name,
+            note=_("This institution asks to join “%(group)s”.")
+            % {"group": f"\u2068{asked.group.name.text}\u2069"},
+            url=reverse("members:join_request", args=[asked.pk]),
+            icon="user-plus",
             tone="warning",
         )
 

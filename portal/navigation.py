@@ -94,6 +94,9 @@ def _items(request: HttpRequest) -> list[NavItem]:
         )
     found += [
         _item("members", "members:directory", _("Members"), "building-2", NETWORK, is_main=True),
+        _item("groups", "members:group_list", _("Groups"), "network", NETWORK)
+        if mandates
+        else None,
         _item("news", "portal:news_list", _("News"), "newspaper", NETWORK),
         _item("calendar", "portal:calendar", _("Calendar"), "calendar-range", NETWORK),
     ]

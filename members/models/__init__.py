@@ -7,7 +7,7 @@ from members.models.applications import (
 )
 from members.models.countries import CountryName
 from members.models.fields import Field
-from members.models.groups import Group, GroupMember
+from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.institutions import Institution, Membership, Presidency
 from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
 from members.models.people import (
@@ -33,6 +33,7 @@ __all__ = [
     "InformationRequest",
     "Institution",
     "Invitation",
+    "JoinRequest",
     "Mandate",
     "Membership",
     "MembershipDocument",

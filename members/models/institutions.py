@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -39,6 +39,9 @@ PROFILE = (  # what a version of the profile keeps, beside fields of work and th
     "website",
     "social_accounts",
 )
+
+if TYPE_CHECKING:
+    from members.models.groups import GroupMember
 
 
 def official_place(path: str) -> Func:
@@ -209,6 +212,11 @@ class Institution(models.Model):
         if not hasattr(self, "current_memberships"):
             self.current_memberships = list(self.memberships.current())
         return self.current_memberships[0] if self.current_memberships else None
+
+    @property
+    def places(self) -> "list[GroupMember]":
+        """Its places today in groups that are at work, of `for_page()`."""
+        return [p for p in self.groups.all() if p.until is None and not p.group.is_closed]
 
     @property
     def is_active(self) -> bool:

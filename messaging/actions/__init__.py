@@ -74,7 +74,12 @@ from messaging.actions.notifications import (
 )
 from messaging.actions.opening import start_room
 from messaging.actions.opinions import OpinionOver, ask_opinion, close_opinion, give_opinion
-from messaging.actions.participants import add_participant, change_role, remove_participant
+from messaging.actions.participants import (
+    add_participant,
+    change_role,
+    change_role_with_group,
+    remove_participant,
+)
 from messaging.actions.reading import mark_all_read, mark_read, mark_unread
 from messaging.actions.retention import (
     CountChanged,
@@ -95,9 +100,11 @@ from messaging.actions.scheduling import (
     write_again,
 )
 from messaging.actions.state import (
+    GroupClosed,
     PairHasRoom,
     RoomArchived,
     archive_room,
+    archive_with_group,
     lock_to_chairs,
     reopen_room,
     slow_down,
@@ -146,6 +153,7 @@ __all__ = [
     "DraftAnswered",
     "DraftChanged",
     "FilesMissing",
+    "GroupClosed",
     "MessageChanged",
     "MessageGone",
     "Muted",
@@ -177,6 +185,7 @@ __all__ = [
     "add_to_draft",
     "approve_erasure",
     "archive_room",
+    "archive_with_group",
     "ask_acknowledgement",
     "ask_for_erasure",
     "ask_for_reason_erasure",
@@ -188,6 +197,7 @@ __all__ = [
     "change_notifications",
     "change_retention",
     "change_role",
+    "change_role_with_group",
     "change_scheduled",
     "change_texts",
     "close_opinion",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from members.actions.groups import lock_group
 from members.enums import MembershipClass
 from members.models import Group, Institution, Mandate, User
 from members.permissions import secretariat_mandate
@@ -49,8 +50,11 @@ def start_room(
     `is_of_all` it is of a meeting of all: who becomes a member later enters by itself.
 
     Raises PermissionDenied unless `mandate` is the actor's and of the secretariat, or of the
-    chair of `group` and the delegations are members of it. Not safe to repeat: a room each time.
+    chair of `group` and the delegations are members of it; and where the group is closed. Not safe
+    to repeat: a room each time.
     """
+    if group and lock_group(group).is_closed:
+        raise PermissionDenied
     may_open = (*WITHIN_GROUP, *COMMON) if secretariat_mandate(actor) else WITHIN_GROUP
     if opening_mandate(actor, group) != mandate or kind not in may_open:
         raise PermissionDenied

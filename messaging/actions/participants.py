@@ -91,12 +91,7 @@ def change_role(
     before = participant.role
     if before == role:
         return participant
-    participant.role = role
-    participant.save(update_fields=["role"])
-    # Without an actor it follows from the class of a membership, which the secretariat changed.
-    by = acting(mandate) if mandate else {"by": "secretariat"}
-    detail = _named(participant) | {"role": role, "before": before, **by}
-    _record(room, RecordKind.PARTICIPANT_CHANGED, participant, actor, mandate, detail)
+    _give_role(room, participant, role, actor, mandate)
     if actor:
         append_audit_entry(
             actor=actor,
@@ -107,6 +102,38 @@ def change_role(
             after=_named(participant) | {"role": role},
         )
     return participant
+
+
+@transaction.atomic
+def change_role_with_group(
+    *,
+    room: Room,
+    institution: Institution,
+    before: str,
+    role: str,
+    actor: User | None,
+    mandate: Mandate | None,
+) -> None:
+    """Let the role of a delegation follow its role in the group of the room. Another than `before`
+    was given by who runs the room, and stays. The right is asked, and the audit entry written,
+    where its place in the group is changed.
+    """
+    room = lock_room(room.pk)
+    participant = Participant.objects.current().being(room, institution, None, "").first()
+    if participant and participant.role == before != role:
+        _give_role(room, participant, role, actor, mandate)
+
+
+def _give_role(
+    room: Room, participant: Participant, role: str, actor: User | None, mandate: Mandate | None
+) -> None:
+    before = participant.role
+    participant.role = role
+    participant.save(update_fields=["role"])
+    # Without a mandate it follows from the class of a membership, which the secretariat changed.
+    by = acting(mandate) if mandate else {"by": "secretariat"}
+    detail = _named(participant) | {"role": role, "before": before, **by}
+    _record(room, RecordKind.PARTICIPANT_CHANGED, participant, actor, mandate, detail)
 
 
 @transaction.atomic

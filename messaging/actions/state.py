@@ -1,5 +1,6 @@
 """Who may write in a room as a whole: lock, slow mode, archive. Chairs and the secretariat act."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +22,10 @@ class RoomArchived(Exception):
 
 class PairHasRoom(Exception):
     """The two delegations have opened another room since: this one stays in the archive."""
+
+
+class GroupClosed(Exception):
+    """The room was archived with its group: the group must be reopened. Nothing was changed."""
 
 
 def check_chair(room: Room, actor: User, mandate: Mandate) -> None:
@@ -63,6 +68,23 @@ def reopen_room(*, room: Room, actor: User, mandate: Mandate) -> Room:
 
 
 @transaction.atomic
+def archive_with_group(
+    *, room: Room, at: datetime | None, actor: User | None, mandate: Mandate | None
+) -> Room:
+    """Close the room because its group is closed, or (`at` None) open it again. Repeated: nothing.
+
+    The right is asked, and the audit entry written, where the group is closed: with several rooms
+    the log's head must not be held while the next room is waited for.
+    """
+    room = lock_room(room.pk)
+    if room.is_archived == (at is not None):
+        return room
+    room.archived_at = at
+    kind = RecordKind.ROOM_ARCHIVED if at else RecordKind.ROOM_REOPENED
+    return _record(room, kind, actor, mandate)
+
+
+@transaction.atomic
 def _change(room: Room, kind: str, actor: User, mandate: Mandate, **fields: Any) -> Room:
     room = lock_room(room.pk)
     check_chair(room, actor, mandate)
@@ -84,17 +106,24 @@ def _archive(room: Room, kind: str, actor: User, mandate: Mandate, *, is_archive
         return room
     if room.pair and not is_archived and Room.objects.open_pair(room.kind, room.pair):
         raise PairHasRoom
+    if not is_archived and room.group and room.group.is_closed:
+        raise GroupClosed
     before = room.state
     room.archived_at = timezone.now() if is_archived else None
     return _save(room, kind, actor, mandate, before)
 
 
 def _save(room: Room, kind: str, actor: User, mandate: Mandate, before: dict[str, Any]) -> Room:
-    room.save(update_fields=["is_locked", "slow_seconds", "archived_at"])
-    detail = {**room.state, **acting(mandate)}
-    record = next_record(room=room, kind=kind, actor=actor, mandate=mandate, detail=detail)
-    save_records(room=room, records=[record])
+    _record(room, kind, actor, mandate)
     append_audit_entry(
         actor=actor, mandate=mandate, act=kind, thing=room, before=before, after=room.state
     )
+    return room
+
+
+def _record(room: Room, kind: str, actor: User | None, mandate: Mandate | None) -> Room:
+    room.save(update_fields=["is_locked", "slow_seconds", "archived_at"])
+    detail = {**room.state, **(acting(mandate) if mandate else {})}
+    record = next_record(room=room, kind=kind, actor=actor, mandate=mandate, detail=detail)
+    save_records(room=room, records=[record])
     return room

@@ -241,7 +241,8 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.filter(removed_at=None)
 
     def of_group(self, group: Group, institution: Institution) -> Self:
-        return self.filter(room__group=group, institution=institution)
+        """In rooms of the group, in the order in which these are locked."""
+        return self.filter(room__group=group, institution=institution).order_by("room")
 
     def in_common_rooms(self, institution: Institution) -> Self:
         """Where it is because all are; a chair, by a decision of its own, is left out."""

@@ -94,6 +94,9 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
     except actions.PairHasRoom:
         messages.error(request, _("The two delegations have opened another room since."))
         return redirect("messaging:room_settings", pk)
+    except actions.GroupClosed:
+        messages.error(request, _("The group is closed: its rooms are reopened with it."))
+        return redirect("messaging:room_settings", pk)
     messages.success(request, _("Done. It is felt at once in every open page of the room."))
     return redirect("messaging:room_settings", pk)
 

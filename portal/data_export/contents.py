@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.audit import act_name, thing_name
-from members.models import Application, ApplicationDocument, Invitation, Mandate, User
+from members.models import (
+    Application,
+    ApplicationDocument,
+    Invitation,
+    JoinRequest,
+    Mandate,
+    User,
+)
 from messaging.models import (
     Attachment,
     Message,
@@ -139,6 +146,17 @@ def _applications(user: User) -> Iterator[Row]:
             "institution": application.name.text,
             "state": str(application.get_state_display()),
             "since": application.created_at,
+        }
+
+
+def _join_requests(user: User) -> Iterator[Row]:
+    for asked in JoinRequest.objects.asked_by_person(user):
+        yield {
+            "group": asked.group.name.text,
+            "institution": asked.institution.name.text,
+            "state": str(asked.get_state_display()),
+            "since": asked.created_at,
+            "text": asked.words,
         }
 
 
@@ -300,6 +318,19 @@ PARTS = (
             "since": _SINCE,
         },
         _applications,
+    ),
+    Part(
+        "join_requests",
+        _("Requests to join groups that you made"),
+        {
+            "group": pgettext_lazy("export", "Group"),
+            "institution": _INSTITUTION,
+            "state": pgettext_lazy("export", "State"),
+            "since": _SINCE,
+            "text": _TEXT,
+        },
+        _join_requests,
+        texts=("text",),
     ),
     Part(
         "documents",

@@ -38,6 +38,7 @@ from portal.demo.profiles import load_profiles
 from portal.demo.rooms import load_rooms
 from portal.demo.statements import load_statements
 from portal.founding import open_common_rooms, record_presidency
+from records.languages import all_final
 
 CAPACITIES = {"head": Capacity.HEAD, "delegate": Capacity.DELEGATE, "focal": Capacity.FOCAL_POINT}
 
@@ -212,9 +213,13 @@ class _Loader:
             members |= {self.by_country[country]: GroupRole.MEMBER for country in fact["members"]}
             if fact["observed"]:
                 members[self.observer] = GroupRole.OBSERVER
-            group = create_group(
-                kind=GroupKind.WORKING_GROUP, names=fact["names"], members=members
-            )  # messaging hears of it and opens the room
+            group = create_group(  # messaging hears of it and opens the room
+                kind=GroupKind.WORKING_GROUP,
+                names=fact["names"],
+                mandate_texts=fact["mandate"],
+                mandate_states=all_final(fact["mandate"]),
+                members=members,
+            )
             self.rooms[number] = _room_of(group)
         rooms = open_common_rooms(members=self.by_country.values(), observers=[self.observer])
         self.rooms |= {kind.value: room for kind, room in rooms.items()}

@@ -32,8 +32,11 @@ from tests.portal.rights_things import (
     doubted,
     field,
     first_profile,
+    group,
+    group_place,
     in_room,
     item,
+    join_request,
     kr,
     legal,
     message,
@@ -153,6 +156,32 @@ TABLE: dict[str, Row] = {
     ),
     "members:invite_several": Row("lnnofnnnon", "lnnrfnnnrn", kr, row_of_a_list),
     "members:empty_list": Row("lnnofnnnon", ALL_M, lambda w: (w.cast.kr.pk, "xlsx")),
+    "members:group_list": Row("lnooononoo", ALL_M),
+    "members:new_group": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", data=always(kind="committee", name_en="G", **STATES)
+    ),
+    "members:group": Row("lnooononoo", ALL_M, group),
+    "members:edit_group": Row("lnfffnfnof", "lnfffnfnrf", group, always(name_en="G", **STATES)),
+    "members:close_group": Row("lnfffnfnof", "lnfffnfnrf", group, always(reason="It is done.")),
+    "members:reopen_group": Row(ALL_M, "lnfffnfnrf", group),
+    "members:add_group_members": Row(
+        "lnfofnfnof",
+        "lnfrfnfnrf",
+        group,
+        lambda w: {"role": "member", "delegations": w.cast.pl.pk},
+    ),
+    "members:group_place": Row("lnfofnfnof", "lnfrfnfnrf", group_place, always(role="observer")),
+    "members:remove_group_member": Row("lnfofnonof", "lnfrfnrnrf", group_place),
+    "members:ask_to_join": Row(
+        "lnfofnonff",
+        "lnfrfnrnff",
+        lambda w: (w.empty_group.pk,),
+        always(role="member", words="We wish to help."),
+    ),
+    "members:join_request": Row("lnnonnonon", ALL_M, join_request),
+    "members:accept_join_request": Row(ALL_M, "lnnrnnfnrn", join_request),
+    "members:decline_join_request": Row(ALL_M, "lnnrnnfnrn", join_request, always(reason="No")),
+    "members:withdraw_join_request": Row(ALL_M, "lnnfnnrnfn", join_request),
     "members:resend_invitation": Row(ALL_M, "lnnrfnnnrn", lambda w: (w.invitation.pk,)),
     "members:revoke_invitation": Row(ALL_M, "lnnrfnnnrn", lambda w: (w.invitation.pk,)),
     "members:invitation": Row(
@@ -297,7 +326,7 @@ TABLE: dict[str, Row] = {
     "messaging:people": Row("innoononon", ALL_M, room),
     "messaging:counts": Row("i" + "o" * 9, ALL_M),
     "messaging:new_room": Row(
-        "lfffffffof", "lfffffffof", data=always(kind="plenary", title_en="A")
+        "lffoffffof", "lffuffffof", data=always(kind="plenary", title_en="A")
     ),
     "messaging:room_settings": Row("lnnffnfnon", "lnnffnfnrn", room, always(title_en="A")),
     "messaging:change_state": Row(OWN_M, "lnnffnfnrn", room, always(act="lock")),

@@ -69,6 +69,18 @@ def first_profile(world: World) -> tuple[int, int]:
     return (world.cast.kr.pk, 0)
 
 
+def group(world: World) -> tuple[int]:
+    return (world.group.pk,)
+
+
+def group_place(world: World) -> tuple[int, int]:
+    return world.group.pk, world.cast.ng.pk
+
+
+def join_request(world: World) -> tuple[int]:
+    return (world.join_request.pk,)
+
+
 def stopping(world: World) -> tuple[Any, ...]:
     return (stop_address(world.cast.amal).rsplit("/", 2)[1],)
 

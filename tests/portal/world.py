@@ -11,9 +11,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assembly import actions as assembly
 from members.actions.fields import add_field
+from members.actions.groups import create_group
 from members.actions.invitations import invite_to_delegation
+from members.actions.join_requests import ask_to_join
 from members.actions.profiles import change_logo
-from members.enums import ApplicationState, Capacity, MembershipState
+from members.enums import ApplicationState, Capacity, GroupKind, GroupRole, MembershipState
 from members.models import (
     Application,
     InformationRequest,
@@ -157,6 +159,7 @@ class World:
         make_transcript(transcript_id=self.transcript.pk)
         write_heads()
         self._applications()
+        self._groups()
         rules = assembly.create_rule_set(
             version="1", names={"en": "Rules"}, quorum_rule="3.1", majority_rule="4.2"
         )
@@ -229,6 +232,22 @@ class World:
         ask_for_erasure(**at, **asked)
         ask_for_reason_erasure(room=self.room, seq=self.reason, **asked)
         ask_for_report_erasure(report=self.report, **asked)
+
+    def _groups(self) -> None:
+        """One that Korea chairs, with Nigeria; one that Nigeria asks to join; an empty one."""
+        cast = self.cast
+        of_kind: dict[str, Any] = {"kind": GroupKind.WORKING_GROUP, "names": {"en": "Group"}}
+        chair = {cast.kr: GroupRole.CHAIR}
+        self.group = create_group(**of_kind, members={**chair, cast.ng: GroupRole.MEMBER})
+        self.empty_group = create_group(**of_kind, members={})
+        focal = self.users["focal"]
+        self.join_request = ask_to_join(
+            group=create_group(**of_kind, members=chair),
+            role=GroupRole.MEMBER,
+            words="We wish to help.",
+            actor=focal,
+            mandate=focal.mandates.get(),
+        )
 
     def _applications(self) -> None:
         state = ApplicationState

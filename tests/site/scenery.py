@@ -30,6 +30,7 @@ from portal.enums import PageKey
 from portal.forms.news import PictureField
 from portal.models import NewsItem
 from tests.files import PDF, image
+from tests.site.scenery_groups import groups
 from tests.site.scenery_profiles import profiles
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_standing import standings
@@ -287,6 +288,7 @@ def arrange(
     scenes: tuple[Callable[[Stage], None], ...] = (
         meetings,
         invited,
+        groups,
         talk,
         statements,
         subjects,

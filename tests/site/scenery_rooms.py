@@ -13,8 +13,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.actions import people
-from members.actions.groups import create_group
-from members.enums import Capacity, GroupKind, GroupRole
+from members.enums import Capacity
 from messaging.actions import (
     acknowledge,
     add_device,
@@ -131,11 +130,6 @@ def talk(stage: Stage) -> None:
         Transcript.objects.filter(pk=failed.pk).update(state="failed")
     make_transcript(transcript_id=made.pk)
     write_heads()
-    create_group(
-        kind=GroupKind.CONTACT_GROUP,
-        names={"en": "Contact group on the charter", "ar": "فريق الاتصال المعني بالميثاق"},
-        members={stage.korea: GroupRole.CHAIR, stage.mandate.institution: GroupRole.MEMBER},
-    )
 
 
 def with_files(room: Room) -> None:

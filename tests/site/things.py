@@ -9,8 +9,10 @@ from assembly.models import AgendaItem, Meeting
 from members.models import (
     Application,
     Field,
+    Group,
     Institution,
     Invitation,
+    JoinRequest,
     Mandate,
     MembershipDocument,
     User,
@@ -107,6 +109,18 @@ def korean_logo() -> tuple[int, str]:
 
 def nigeria() -> tuple[int]:
     return (Institution.objects.get(country="NG").pk,)
+
+
+def group(kind: str) -> Callable[[], tuple[int]]:
+    return lambda: (Group.objects.filter(kind=kind).order_by("-pk")[0].pk,)
+
+
+def group_place(kind: str, country: str) -> Callable[[], tuple[int, int]]:
+    return lambda: (*group(kind)(), Institution.objects.get(country=country).pk)
+
+
+def join_request(state: str) -> Callable[[], tuple[int]]:
+    return lambda: (JoinRequest.objects.get(state=state).pk,)
 
 
 def mandate(name: str) -> Callable[[], tuple[int]]:

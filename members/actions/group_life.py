@@ -1,0 +1,131 @@
+"""What is said of a group, its closing and reopening: the secretariat's."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from members import signals, tasks_groups
+from members.actions.groups import (
+    GroupClosedError,
+    answer_request,
+    check_maker,
+    lock_group,
+    log_request,
+)
+from members.enums import JoinState
+from members.models import Group, JoinRequest, Mandate, User
+from records.actions import append_audit_entry
+
+
+@transaction.atomic
+def change_group(
+    *,
+    group: Group,
+    names: dict[str, str],
+    mandate_texts: dict[str, str],
+    mandate_states: dict[str, str],
+    starts_on: date | None,
+    ends_on: date | None,
+    secretariat_chairs: bool,
+    actor: User,
+    mandate: Mandate | None,
+) -> Group:
+    """Keep what is said of the group. Its rooms keep their titles: who runs them names them.
+
+    The log says of the mandate's text only in which languages it changed. Safe to repeat: nothing
+    is logged when nothing changed. Raises PermissionDenied, GroupClosedError.
+    """
+    check_maker(actor)
+    kept = lock_group(group)
+    if kept.is_closed:
+        raise GroupClosedError
+    new: dict[str, Any] = {
+        "names": names,
+        "mandate_texts": mandate_texts,
+        "mandate_states": mandate_states,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "secretariat_chairs": secretariat_chairs,
+    }
+    before = {key: getattr(kept, key) for key in new}
+    changed = [key for key, value in new.items() if before[key] != value]
+    if not changed:
+        return kept
+    for key in changed:
+        setattr(kept, key, new[key])
+    kept.save(update_fields=changed)
+    shown = [key for key in changed if key != "mandate_texts"]
+    languages = [
+        code
+        for code in dict.fromkeys([*before["mandate_texts"], *mandate_texts])
+        if before["mandate_texts"].get(code) != mandate_texts.get(code)
+    ]
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="group.changed",
+        thing=kept,
+        before={key: _said(before[key]) for key in shown},
+        after={
+            **{key: _said(new[key]) for key in shown},
+            **({"mandate_texts": languages} if languages else {}),
+        },
+    )
+    return kept
+
+
+@transaction.atomic
+def close_group(*, group: Group, reason: str, actor: User, mandate: Mandate | None) -> Group:
+    """Close it, and its rooms with it (`group_closed`); requests that wait are declined for the
+    same reason. Its members keep their places, and go on reading. Repeated, it does nothing.
+    """
+    check_maker(actor)
+    kept = lock_group(group)
+    if kept.is_closed:
+        return kept
+    kept.closed_at = timezone.now()
+    kept.closing_reason = reason
+    kept.save(update_fields=["closed_at", "closing_reason"])
+    declined = list(JoinRequest.objects.pending().of_group(kept).for_display())
+    for request in declined:
+        request.reason = reason
+        answer_request(request, JoinState.DECLINED, mandate)
+        tasks_groups.tell_answer(request)
+    signals.group_closed.send(Group, group=kept, actor=actor, mandate=mandate)
+    for request in declined:
+        log_request(request, "group.join_declined", actor, mandate)
+    append_audit_entry(
+        actor=actor, mandate=mandate, act="group.closed", thing=kept, after={"reason": reason}
+    )
+    return kept
+
+
+@transaction.atomic
+def reopen_group(*, group: Group, actor: User, mandate: Mandate | None) -> Group:
+    """Let it work again, in the rooms that were closed with it (`group_reopened`). Repeated, it
+    does nothing.
+    """
+    check_maker(actor)
+    kept = lock_group(group)
+    if kept.closed_at is None:
+        return kept
+    closed_at, reason = kept.closed_at, kept.closing_reason
+    kept.closed_at, kept.closing_reason = None, ""
+    kept.save(update_fields=["closed_at", "closing_reason"])
+    signals.group_reopened.send(
+        Group, group=kept, closed_at=closed_at, actor=actor, mandate=mandate
+    )
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="group.reopened",
+        thing=kept,
+        before={"from": closed_at.date().isoformat(), "reason": reason},
+    )
+    return kept
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
