@@ -129,7 +129,7 @@ class InviteeForm(forms.Form):
         word = self.data.get(self.add_prefix(name), "")
         if word not in dict(field.choices):
             said = dict(Capacity.choices).get(word, word)
-            field.widget.choices = [*field.choices, (word, said)]  # type: ignore[attr-defined]
+            field.widget.choices = [*field.choices, (word, said)]
 
 
 class SheetForm(forms.Form):
