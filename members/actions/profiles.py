@@ -135,7 +135,7 @@ def _keep(
     changed = [key for key, value in said.items() if before[key] != value]
     if not changed and logo == logo_before:
         return kept
-    if version not in (None, kept.profile_version):
+    if version not in (None, kept.profile_version) and not _has_seen(kept, before, logo, version):
         raise StaleProfileError(kept.profile_version)
     if not kept.profile_version:
         kept.profile_versions.create(number=0, at=kept.created_at, profile=before, logo=logo_before)
@@ -178,6 +178,16 @@ def _keep(
         },
     )
     return kept
+
+
+def _has_seen(
+    kept: Institution, profile: dict[str, Any], logo: StoredFile | None, version: int
+) -> bool:
+    """Whether an earlier version is, in what a change to `logo` would replace, what stands."""
+    seen = kept.profile_versions.find(version)
+    if seen is None or seen.profile != profile:
+        return False
+    return logo == kept.logo or seen.logo_id == kept.logo_id
 
 
 def _told(profile: dict[str, Any], changed: list[str]) -> dict[str, Any]:

@@ -79,6 +79,18 @@ def test_whoever_saves_what_is_stale_is_refused(cast: Cast) -> None:
     assert numbers(cast) == [1, 0]
 
 
+def test_a_new_logo_leaves_what_others_are_writing_alone(cast: Cast) -> None:
+    change(cast, website="https://one.example/")
+    picture = PictureField().clean(upload(image(), "logo.png"))
+    change_logo(institution=cast.kr, upload=picture, actor=cast.dina, mandate=None)
+    change(cast, version=1, website="https://two.example/")
+    assert cast.kr.website == "https://two.example/"
+    assert cast.kr.logo is not None
+    to = cast.kr.profile_versions.get(number=0)
+    with pytest.raises(StaleProfileError):  # it would take the logo away
+        take_back_profile(to=to, version=1, actor=cast.amal, mandate=None)
+
+
 def test_a_stale_form_shows_what_stands_and_loses_nothing(client: Client, cast: Cast) -> None:
     music = add_field(names={"en": "Music"}, actor=None)
     film = add_field(names={"en": "Film"}, actor=None)
