@@ -21,6 +21,28 @@ def held(name: str) -> Mandate:
 
 def groups(stage: Stage) -> None:
     nigeria, turkey, poland = (Institution.objects.get(country=c) for c in ("NG", "TR", "PL"))
+    done = create_group(
+        kind=GroupKind.COMMITTEE,
+        names={"en": "Committee on the anniversary", "fr": "Comité du dixième anniversaire"},
+        members={turkey: GroupRole.CHAIR, stage.korea: GroupRole.MEMBER},
+        **stage.by_office,
+    )
+    network = create_group(
+        kind=GroupKind.THEMATIC_NETWORK,
+        names={"en": "Network of training centres", "ar": "شبكة مراكز التدريب"},
+        mandate_texts={"en": "To share courses and trainers."},
+        mandate_states={"en": "final"},
+        members={nigeria: GroupRole.CHAIR, turkey: GroupRole.MEMBER},
+        **stage.by_office,
+    )
+    for institution, name in ((nigeria, "focal.ng"), (turkey, "head.tr")):
+        change_place(
+            group=network,
+            institution=institution,
+            role=GroupRole.CHAIR if institution == nigeria else GroupRole.MEMBER,
+            representative=held(name),
+            **stage.by_office,
+        )
     charter = create_group(
         kind=GroupKind.CONTACT_GROUP,
         names={"en": "Contact group on the charter", "ar": "فريق الاتصال المعني بالميثاق"},
@@ -43,28 +65,6 @@ def groups(stage: Stage) -> None:
         institution=stage.korea,
         role=GroupRole.CHAIR,
         representative=head,
-        **stage.by_office,
-    )
-    network = create_group(
-        kind=GroupKind.THEMATIC_NETWORK,
-        names={"en": "Network of training centres", "ar": "شبكة مراكز التدريب"},
-        mandate_texts={"en": "To share courses and trainers."},
-        mandate_states={"en": "final"},
-        members={nigeria: GroupRole.CHAIR, turkey: GroupRole.MEMBER},
-        **stage.by_office,
-    )
-    for institution, name in ((nigeria, "focal.ng"), (turkey, "head.tr")):
-        change_place(
-            group=network,
-            institution=institution,
-            role=GroupRole.CHAIR if institution == nigeria else GroupRole.MEMBER,
-            representative=held(name),
-            **stage.by_office,
-        )
-    done = create_group(
-        kind=GroupKind.COMMITTEE,
-        names={"en": "Committee on the anniversary", "fr": "Comité du dixième anniversaire"},
-        members={turkey: GroupRole.CHAIR, stage.korea: GroupRole.MEMBER},
         **stage.by_office,
     )
     asking = held("focal.ng")
