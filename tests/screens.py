@@ -96,7 +96,7 @@ def photographs(browser: "Browser", site: "Site", asked: list[str]) -> Iterator[
     mains = {(title, who) for title, who, *_names in MAIN}
     for who in dict.fromkeys(who for place in site.places for who in place.answers):
         for language in LANGUAGES:
-            eyes = Eyes(browser, site, who, language)
+            eyes = Eyes(browser, site, who, language, every=False)
             for place, address in site.pages(who, language):
                 if not wanted(place, who, asked):
                     continue
