@@ -117,7 +117,7 @@ def profile_versions(request: HttpRequest, pk: int) -> HttpResponse:
     """Who changed what, and when: for the delegation and the secretariat."""
     institution = access_delegation(request.user, pk)
     versions = list(institution.profile_versions.in_order().with_logos())
-    befores = [*versions[1:], None]
+    befores = [*versions[1:], None] if versions else []
     context = {
         "institution": institution,
         "manages": can_change_profile(request.user, institution),

@@ -200,6 +200,12 @@ def test_a_delegate_reads_the_history_without_drafts(client: Client, cast: Cast)
     assert client.post(back, {"version": "1"}).status_code == 403
 
 
+def test_a_profile_that_nobody_changed_says_so(client: Client, cast: Cast) -> None:
+    client.force_login(cast.amal)
+    page = client.get(reverse("members:profile_versions", args=[cast.kr.pk])).content.decode()
+    assert "No change yet" in page
+
+
 @pytest.mark.parametrize("who", ["bilal", "chloe"])
 def test_strangers_do_not_read_the_history(client: Client, cast: Cast, who: str) -> None:
     change(cast, website="https://one.example/")
