@@ -1,14 +1,13 @@
 """Requests to join a group: who asks, who answers, who is told; two who answer at once."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection
 
 from members import emails_groups, tasks_groups
 from members.actions.group_life import close_group
@@ -34,6 +33,7 @@ from portal.desk import desk_of
 from portal.letters import TASKS
 from records.models import AuditEntry
 from records.verification import verify_audit_log
+from tests import races
 from tests.factories import Cast, make_mandate, make_user
 from tests.members.groups import (
     by,
@@ -331,29 +331,7 @@ def many(transactional_db: None) -> Iterator[Cast]:
     assert verify_audit_log() is None
 
 
-def at_once(*acts: Callable[[], Any]) -> list[str]:
-    start, ends, errors = threading.Barrier(len(acts)), list[str](), list[Exception]()
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            start.wait(20)
-            act()
-            ends.append("done")
-        except (AlreadyAnsweredError, AlreadyAskedError) as refusal:
-            ends.append(type(refusal).__name__)
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    if errors:
-        raise errors[0]
-    return sorted(ends)
+at_once = partial(races.at_once, refusals=(AlreadyAnsweredError, AlreadyAskedError))
 
 
 @pytest.mark.django_db(transaction=True)

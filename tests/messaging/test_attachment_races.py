@@ -1,12 +1,11 @@
 """Two at once: a file goes with one message, or away, and its content is there while it counts."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from messaging.models import Attachment, Message
 from messaging.verification import verify_rooms
 from records.actions import discard_file, store_file
 from records.storage import path_of
+from tests import races
 from tests.factories import Cast
 from tests.files import PDF, upload
 from tests.messaging.conftest import make_room
@@ -23,25 +23,7 @@ from tests.messaging.test_attachments import attach, send
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*acts: Callable[[], Any]) -> list[str]:
-    start, ends = threading.Barrier(len(acts)), list[str]()
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            start.wait(20)
-            act()
-            ends.append("done")
-        except (FilesMissing, Http404) as refusal:
-            ends.append(type(refusal).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return sorted(ends)
+at_once = partial(races.at_once, refusals=(FilesMissing, Http404))
 
 
 def test_two_messages_that_want_one_file() -> None:

@@ -1,12 +1,12 @@
 """Two at once: one of them happens, the other is told why not, and nobody waits for ever."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.core.exceptions import PermissionDenied
 
 from assembly import actions as assembly
 from assembly.actions import meetings
@@ -27,6 +27,7 @@ from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import Room
 from messaging.verification import verify_rooms
 from records.verification import verify_audit_log
+from tests import races
 from tests.assembly.conftest import make_application, make_meeting
 from tests.factories import PASSWORD, Cast, make_mandate, make_user
 from tests.members.applications import application_in
@@ -44,32 +45,7 @@ def cast(transactional_db: None) -> Iterator[Cast]:
     assert verify_rooms() is None
 
 
-def at_once(*acts: Callable[[], Any]) -> list[str]:
-    """What became of each, sorted: "done" or the refusal's code or class. Errors are raised."""
-    start, ends, errors = threading.Barrier(len(acts)), list[str](), list[Exception]()
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            start.wait(20)
-            act()
-            ends.append("done")
-        except ValidationError as refusal:
-            ends.append(str(refusal.code))
-        except REFUSALS as refusal:
-            ends.append(type(refusal).__name__)
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    if errors:
-        raise errors[0]
-    return sorted(ends)
+at_once = partial(races.at_once, refusals=REFUSALS)
 
 
 def invite(cast: Cast, capacity: Capacity) -> Invitation:
