@@ -176,7 +176,8 @@ def test_a_fourth_language_is_a_setting_and_a_catalogue(portal: Portal) -> None:
     assert 'name="description_ur"' in page
     assert 'dir="rtl"' in page
     states = {f"state_{code}": "final" for code in ("ar", "en", "fr", "tr", "ur")}
-    reader.post("/tr/members/1/profile/", name_en="A", name_tr="Vakıf", **states)
+    [version] = re.findall(r'name="version" value="(\d+)"', page)
+    reader.post("/tr/members/1/profile/", version=version, name_en="A", name_tr="Vakıf", **states)
     assert "<h1><bdi>Vakıf</bdi></h1>" in reader.get("/tr/members/1/")
     page = reader.post("/tr/settings/countries/KR/", name_tr="Kore Cumhuriyeti", is_on_map="on")
     assert "<bdi>Kore Cumhuriyeti</bdi>" in page

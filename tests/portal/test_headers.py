@@ -29,6 +29,7 @@ from members.models import (
 )
 from messaging.actions import post_message
 from messaging.models import Room
+from records.sheets import CSV_TYPE, XLSX_TYPE
 from tests.factories import PASSWORD, Cast
 from tests.files import PDF
 from tests.portal.rights import ROLES, TABLE
@@ -42,7 +43,8 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-PICTURES = ("picture", "messaging:attachment_preview")  # made here
+PICTURES = ("picture", "members:logo", "messaging:attachment_preview")  # made here
+NO_MARKUP = ("text/calendar", "application/json", CSV_TYPE, XLSX_TYPE)
 INLINE = re.compile(
     r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)|<base|<iframe|<object",
     re.IGNORECASE,
@@ -131,8 +133,8 @@ def test_every_page(world: World, role: str) -> None:
             assert response["X-Content-Type-Options"] == "nosniff"
         else:
             assert_hardened(response, name)
-            if response["Content-Type"].startswith(("text/calendar", "application/json")):
-                continue  # no markup, and `nosniff` keeps it so
+            if response["Content-Type"].startswith(NO_MARKUP):
+                continue  # and `nosniff` keeps it so
             page = response.content.decode()
             assert not INLINE.search(page), name
             assert "<b class" not in page, name
