@@ -45,17 +45,18 @@ class UserManager(BaseUserManager["User"]):
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "name"))
 
-    def owing_second_factor(self, ids: Iterable[int]) -> set[int]:
+    def owing_second_factor(
+        self, ids: list[int], at: datetime
+    ) -> "models.QuerySet[User, tuple[int]]":
         """Those of `ids` whose running mandates ask for a second factor, and who have none.
 
         Recovery codes are none: they stand in for one.
         """
-        asks = Mandate.objects.running().filter(
+        asks = Mandate.objects.running(at).filter(
             user=OuterRef("pk"), capacity__in=NEED_SECOND_FACTOR
         )
-        found = self.filter(Exists(asks), pk__in=set(ids))
-        owing = found.exclude(authenticator__type__in=SECOND_FACTORS)
-        return set(owing.values_list("pk", flat=True))
+        found = self.filter(Exists(asks), pk__in=ids)
+        return found.exclude(authenticator__type__in=SECOND_FACTORS).values_list("pk")
 
     def named(self, folded: str) -> "models.QuerySet[User]":
         """People whose folded name holds every word of `folded`, in no order."""

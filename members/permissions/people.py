@@ -3,6 +3,7 @@ ended a second ago are gone.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -17,6 +18,7 @@ from records.prepared import Prepared
 
 Someone = User | AnonymousUser
 MANAGING = (Capacity.HEAD, Capacity.FOCAL_POINT)
+_owing: Prepared[Any] = Prepared(User.objects.owing_second_factor)  # every page and socket asks
 _running = Prepared(  # every page asks, some several times
     lambda user, now, today: Mandate.objects.running(now).of_person(user).for_speaking(today)
 )
@@ -52,7 +54,9 @@ def is_focal_point(user: Someone, institution: Institution) -> bool:
 
 def owing_second_factor(ids: Iterable[int]) -> set[int]:
     """Those of these people to whom nothing is open before they have a second factor."""
-    return User.objects.owing_second_factor(ids) if settings.SECOND_FACTOR_REQUIRED else set()
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return set()
+    return {pk for (pk,) in _owing(ids=[*ids], at=timezone.now())}
 
 
 def owes_second_factor(user: Someone) -> bool:
