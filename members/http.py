@@ -37,6 +37,11 @@ def mandate_of(request: HttpRequest) -> Mandate | None:
     return next((m for m in mandates if m.pk == chosen), mandates[0] if mandates else None)
 
 
+def acting(request: HttpRequest) -> dict[str, Any]:
+    """Who does it, as actions ask."""
+    return {"actor": person(request), "mandate": mandate_of(request)}
+
+
 def remember_language(response: HttpResponseBase, language: str) -> None:
     """Let the browser come back in this language."""
     response.set_cookie(

@@ -6,13 +6,11 @@ the reader now.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assembly.models import AgendaItem, Meeting
@@ -23,7 +21,6 @@ from members.enums import (
     ApplicationStage,
     ApplicationState,
     Capacity,
-    QueueTab,
 )
 from members.forms.applications import MISSING
 from members.forms.people import InviteForm
@@ -32,36 +29,18 @@ from members.permissions import capacities_to_invite
 from members.permissions.groups import requests_to_answer
 from members.permissions.people import MANAGING
 from messaging.mark_permissions import answers
-from messaging.models import BilateralInvitation, Erasure, MessageMarks, Report, Room
+from messaging.models import BilateralInvitation, MessageMarks, Room
 from messaging.permissions_opening import LEADING
 from messaging.permissions_statements import drafts_asking
-from portal.figures import figures
-from portal.letters import described, failed_jobs
+from portal.desk_office import Task, office, order, tasks_of_office
 from portal.models import NewsItem
 from records.languages import Shown, in_language
 from records.models import AuditEntry
 
 ROOMS = 6
 MEETINGS = 3
-APPLICATIONS = 8  # in the queue on the desk; the rest is one page away
-INVITATIONS = 6
-LETTERS = 3
 ACKNOWLEDGEMENTS = STATEMENTS = REQUESTS = 6
 NEWS = 3
-SOON = timedelta(days=60)  # a meeting so near needs its rules and its agenda
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something that waits for the reader, and the page on which it is done."""
-
-    title: Shown | str
-    note: str
-    url: str
-    icon: str
-    tone: str = "info"  # of a badge; "danger" and "warning" come first
-    when: date | datetime | None = None
-    when_is: str = "on"  # what happens then: "on" it meets, "until" it runs, it "expired"
 
 
 _URGENCY = {"danger": 0, "warning": 1, "info": 2}
@@ -82,9 +61,9 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
     desk["meetings"] = upcoming[:MEETINGS]
     tasks: list[Task] = []
     if mandate.is_of_secretariat:
-        desk |= _office(upcoming)
-        tasks += _tasks_of_office(desk)
-        tasks += _order(user)
+        desk |= office(upcoming)
+        tasks += tasks_of_office(desk)
+        tasks += order(user)
     elif mandate.capacity != Capacity.OBSERVER:
         tasks += _votes(mandate)
     tasks += _bilateral(mandate)
@@ -228,152 +207,6 @@ def _invite_form(user: User, mandate: Mandate) -> InviteForm:
         capacities=capacities_to_invite(user, institution),
         initial={"language": get_language()},
         auto_id="invite_%s",
-    )
-
-
-# --- The secretariat ------------------------------------------------------------------------------
-def _office(upcoming: list[Meeting]) -> dict[str, Any]:
-    queue = list(Application.objects.in_queue().open_for_secretariat())
-    moving = [each for each in queue if each.state not in QueueTab.ASSEMBLY.states]
-    invitations = list(Invitation.objects.to_delegations().unanswered())[::-1]  # the oldest first
-    failed = failed_jobs()
-    return {
-        "is_office": True,
-        "queue": [
-            (tab, sum(each.state in tab.states for each in queue))
-            for tab in (QueueTab.TO_DO, QueueTab.APPLICANT, QueueTab.ASSEMBLY)
-        ],
-        "queued": moving[:APPLICATIONS],
-        "queued_more": max(len(moving) - APPLICATIONS, 0),
-        "to_do": [each for each in queue if each.state in QueueTab.TO_DO.states],
-        "unanswered": invitations[:INVITATIONS],
-        "unanswered_more": max(len(invitations) - INVITATIONS, 0),
-        "expired": sum(each.is_expired for each in invitations),
-        "failed_count": failed.count(),
-        "failed": [described(job) for job in failed[:LETTERS]],
-        "votes": list(AgendaItem.objects.with_open_vote()),
-        "unprepared": [
-            meeting
-            for meeting in upcoming
-            if meeting.starts_on <= timezone.now().date() + SOON
-            and not (meeting.rules_id and meeting.items)
-        ],
-        "months": figures(),
-    }
-
-
-def _tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
-    if number := desk["failed_count"]:
-        yield Task(
-            title=ngettext(
-                "%(number)s letter could not be sent",
-                "%(number)s letters could not be sent",
-                number,
-            )
-            % {"number": number},
-            note=_("Refused by the mail server, or tried in vain for too long."),
-            url=reverse("portal:failed_letters"),
-            icon="mail-warning",
-            tone="danger",
-        )
-    for item in desk["votes"]:
-        place = [item.meeting_id, item.position]
-        yield Task(
-            title=item.title,
-            note=ngettext(
-                "The vote is open: %(number)s institution has not been called yet.",
-                "The vote is open: %(number)s institutions have not been called yet.",
-                item.not_called,
-            )
-            % {"number": item.not_called}
-            if item.not_called
-            else _("All have been called: the result waits to be certified."),
-            url=reverse("assembly:roll_call" if item.not_called else "assembly:review", args=place),
-            icon="vote",
-            tone="warning",
-        )
-    for meeting in desk["unprepared"]:
-        yield Task(
-            title=meeting.name,
-            note=_unprepared(meeting),
-            url=reverse("assembly:meeting", args=[meeting.pk]),
-            icon="calendar-clock",
-            tone="warning",
-            when=meeting.starts_on,
-        )
-    if number := len(desk["to_do"]):
-        overdue = sum(each.is_overdue for each in desk["to_do"])
-        yield Task(
-            title=ngettext(
-                "%(number)s application waits for the secretariat",
-                "%(number)s applications wait for the secretariat",
-                number,
-            )
-            % {"number": number},
-            note=ngettext(
-                "%(number)s of them has waited for too long.",
-                "%(number)s of them have waited for too long.",
-                overdue,
-            )
-            % {"number": overdue}
-            if overdue
-            else _("The one that has waited longest stands first."),
-            url=reverse("members:application_list"),
-            icon="file-text",
-            tone="warning" if overdue else "info",
-        )
-    if number := desk["expired"]:
-        yield Task(
-            title=ngettext(
-                "%(number)s invitation has expired unanswered",
-                "%(number)s invitations have expired unanswered",
-                number,
-            )
-            % {"number": number},
-            note=_("Each can be sent again or revoked."),
-            url="#unanswered",
-            icon="mail-question-mark",
-        )
-
-
-def _order(user: User) -> Iterator[Task]:
-    """Two queries: reports, and texts that another wants to have erased."""
-    rooms = Room.objects.of_office()
-    if number := Report.objects.in_rooms(rooms).open().shown_to(user).count():
-        yield Task(
-            title=ngettext(
-                "%(number)s report of a message is open",
-                "%(number)s reports of messages are open",
-                number,
-            )
-            % {"number": number},
-            note=_("A reader asks those who run the room to look at it."),
-            url=reverse("messaging:all_reports"),
-            icon="flag",
-            tone="warning",
-        )
-    if number := Erasure.objects.in_rooms(rooms).waiting().for_second(user).count():
-        yield Task(
-            title=ngettext(
-                "%(number)s erasure waits for a second person",
-                "%(number)s erasures wait for a second person",
-                number,
-            )
-            % {"number": number},
-            note=_("Somebody of the secretariat asks that a text be erased for legal reasons."),
-            url=reverse("messaging:all_reports"),
-            icon="eraser",
-            tone="warning",
-        )
-
-
-def _unprepared(meeting: Meeting) -> str:
-    if not meeting.rules_id and not meeting.items:
-        return _("It is near, and has neither rules nor an agenda.")
-    return (
-        _("It is near, and has no agenda.")
-        if meeting.rules_id
-        else _("It is near, and has no rules.")
     )
 
 

@@ -1,7 +1,5 @@
 """What the secretariat does from its desk: letters that failed, figures as a table."""
 
-import csv
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +12,7 @@ from members.permissions import secretariat_mandate
 from portal.actions.letters import NotFailedError, send_letter_again
 from portal.figures import figures as by_month
 from portal.letters import access_letter, described, failed_jobs
+from records.sheets import CSV_TYPE, Cell, csv_file
 
 PAGE = 25
 
@@ -43,27 +42,16 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 @secretariat_only
 def figures(request: HttpRequest) -> HttpResponse:
     """The figures of the charts, as a table for any spreadsheet."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    head = [
+        _("Month"),
+        _("Messages posted"),
+        _("Delegates who wrote"),
+        _("Applications submitted"),
+        _("Applications decided"),
+    ]
+    rows: list[list[Cell]] = [
+        [f"{m.first:%Y-%m}", m.messages, m.delegates, m.submitted, m.decided] for m in by_month()
+    ]
+    response = HttpResponse(csv_file(head, rows), content_type=CSV_TYPE)
     response["Content-Disposition"] = 'attachment; filename="figures.csv"'
-    response.write("\ufeff")  # without which Excel takes UTF-8 for something else
-    table = csv.writer(response)
-    table.writerow(
-        [
-            _("Month"),
-            _("Messages posted"),
-            _("Delegates who wrote"),
-            _("Applications submitted"),
-            _("Applications decided"),
-        ]
-    )
-    for month in by_month():
-        table.writerow(
-            [
-                f"{month.first:%Y-%m}",
-                month.messages,
-                month.delegates,
-                month.submitted,
-                month.decided,
-            ]
-        )
     return response

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from members.http import mandate_of, person, secretariat_only
+from members.http import acting, person, secretariat_only
 from portal.actions import news
 from portal.actions import pictures as picture_actions
 from portal.actions.texts import NotReadyError, StaleError
@@ -27,11 +27,6 @@ from portal.permissions import access_news_draft, access_news_picture
 GET_OR_POST = require_http_methods(["GET", "POST"])
 
 
-def _by(request: HttpRequest) -> dict[str, Any]:
-    """Who does it, as actions ask."""
-    return {"actor": person(request), "mandate": mandate_of(request)}
-
-
 # --- Texts ----------------------------------------------------------------------------------------
 
 
@@ -48,7 +43,7 @@ def new_item(request: HttpRequest) -> HttpResponse:
             {"form": form},
             status=422 if form.is_bound else 200,
         )
-    item = news.create_item(texts=form.to_save(), **_by(request))
+    item = news.create_item(texts=form.to_save(), **acting(request))
     messages.success(request, _("The draft was saved. Only the secretariat sees it."))
     return redirect("portal:news_edit", item.pk)
 
@@ -67,7 +62,7 @@ def edit_item(request: HttpRequest, pk: int) -> HttpResponse:
             item=item,
             texts=form.to_save(),
             version=form.cleaned_data["version"],
-            **_by(request),
+            **acting(request),
         )
     except StaleError as error:
         form.take_version(error.version)
@@ -146,7 +141,7 @@ def pictures(request: HttpRequest, pk: int) -> HttpResponse:
         return _pictures_page(request, item, form, status=422)
     try:
         picture_actions.add_picture(
-            item=item, upload=form.cleaned_data["picture"], **form.to_save(), **_by(request)
+            item=item, upload=form.cleaned_data["picture"], **form.to_save(), **acting(request)
         )
     except (NotReadyError, picture_actions.TooManyError) as error:
         form.add_error(None, error)
@@ -176,7 +171,7 @@ def change_picture(request: HttpRequest, pk: int, picture_id: int) -> HttpRespon
                 picture=picture,
                 version=form.cleaned_data["version"],
                 **form.to_save(),
-                **_by(request),
+                **acting(request),
             )
         except StaleError as error:
             form.take_version(error.version)
@@ -198,7 +193,7 @@ def change_picture(request: HttpRequest, pk: int, picture_id: int) -> HttpRespon
 @secretariat_only
 def remove_picture(request: HttpRequest, pk: int, picture_id: int) -> HttpResponse:
     picture = access_news_picture(request.user, pk, picture_id)
-    picture_actions.remove_picture(picture=picture, **_by(request))
+    picture_actions.remove_picture(picture=picture, **acting(request))
     messages.success(request, _("The picture was removed."))
     return redirect("portal:news_pictures", pk)
 
@@ -207,7 +202,7 @@ def remove_picture(request: HttpRequest, pk: int, picture_id: int) -> HttpRespon
 @secretariat_only
 def lead_with_picture(request: HttpRequest, pk: int, picture_id: int) -> HttpResponse:
     picture = access_news_picture(request.user, pk, picture_id)
-    picture_actions.lead_with(picture=picture, **_by(request))
+    picture_actions.lead_with(picture=picture, **acting(request))
     messages.success(request, _("This picture now leads."))
     return redirect("portal:news_pictures", pk)
 
@@ -231,7 +226,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
             item=item,
             version=form.cleaned_data["version"],
             at=form.moment(),
-            **_by(request),
+            **acting(request),
         )
     except StaleError:
         item = access_news_draft(request.user, pk)
@@ -266,7 +261,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
         return _publication_page(request, item, status=422, withdrawal=form)
-    withdrawn = news.withdraw_item(item=item, reason=form.cleaned_data["reason"], **_by(request))
+    withdrawn = news.withdraw_item(item=item, reason=form.cleaned_data["reason"], **acting(request))
     if withdrawn.stage == NewsStage.DRAFT:
         messages.success(request, _("The publication was called off. The item is a draft again."))
     else:
@@ -283,7 +278,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "portal/news/delete.html", {"item": item})
     try:
         if request.method == "POST":
-            news.delete_draft(item=item, **_by(request))
+            news.delete_draft(item=item, **acting(request))
             messages.success(request, _("The draft was deleted."))
             return redirect("portal:news_list")
     except news.PublishedError as error:

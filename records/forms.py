@@ -56,6 +56,8 @@ class SpokenForm(forms.Form):
     `includes/_language_tabs.html` shows them, one tab a language.
     """
 
+    stated = ""  # of which text the state is; "": of the first
+
     def add_texts(self, name: str, label: Any, **kwargs: Any) -> None:
         """`kwargs` go to each `SpokenField`."""
         for language, own_name in settings.LANGUAGES:
@@ -100,12 +102,12 @@ class SpokenForm(forms.Form):
             state = str(values.pop("state", None) or TextState.FINAL)
             if state not in TextState.values:  # what was sent need not be a choice
                 state = TextState.DRAFT
-            first = str(next(iter(values.values()), "") or "")
+            text = values[self.stated] if self.stated else next(iter(values.values()), None)
             found.append(
                 LanguageFields(
                     code=code,
                     name=own_name,
-                    state=state_of({code: first.strip()}, {code: state}, code),
+                    state=state_of({code: str(text or "").strip()}, {code: state}, code),
                     fields=fields,
                     has_errors=any(field.errors for field in fields),
                 )

@@ -3,8 +3,9 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from openpyxl import Workbook
@@ -13,6 +14,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.child import INVALID_TITLE_REGEX
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.writer.excel import ExcelWriter
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,6 +23,7 @@ Cell = str | int | date | None
 # A cell that begins so is a formula to some program, and could send what stands beside it away
 # (OWASP, CSV injection).
 _FORMULA = re.compile("^\\s*[=+\\-@\t\r\n＝＋－＠]")
+_MADE = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # openpyxl takes none with a zone
 _WIDEST = 60  # of a column, in letters
 _OFFERED = 255  # letters of all choices of a cell, which is what Excel takes
 _ROWS_OFFERED = 500
@@ -83,8 +86,18 @@ def xlsx_file(
             offers = DataValidation(type="list", formula1=f'"{said}"', allow_blank=True)
             offers.add(f"{letter}2:{letter}{_ROWS_OFFERED}")
             sheet.add_data_validation(offers)
-    file = io.BytesIO()
-    book.save(file)
+    return _saved(book)
+
+
+def _saved(book: Workbook) -> bytes:
+    """The same table is the same file, by whose digest browsers ask whether it is another."""
+    book.properties.created = book.properties.modified = _MADE
+    saved, file = io.BytesIO(), io.BytesIO()
+    ExcelWriter(book, zipfile.ZipFile(saved, "w")).save()  # `book.save` writes the hour into it
+    with zipfile.ZipFile(saved) as archive, zipfile.ZipFile(file, "w") as fixed:
+        for name in archive.namelist():
+            part = zipfile.ZipInfo(name, _MADE.timetuple()[:6])
+            fixed.writestr(part, archive.read(name), zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

@@ -11,7 +11,7 @@ from records.models import AuditEntry, AuditHead
 
 @transaction.atomic
 def note_audit_export(
-    *, actor: User, mandate: Mandate | None, number: int, sought: dict[str, str]
+    *, actor: User, mandate: Mandate | None, number: int, sought: dict[str, str | bool]
 ) -> AuditEntry:
     """Keep who took `number` entries along, and what they sought (field -> value).
 

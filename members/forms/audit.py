@@ -88,9 +88,10 @@ class AuditFilterForm(forms.Form):
             **{name: asked[name] for name in ("act", "object_type", "object_id", "before")},
         }
 
-    def said(self) -> dict[str, str]:
-        """What was asked, as it was sent: for the log of who took what along."""
-        return {name: str(self[name].value()) for name in self.fields if self[name].value()}
+    def said(self) -> dict[str, str | bool]:
+        """What was asked: for the log of who took what along, in which no name stands for good."""
+        asked = {name: str(self[name].value()) for name in self.fields if self[name].value()}
+        return {**asked, **({"who": True} if "who" in asked else {})}
 
 
 class AuditExportForm(AuditFilterForm):

@@ -3,45 +3,29 @@
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import GroupKind, GroupRole, MembershipClass
+from members.forms.applications import NeutralTextField
 from members.models import Group, Institution, Mandate
-from records.forms import LanguageFields, SpokenForm
-from records.languages import state_of
-from records.text import neutral
+from records.forms import DayField, SpokenForm
 
 WORDS_MAX = 2000
-
-
-class WordsField(forms.CharField):
-    """A text that a person writes for others to read, without what cheats the eye."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.Textarea({"rows": 4, "dir": "auto"})
-        super().__init__(**{"max_length": WORDS_MAX, "widget": widget, **kwargs})
-
-    def clean(self, value: Any) -> str:
-        text = neutral(super().clean(value) or "").strip()
-        if self.required and not text:
-            raise ValidationError(self.error_messages["required"], code="required")
-        return text
 
 
 class GroupForm(SpokenForm):
     """Names, the mandate with a state in each language, the term. The kind is chosen once."""
 
+    stated = "mandate"
+
     kind = forms.ChoiceField(label=_("Kind of group"), choices=GroupKind)
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("First day of its term"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=_("Last day of its term"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Nothing ends by itself: the secretariat closes the group."),
     )
     secretariat_chairs = forms.BooleanField(
@@ -90,20 +74,6 @@ class GroupForm(SpokenForm):
         if first and last and last < first:
             self.add_error("ends_on", _("The last day is before the first."))
 
-    @property
-    def languages(self) -> list[LanguageFields]:
-        """With the state of the mandate, which is what has one."""
-        return [
-            tab._replace(
-                state=state_of(
-                    {tab.code: str(self[f"mandate_{tab.code}"].value() or "").strip()},
-                    {tab.code: str(self[f"state_{tab.code}"].value())},
-                    tab.code,
-                )
-            )
-            for tab in super().languages
-        ]
-
     def values(self) -> dict[str, Any]:
         """What `create_group` and `change_group` take, but for the kind."""
         return {
@@ -117,7 +87,7 @@ class GroupForm(SpokenForm):
 
 
 class ReasonForm(forms.Form):
-    reason = WordsField(label=_("Reason"))
+    reason = NeutralTextField(rows=4, max_length=WORDS_MAX, label=_("Reason"))
 
     def __init__(self, *args: Any, help_text: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -208,7 +178,9 @@ class JoinForm(forms.Form):
         initial=GroupRole.MEMBER,
         widget=forms.RadioSelect,
     )
-    words = WordsField(
+    words = NeutralTextField(
+        rows=4,
+        max_length=WORDS_MAX,
         label=_("What you wish to bring to the group"),
         help_text=_("Whoever chairs the group and the secretariat read it."),
     )

@@ -12,18 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import Capacity
 from members.forms.people import InviteForm
 from members.models import Mandate, end_of
+from records.forms import DayField
 
 LAST_DAY = date(2199, 12, 31)
 
 
-class DayField(forms.DateField):
+class ComingDayField(DayField):
     """A day that is not over yet."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(
-            **{"validators": [MaxValueValidator(LAST_DAY)], "widget": widget, **kwargs}
-        )
+        super().__init__(validators=[MaxValueValidator(LAST_DAY)], **kwargs)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -34,12 +32,12 @@ class DayField(forms.DateField):
 class DatedInviteForm(InviteForm):
     """Whom to invite, and for which time."""
 
-    starts_on = DayField(
+    starts_on = ComingDayField(
         label=_("First day of the mandate"),
         required=False,
         help_text=_("Without one, it begins when they accept."),
     )
-    ends_on = DayField(label=_("Last day of the mandate"), required=False)
+    ends_on = ComingDayField(label=_("Last day of the mandate"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -65,7 +63,7 @@ class EndMandateForm(forms.Form):
         widget=forms.RadioSelect,
         initial=NOW,
     )
-    ends_on = DayField(label=_("Last day of the mandate"), required=False)
+    ends_on = ComingDayField(label=_("Last day of the mandate"), required=False)
 
     def __init__(self, *args: Any, ending: Mandate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import MembershipClass
 from members.forms.applications import NeutralLineField, NeutralTextField
 from members.models import MAX_MEMBERSHIP_DOCUMENTS, Membership
-from records.forms import StoredFileField
+from records.forms import DayField, StoredFileField
 from records.inspection import EXTENSIONS
 
 
@@ -42,10 +42,9 @@ class ActForm(forms.Form):
     """
 
     standing = forms.IntegerField(widget=forms.HiddenInput)
-    since = forms.DateField(
+    since = DayField(
         label=_("In effect from"),
         help_text=_("Today or a day before: the history shows it. Rights follow at once."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = NeutralTextField(
         label=_("Reason"),

@@ -16,8 +16,7 @@ from members.languages import OFFERED, language_choices, language_word
 from members.models import Field, Institution
 from members.models.institutions import PROFILE
 from records.folding import fold
-from records.forms import LanguageFields, PictureField, VersionedForm, VersionField
-from records.languages import state_of
+from records.forms import PictureField, VersionedForm, VersionField
 
 TEXTS = {  # field -> column
     "name": "names",
@@ -67,6 +66,8 @@ class SocialField(forms.URLField):
 
 class ProfileForm(VersionedForm):
     """Names, addresses, and a description with a state in each language; and the plain facts."""
+
+    stated = "description"
 
     def __init__(
         self, *args: Any, institution: Institution, fields: list[Field], **kwargs: Any
@@ -146,20 +147,6 @@ class ProfileForm(VersionedForm):
     def clean(self) -> None:
         super().clean()
         self.require_one("name")
-
-    @property
-    def languages(self) -> list[LanguageFields]:
-        """With the state of the description, which is what has one."""
-        return [
-            tab._replace(
-                state=state_of(
-                    {tab.code: str(self[f"description_{tab.code}"].value() or "").strip()},
-                    {tab.code: str(self[f"state_{tab.code}"].value())},
-                    tab.code,
-                )
-            )
-            for tab in super().languages
-        ]
 
     @property
     def contacts(self) -> list[forms.BoundField]:

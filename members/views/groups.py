@@ -15,7 +15,7 @@ from members.actions import group_life
 from members.actions import groups as actions
 from members.enums import GroupKind, GroupRole
 from members.forms.groups import AddMembersForm, GroupForm, PlaceForm, ReasonForm
-from members.http import mandate_of, mandates_of, person
+from members.http import acting, mandates_of
 from members.models import Group, GroupMember, Mandate
 from members.permissions.groups import (
     access_group,
@@ -110,7 +110,7 @@ def new_group(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, "members/group_form.html", form)
     made = actions.create_group(
-        kind=GroupKind(form.cleaned_data["kind"]), members={}, **form.values(), **_by(request)
+        kind=GroupKind(form.cleaned_data["kind"]), members={}, **form.values(), **acting(request)
     )
     messages.success(request, _("The group is made, and its room is open. Now add its members."))
     return redirect("members:group", made.pk)
@@ -126,7 +126,7 @@ def edit_group(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, "members/group_form.html", form, group=shown)
     try:
-        group_life.change_group(group=shown, **form.values(), **_by(request))
+        group_life.change_group(group=shown, **form.values(), **acting(request))
     except actions.GroupClosedError:
         return _closed(request, pk)
     messages.success(request, _("The group is saved."))
@@ -145,7 +145,7 @@ def close_group(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not form.is_valid():
         return _form_page(request, "members/group_close.html", form, group=shown)
-    group_life.close_group(group=shown, reason=form.cleaned_data["reason"], **_by(request))
+    group_life.close_group(group=shown, reason=form.cleaned_data["reason"], **acting(request))
     messages.success(request, _("The group is closed. Its rooms can still be read."))
     return redirect("members:group", pk)
 
@@ -156,7 +156,7 @@ def reopen_group(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access_group(request.user, pk)
     if not can_make_groups(request.user):
         raise PermissionDenied
-    group_life.reopen_group(group=shown, **_by(request))
+    group_life.reopen_group(group=shown, **acting(request))
     messages.success(request, _("The group is at work again, and so are its rooms."))
     return redirect("members:group", pk)
 
@@ -179,7 +179,7 @@ def add_members(request: HttpRequest, pk: int) -> HttpResponse:
             group=shown,
             institutions=form.cleaned_data["delegations"],
             role=GroupRole(form.cleaned_data["role"]),
-            **_by(request),
+            **acting(request),
         )
     except actions.GroupClosedError:
         return _closed(request, pk)
@@ -213,7 +213,7 @@ def change_place(request: HttpRequest, pk: int, institution: int) -> HttpRespons
             group=shown,
             institution=place.institution,
             **form.chosen(place.role, place.representative),
-            **_by(request),
+            **acting(request),
         )
     except actions.GroupClosedError:
         return _closed(request, pk)
@@ -235,7 +235,7 @@ def remove_member(request: HttpRequest, pk: int, institution: int) -> HttpRespon
     if request.method == "GET":
         context = {"group": shown, "place": place, "leaves": leaves}
         return render(request, "members/group_remove.html", context)
-    actions.remove_group_member(group=shown, institution=place.institution, **_by(request))
+    actions.remove_group_member(group=shown, institution=place.institution, **acting(request))
     messages.success(
         request,
         _("Your institution has left the group.")
@@ -243,10 +243,6 @@ def remove_member(request: HttpRequest, pk: int, institution: int) -> HttpRespon
         else _("It is out of the group; on open pages of its rooms too."),
     )
     return redirect("members:group", pk)
-
-
-def _by(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": person(request), "mandate": mandate_of(request)}
 
 
 def _closed(request: HttpRequest, pk: int) -> HttpResponse:

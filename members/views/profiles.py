@@ -17,7 +17,7 @@ from members.actions.profiles import (
     take_back_profile,
 )
 from members.forms.profiles import LogoForm, ProfileForm, VersionForm
-from members.http import mandate_of, person
+from members.http import acting
 from members.models import Field, Institution, ProfileVersion
 from members.permissions import (
     access_delegation,
@@ -27,11 +27,6 @@ from members.permissions import (
 )
 from members.profile_changes import changed_labels, profile_changes
 from records.http import picture_response
-
-
-def _by(request: HttpRequest) -> dict[str, Any]:
-    """Who does it, as actions ask."""
-    return {"actor": person(request), "mandate": mandate_of(request)}
 
 
 def _to_change(request: HttpRequest, pk: int) -> Institution:
@@ -55,7 +50,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, institution, form, status=422 if form.is_bound else 200)
     seen = form.cleaned_data["version"]
     try:
-        change_profile(institution=institution, said=form.said(), version=seen, **_by(request))
+        change_profile(institution=institution, said=form.said(), version=seen, **acting(request))
     except StaleProfileError as error:
         form.take_version(error.version)
         stands = institution.profile_versions.in_order().with_logos().find(error.version)
@@ -92,7 +87,7 @@ def profile_logo(request: HttpRequest, pk: int) -> HttpResponse:
             {"institution": institution, "form": form},
             status=422 if form.is_bound else 200,
         )
-    change_logo(institution=institution, upload=form.cleaned_data["logo"], **_by(request))
+    change_logo(institution=institution, upload=form.cleaned_data["logo"], **acting(request))
     messages.success(request, _("The logo is shown from now on."))
     return redirect("members:profile_logo", pk)
 
@@ -100,7 +95,7 @@ def profile_logo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def remove_logo(request: HttpRequest, pk: int) -> HttpResponse:
-    change_logo(institution=_to_change(request, pk), upload=None, **_by(request))
+    change_logo(institution=_to_change(request, pk), upload=None, **acting(request))
     messages.success(request, _("The institution is shown without a logo."))
     return redirect("members:profile_logo", pk)
 
@@ -160,7 +155,7 @@ def take_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return redirect("members:profile_version", pk, number)
     try:
-        take_back_profile(to=to, version=form.cleaned_data["version"], **_by(request))
+        take_back_profile(to=to, version=form.cleaned_data["version"], **acting(request))
     except StaleProfileError as error:
         messages.error(request, error.messages[0])
         return redirect("members:profile_versions", pk)

@@ -187,7 +187,7 @@ def test_days_are_given_and_shown_on_the_pages(cast: Cast) -> None:
             "The last day lies before the first.",
         ),
         ({"ends_on": "9999-12-31"}, "Ensure this value is less than"),
-        ({"ends_on": "soon"}, "Enter a valid date."),
+        ({"ends_on": "soon"}, "This is not a day."),
     ],
 )
 def test_days_that_cannot_be_are_refused(cast: Cast, fields: dict[str, str], words: str) -> None:

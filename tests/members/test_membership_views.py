@@ -107,7 +107,7 @@ def test_the_pages_are_the_secretariats(cast: Cast, name: str) -> None:
     [
         ("since", "2099-01-01", "This day lies in the future."),
         ("since", "2014-10-22", "On this day, the standing of now had not begun."),
-        ("since", "soon", "Enter a valid date."),
+        ("since", "soon", "This is not a day."),
         ("reason", "\u202e \u200b\u0007".replace("\u200b", ""), "This field is required."),
         ("decision", "x" * 301, "Ensure this value has at most 300 characters (it has 301)."),
         ("documents", [upload(b"MZ", "a.exe")], "This kind of file cannot be kept"),

@@ -227,7 +227,7 @@ def test_who_took_what_along_is_itself_in_the_log(cast: Cast) -> None:
         (
             cast.dina.pk,
             cast.dina_mandate.pk,
-            {"number_of_entries": 1, "sought": {"who": "amal"}},
+            {"number_of_entries": 1, "sought": {"who": True}},
         )
     ]
     page = client.get(reverse("members:audit_log")).content.decode()
@@ -261,6 +261,9 @@ def test_more_than_can_be_taken_along_is_refused_and_nothing_is_lost(
     html = refused.content.decode()
     assert "At most 1 entries are taken along at once: choose fewer days." in html
     assert 'value="amal"' in html
+    monkeypatch.setattr(audit, "PAGE", 1)
+    refused = client.post(reverse(EXPORT), {"form": "csv", "who": "amal"})
+    assert 'rel="next"' not in refused.content.decode()  # it would lead where only POST is heard
     assert client.post(reverse(EXPORT), {"form": "csv", "who": "dina"}).status_code == 200
 
 

@@ -2,10 +2,11 @@
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from openpyxl import load_workbook
 
 from records.sheets import Cell, csv_file, xlsx_file
@@ -76,6 +77,14 @@ def test_the_sheet_runs_as_its_language_does(right_to_left: bool) -> None:
 )
 def test_the_sheet_is_called_what_a_sheet_may_be_called(title: str, name: str) -> None:
     assert sheet_of(title=title).title == name
+
+
+def test_the_same_table_is_the_same_file() -> None:
+    made = []
+    for year in (2026, 2027):
+        with time_machine.travel(datetime(year, 3, 1, tzinfo=UTC)):
+            made.append(xlsx_file("L", ["A"], [["x"]], right_to_left=True))
+    assert made[0] == made[1]
 
 
 def test_a_column_offers_what_may_stand_in_it() -> None:
