@@ -137,6 +137,9 @@ class Visitor:
         answer = Answer(
             response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
         )
+        if answer.status >= 500:  # never right, and only the log says why
+            why = self.site.portal.log.read_text(errors="replace")[-6_000:]
+            raise AssertionError(f"{method} {path} as {self.who}: {answer.status}\n{why}")
         for cookie in response.headers.get_all("set-cookie", []):
             name, _is, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
