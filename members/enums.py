@@ -283,3 +283,10 @@ class Fate(TextChoices):
     INVITED = "invited", _("already invited")
     DOUBLE = "double", _("twice in the list")
     REFUSED = "refused", _("refused")
+
+
+class DirectoryOrder(TextChoices):
+    OFFICIAL = "", _("official order")
+    COUNTRY = "country", _("country")
+    NAME = "name", _("name of the institution")
+    JOINED = "joined", _("member since, the earliest first")

@@ -5,8 +5,8 @@ list says the same.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from django.conf import settings
 
 from members.countries import alphabetical, codes_off_map, country_name
 from members.models import Institution
+from members.models.directory import InCountry
 
 MARGIN = 260  # units: a name is written at least so far from the edges of the sheet
 
@@ -29,12 +30,12 @@ class Place:
     mark: tuple[int, int]
     name_at: tuple[int, int]
     is_small: bool
-    institutions: list[Institution] = field(default_factory=list)
+    members: InCountry
 
     @property
     def only(self) -> Institution | None:
         """Its member, where it has one."""
-        return self.institutions[0] if len(self.institutions) == 1 else None
+        return self.members.institutions[0] if self.members.number == 1 else None
 
 
 @dataclass
@@ -49,8 +50,14 @@ class WorldMap:
         return " ".join(map(str, self.box))
 
 
-def members_on_map(institutions: Iterable[Institution]) -> WorldMap | None:
-    """The map with these institutions' countries, in the order of their names; no query.
+def alone(institution: Institution) -> dict[str, InCountry]:
+    """For `members_on_map`: one institution, as if its country had no other."""
+    code = str(institution.country.code or "")
+    return {code: InCountry(1, [institution])} if code else {}
+
+
+def members_on_map(members: Mapping[str, InCountry]) -> WorldMap | None:
+    """The map with these countries (see `by_country`), in the order of their names; no query.
 
     A territory that the network keeps off its map stays off. None where no shapes were made, or
     none of them has a place on the map.
@@ -60,28 +67,25 @@ def members_on_map(institutions: Iterable[Institution]) -> WorldMap | None:
         return None
     left, _top, width, _height = shapes["box"]
     off_map = codes_off_map()
-    places: dict[str, Place] = {}
-    for institution in institutions:
-        code = str(institution.country.code or "")
+    places = []
+    for code, of_country in members.items():
         shape = shapes["countries"].get(code)
         if shape is None or code in off_map:
             continue
-        if code not in places:
-            x, y = shape["at"]
-            places[code] = Place(
-                code=code,
-                name=country_name(code).text,
-                path=shape["d"],
-                mark=(x, y),
-                name_at=(min(max(x, left + MARGIN), left + width - MARGIN), y),
-                is_small=shape["small"],
-            )
-        places[code].institutions.append(institution)
+        x, y = shape["at"]
+        place = Place(
+            code=code,
+            name=country_name(code).text,
+            path=shape["d"],
+            mark=(x, y),
+            name_at=(min(max(x, left + MARGIN), left + width - MARGIN), y),
+            is_small=shape["small"],
+            members=of_country,
+        )
+        places.append(place)
     if not places:
         return None
-    return WorldMap(
-        shapes["box"], sorted(places.values(), key=lambda place: alphabetical(place.name))
-    )
+    return WorldMap(shapes["box"], sorted(places, key=lambda place: alphabetical(place.name)))
 
 
 def _shapes() -> dict[str, Any] | None:

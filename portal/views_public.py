@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET
 from assembly.models import Meeting
 from assembly.permissions import access_public_meeting
 from members.caching import public_page
-from members.enums import MembershipClass
 from members.models import Institution, Presidency
 from members.world import members_on_map
 from portal.calendars import calendar_of
@@ -47,21 +46,18 @@ View = Callable[..., HttpResponse]
 @public_page
 def welcome(request: HttpRequest) -> HttpResponse:
     """The network in one glance, for strangers: whoever is signed in has a home of their own."""
-    institutions = list(Institution.objects.in_directory())
-    members = [
-        i
-        for i in institutions
-        if i.membership and i.membership.membership_class != MembershipClass.OBSERVER
-    ]
+    members = Institution.objects.listed().no_observers()
+    shares = members.shares()
+    by_country = members.by_country(shares)
     assemblies = Meeting.objects.general_assemblies()
     return render(
         request,
         "portal/welcome.html",
         {
-            "members": len(members),
-            "countries": len({i.country.code for i in members if i.country}),
+            "members": sum(share.number for share in shares),
+            "countries": len(by_country),
             "assemblies": assemblies.past().count(),
-            "map": members_on_map(members),
+            "map": members_on_map(by_country),
             "presidency": Presidency.objects.running().for_timeline().first(),
             "meeting": Meeting.objects.public().upcoming().first(),
             "news": list(NewsItem.objects.for_front()[:NEWS]),

@@ -1,31 +1,21 @@
 """What of the directory to show, and in which order."""
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from members.countries import alphabetical, country_name
-from members.enums import MembershipClass
+from members.enums import DirectoryOrder, MembershipClass
 from members.forms.people import DirectoryFilterForm
-from members.models import Institution
+from members.models import Field, Membership
+from members.models.directory import INTERNATIONAL, UNKNOWN
+from members.models.institutions import InstitutionQuerySet
 from records.folding import fold
 from records.reading import number
 
-UNKNOWN = "unknown"  # the year that no source says
-INTERNATIONAL = "none"  # the country of a body that has none
 FILTERS = ("country", "membership_class", "field", "joined")
-
-
-class DirectoryOrder(TextChoices):
-    OFFICIAL = "", _("official order")
-    COUNTRY = "country", _("country")
-    NAME = "name", _("name of the institution")
-    JOINED = "joined", _("member since, the earliest first")
 
 
 class DirectoryForm(DirectoryFilterForm):
@@ -37,25 +27,25 @@ class DirectoryForm(DirectoryFilterForm):
     joined = forms.ChoiceField(label=_("Member since"), required=False)
     order = forms.ChoiceField(label=_("Order"), required=False, choices=DirectoryOrder.choices)
 
-    def __init__(self, *args: Any, institutions: Iterable[Institution], **kwargs: Any) -> None:
-        """`institutions` are all that the directory holds: only what they have can be chosen."""
+    def __init__(self, *args: Any, listed: InstitutionQuerySet, **kwargs: Any) -> None:
+        """`listed` is all that the directory holds: only what is in it can be chosen."""
         super().__init__(*args, **kwargs)
-        self.institutions = list(institutions)
-        classes = {i.membership.membership_class for i in self.institutions if i.membership}
-        years = sorted({i.joined_on.year for i in self.institutions if i.joined_on})
+        self.listed = listed
+        self.shares = listed.shares()
+        codes = {share.country for share in self.shares}
+        classes = {share.membership_class for share in self.shares}
+        there = Membership.objects.years_of_joining(listed)
+        years = sorted(year for year in there if year)
         years_offered = [("", _("any year")), *((str(year), number(year)) for year in years)]
-        if any(i.joined_on is None for i in self.institutions):
+        if None in there:
             years_offered.append((UNKNOWN, _("date not recorded")))
-        codes = {i.country.code for i in self.institutions if i.country}
         countries = sorted(
-            ((code, country_name(code).text) for code in codes), key=lambda c: alphabetical(c[1])
+            ((code, country_name(code).text) for code in codes if code),
+            key=lambda c: alphabetical(c[1]),
         )
-        if any(not i.country for i in self.institutions):
+        if "" in codes:
             countries.append((INTERNATIONAL, str(_("international"))))
-        fields = sorted(
-            {f for i in self.institutions for f in i.fields_of_work.all()},
-            key=lambda f: (f.position, f.pk),
-        )
+        fields = list(Field.objects.of_institutions(listed))
         offered: dict[str, list[tuple[str, Any]]] = {
             "country": [("", _("all")), *countries],
             "field": [("", _("all")), *((str(f.pk), f.name.text) for f in fields)],
@@ -107,27 +97,8 @@ class DirectoryForm(DirectoryFilterForm):
         words = self.chosen("q")
         return [(str(self["q"].label), words), *said] if words else said
 
-    def found(self) -> list[Institution]:
-        """The institutions that fit, in the order asked for."""
-        words = self.folded().split()
-        wanted, joined = self.chosen("membership_class"), self.chosen("joined")
-        country, field = self.chosen("country"), self.chosen("field")
-        fitting = [
-            i
-            for i in self.institutions
-            if all(word in i.search_text for word in words)
-            and (not country or country == (i.country.code if i.country else INTERNATIONAL))
-            and (not field or field in {str(f.pk) for f in i.fields_of_work.all()})
-            and (not wanted or (i.membership and i.membership.membership_class == wanted))
-            and (not joined or joined == (str(i.joined_on.year) if i.joined_on else UNKNOWN))
-        ]
-        match self.chosen("order"):
-            case DirectoryOrder.COUNTRY:
-                fitting.sort(
-                    key=lambda i: (not i.country, alphabetical(country_name(i.country).text))
-                )
-            case DirectoryOrder.NAME:
-                fitting.sort(key=lambda i: fold(i.name.text))
-            case DirectoryOrder.JOINED:
-                fitting.sort(key=lambda i: i.joined_on or date.max)
-        return fitting
+    def found(self) -> InstitutionQuerySet:
+        """The institutions that fit, class after class, in the order asked for."""
+        chosen = {name: self.chosen(name) for name in FILTERS}
+        fitting = self.listed.narrowed(words=self.folded(), **chosen)
+        return fitting.arranged(DirectoryOrder(self.chosen("order")))

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count
@@ -14,6 +14,12 @@ class FieldQuerySet(models.QuerySet["Field"]):
     def with_uses(self) -> Self:
         """Each with `.uses`: how many institutions work in it."""
         return self.annotate(uses=Count("institutions"))
+
+    def of_institutions(self, institutions: "models.QuerySet[Any]") -> Self:
+        """Those in which some of these work, in the network's order."""
+        through = self.model.institutions.through.objects
+        used = through.filter(institution__in=institutions.order_by().values("pk"))
+        return self.filter(pk__in=used.values("field")).in_order()
 
     def find(self, pk: int) -> "Field | None":
         return self.filter(pk=pk).first()

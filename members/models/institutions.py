@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import (
     RangeOperators,
 )
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 from django_countries.fields import CountryField
 
@@ -23,6 +23,7 @@ from members.enums import (
     MembershipState,
     SocialNetwork,
 )
+from members.models.directory import DirectoryQuerySet, place_in
 from members.models.fields import Field
 from records.folding import fold
 from records.languages import Shown, final_only, in_language
@@ -45,17 +46,11 @@ if TYPE_CHECKING:
 
 
 def official_place(path: str) -> Func:
-    """For `order_by`: the place of the country at `path` in the English alphabet of countries.
-
-    django-countries knows their names, PostgreSQL does not: hence the list in the query.
-    """
-    order = Value(codes_in_order(), output_field=ArrayField(models.CharField()))
-    return Func(
-        order, F(path), function="array_position", output_field=models.IntegerField(null=True)
-    )
+    """For `order_by`: the place of the country at `path` in the English alphabet of countries."""
+    return place_in(codes_in_order(), path)
 
 
-class InstitutionQuerySet(models.QuerySet["Institution"]):
+class InstitutionQuerySet(DirectoryQuerySet):
     def with_membership(self) -> Self:
         """Each with its current memberships (none or one) in `.current_memberships`."""
         return self.prefetch_related(
@@ -81,9 +76,14 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """By the English name of the country; bodies without a country come last."""
         return self.order_by(official_place("country"), "pk")
 
+    def listed(self) -> Self:
+        """What the directory lists, in the official order, with `joined_on`, `current_class`."""
+        found = self.active().annotate(current_class=F("memberships__membership_class"))
+        return found.with_joining().in_official_order()
+
     def in_directory(self) -> Self:
-        """What the directory lists, in the official order, with `.joined_on`."""
-        return self.active().with_membership().with_joining().in_official_order()
+        """As `listed()`, each with its membership."""
+        return self.listed().with_membership()
 
     def with_fields(self) -> Self:
         return self.prefetch_related("fields_of_work")
@@ -165,6 +165,7 @@ class Institution(models.Model):
 
     objects = InstitutionQuerySet.as_manager()
     current_memberships: list["Membership"]
+    current_class: str  # set by `listed()`
     joined_on: date | None  # set by `with_joining()`
     history: list["Membership"]  # set by `for_page()`
 
@@ -255,6 +256,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def active(self) -> Self:
         return self.current().filter(state=MembershipState.ACTIVE)
+
+    def years_of_joining(self, institutions: InstitutionQuerySet) -> set[int | None]:
+        """In which years these became members, as `with_joining()` has it; None: no source says."""
+        earlier = self.public().filter(institution=OuterRef("institution"), pk__lt=OuterRef("pk"))
+        first = self.public().filter(~Exists(earlier), institution__in=institutions.order_by())
+        return set(first.order_by().values_list("since__year", flat=True).distinct())
 
     def observing(self) -> set[int]:
         """Institutions that are observers now."""

@@ -11,18 +11,12 @@ from django.views.decorators.http import require_GET
 
 from members.caching import public_page
 from members.countries import country_name
+from members.enums import MembershipClass
 from members.forms.directory import DirectoryForm
 from members.languages import language_words
-from members.models import Institution
-from members.views.institutions import CLASSES, directory_form, is_of
+from members.views.institutions import directory_form
 from records.languages import in_language
 from records.sheets import CSV_TYPE, XLSX_TYPE, Cell, csv_file, xlsx_file
-
-
-def _listed(form: DirectoryForm) -> list[Institution]:
-    """As the page has them: class after class, in the order asked for."""
-    found = form.found()
-    return [i for membership_class in CLASSES for i in found if is_of(i, membership_class)]
 
 
 @require_GET
@@ -31,7 +25,7 @@ def directory_print(request: HttpRequest) -> HttpResponse:
     form = directory_form(request)
     context = {
         "form": form,
-        "rows": _listed(form),
+        "rows": form.found().with_membership(),
         "sought": form.in_words(),
         "today": timezone.localdate(),
     }
@@ -77,14 +71,13 @@ def _head() -> list[str]:
 
 def _rows(form: DirectoryForm) -> Iterator[list[Cell]]:
     between = pgettext("between things", ", ")
-    for institution in _listed(form):
-        membership = institution.membership
+    for institution in form.found().with_fields():
         yield [
             country_name(institution.country).text or _("international"),
             institution.name.text,
             in_language(institution.short_names).text,
             institution.acronym,
-            membership.get_membership_class_display() if membership else "",
+            str(MembershipClass(institution.current_class).label),
             institution.joined_on,
             between.join(field.name.text for field in institution.fields_of_work.all()),
             language_words(institution.languages),

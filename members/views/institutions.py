@@ -1,7 +1,10 @@
 """The network as everyone sees it: the directory and each institution's page."""
 
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +22,7 @@ from members.permissions import (
     can_see_grounds,
     presides,
 )
-from members.world import members_on_map
+from members.world import alone, members_on_map
 
 CLASSES = {
     MembershipClass.FULL: _("Full members"),
@@ -28,10 +31,12 @@ CLASSES = {
 }
 
 
+PAGE = 100
+
+
 def directory_form(request: HttpRequest) -> DirectoryForm:
     """What is asked of the directory, and all that it holds."""
-    listed = Institution.objects.in_directory().with_fields()
-    return DirectoryForm(request.GET or {"q": ""}, institutions=listed)
+    return DirectoryForm(request.GET or {"q": ""}, listed=Institution.objects.listed())
 
 
 @require_GET
@@ -39,28 +44,31 @@ def directory_form(request: HttpRequest) -> DirectoryForm:
 def directory(request: HttpRequest) -> HttpResponse:
     form = directory_form(request)
     found = form.found()
-    classes = [
-        {"title": title, "institutions": institutions}
-        for membership_class, title in CLASSES.items()
-        if (institutions := [i for i in found if is_of(i, membership_class)])
-    ]
+    shares = found.shares() if form.narrows else form.shares
+    paginator = Paginator(found, PAGE)
+    paginator.count = sum(share.number for share in shares)
+    page = paginator.get_page(request.GET.get("page"))
+    members = found.by_country(shares)
     return render(
         request,
         "members/directory.html",
         {
             "form": form,
-            "classes": classes,
-            "count": len(found),
-            "countries": len({i.country.code for i in found if i.country}),
+            "page": page,
+            "classes": [
+                {
+                    "title": CLASSES[of],
+                    "count": sum(s.number for s in shares if s.membership_class == of),
+                    "institutions": list(institutions),
+                }
+                for of, institutions in groupby(page, key=attrgetter("current_class"))
+            ],
+            "count": paginator.count,
+            "countries": len(members),
             "sought": form.narrows,
-            "map": members_on_map(found),
+            "map": members_on_map(members),
         },
     )
-
-
-def is_of(institution: Institution, membership_class: MembershipClass) -> bool:
-    membership = institution.membership
-    return membership is not None and membership.membership_class == membership_class
 
 
 @require_GET
@@ -72,7 +80,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
         "people": None,
         "may_open_delegation": False,
         "standings": shown.history,
-        "map": members_on_map([shown]) if shown.history else None,
+        "map": members_on_map(alone(shown)) if shown.history else None,
     }
     if mandates := mandates_of(request):
         context["people"] = Mandate.objects.running().of_institution(shown).for_display()

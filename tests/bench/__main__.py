@@ -14,7 +14,7 @@ import psutil
 
 from portal.embedded import ROOT, start_postgres
 from portal.translations import compile_translations
-from tests.bench.figures import FIGURES, OF_DATA, table, wanted
+from tests.bench.figures import FIGURES, OF_DATA, OF_LISTS, table, wanted
 from tests.bench.measure import Size
 
 DIRECTORY = ROOT / "var" / "bench"
@@ -55,19 +55,20 @@ def run(template: str, size: Size, names: set[str]) -> dict[str, Any]:
     from tests.bench import servers
 
     began = time.monotonic()
-    rounds = servers.rounds(template, size, names - OF_DATA) if names - OF_DATA else []
+    of_talk = names - OF_DATA - OF_LISTS
+    rounds = servers.rounds(template, size, of_talk) if of_talk else []
     of_data = servers.rounds_of_past(template, size, names & OF_DATA) if names & OF_DATA else []
+    of_lists = servers.rounds_of_lists(template, size) if names & OF_LISTS else []
+    of = dict.fromkeys(OF_DATA, of_data) | dict.fromkeys(OF_LISTS, of_lists)
     lines = [
-        figure.judged(of_data if figure.name in OF_DATA else rounds)
-        for figure in FIGURES
-        if figure.name in names
+        figure.judged(of.get(figure.name, rounds)) for figure in FIGURES if figure.name in names
     ]
     return {
         "seconds": time.monotonic() - began,
         "cores": psutil.cpu_count(),
         "python": sys.version.split()[0],
         "figures": lines,
-        "rounds": [*rounds, *of_data],
+        "rounds": [*rounds, *of_data, *of_lists],
     }
 
 

@@ -53,7 +53,9 @@ def tidy(number: float) -> float:
     return float(f"{number:.4g}")
 
 
-SMALL, BIG = "a room with few messages", "the room with many"  # stand where a server's name does
+# Stand where a server's name does:
+SMALL = "a room with few messages"
+SHORT = "lists of 100"
 
 FIGURES = [
     Figure("fanout", "200 in a room, deliveries/s", "fanout", BARE, True, 0.4),
@@ -70,10 +72,14 @@ FIGURES = [
     Figure("join", "500 join at once, s", "join", BARE, False, 6),
     Figure("open", "open a room: 1,000,000 messages against 1,000, ms", "open", SMALL, False, 1.3),
     Figure("unread", "unread in 200 rooms, queries", "unread_queries", "", False, 1),
+    Figure("lists", "open the directory of 10,000, ms", "directory", SHORT, False, 1.5),
+    Figure("lists", "search and sort it by name, ms", "directory_found", SHORT, False, 1.5),
+    Figure("lists", "open 10,000 applications, ms", "queue", SHORT, False, 1.5),
     Figure("search", "search in 1,000,000 messages, median ms", "search", "", False, 100),
 ]
 NAMES = list(dict.fromkeys(figure.name for figure in FIGURES))
 OF_DATA = {"open", "unread", "search"}  # which need no baseline, and a million messages
+OF_LISTS = {"lists"}
 
 
 def wanted(names: str) -> set[str]:

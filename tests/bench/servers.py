@@ -19,7 +19,8 @@ import psutil
 
 from portal.embedded import ROOT, die_with_parent
 from tests import processes
-from tests.bench.figures import BARE, NAIVE, OURS, SMALL
+from tests.bench.figures import BARE, NAIVE, OURS, SHORT, SMALL
+from tests.bench.lists import LISTS
 from tests.bench.measure import Size, Target, measure
 
 PEOPLED = "bench_people"  # the database with everyone in it, which each round copies
@@ -70,9 +71,10 @@ def rounds_of_past(template: str, size: Size, names: set[str]) -> list[dict[str,
             if "open" in names:
                 cookie = f"sessionid={filled['session']}"
                 rooms = [filled["big"], filled["small"]] * OPENINGS
-                for room in rooms[:6]:
-                    _open(past.port, room, cookie)  # warm now
-                times = [_open(past.port, room, cookie) for room in rooms]
+                times = [  # the first ones warm it
+                    _open(past.port, f"/en/rooms/{room}/", cookie, sign=b"data-timeline")
+                    for room in [*rooms[:6], *rooms]
+                ][6:]
                 this[OURS]["open"] = statistics.median(times[::2])
                 this[SMALL]["open"] = statistics.median(times[1::2])
             if names & {"unread", "search"}:
@@ -84,16 +86,50 @@ def rounds_of_past(template: str, size: Size, names: set[str]) -> list[dict[str,
     return found
 
 
-def _open(port: int, room: int, cookie: str) -> float:
-    """Milliseconds until the page of `room` has come."""
+def rounds_of_lists(template: str, size: Size) -> list[dict[str, Any]]:
+    """Of two portals, one with long lists and one with lists of 100: what it takes to open them."""
+    found = []
+    with (
+        server("bench_many", template=template, SECOND_FACTOR_REQUIRED="0") as many,
+        server("bench_few", template=template, SECOND_FACTOR_REQUIRED="0") as few,
+    ):
+        began = time.monotonic()
+        sessions = {
+            portal.port: answer(portal, "tests.bench.lists", *map(str, numbers))["session"]
+            for portal, numbers in ((many, size.listed), (few, (size.listed_few,) * 3))
+        }
+        took = time.monotonic() - began
+        print(f"{sum(size.listed):,} rows of lists in {took:.0f} s", file=sys.stderr, flush=True)
+        many.start()
+        few.start()
+        for number in range(size.rounds):
+            others = Others()
+            this: dict[str, Any] = {OURS: {}, SHORT: {}}
+            for key, path in LISTS.items():
+                times: dict[int, list[float]] = {many.port: [], few.port: []}
+                for turn in range(OPENINGS + 3):
+                    for port, session in sessions.items():
+                        cookie = "" if path.startswith("/en/members/") else f"sessionid={session}"
+                        took = _open(port, path, cookie, sign=b'class="table')
+                        times[port] += [took] if turn >= 3 else []  # warm by then
+                this[OURS][key] = statistics.median(times[many.port])
+                this[SHORT][key] = statistics.median(times[few.port])
+            this["other_cores"] = others.cores()
+            found.append(this)
+            print(f"round {number + 1} of the lists: done", file=sys.stderr, flush=True)
+    return found
+
+
+def _open(port: int, path: str, cookie: str, *, sign: bytes) -> float:
+    """Milliseconds until the page has come, which must have `sign` in it."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     began = time.perf_counter()
-    connection.request("GET", f"/en/rooms/{room}/", headers={"Cookie": cookie})
+    connection.request("GET", path, headers={"Cookie": cookie})
     answer = connection.getresponse()
     page = answer.read()
     took = time.perf_counter() - began
     connection.close()
-    assert (answer.status, b"data-timeline" in page) == (200, True)
+    assert (answer.status, sign in page) == (200, True), (path, answer.status)
     return took * 1000
 
 
@@ -107,7 +143,9 @@ def answer(of: processes.Portal, *module: str) -> Any:
 
 
 @contextmanager
-def server(name: str, *, template: str, own: bool = True) -> Iterator[processes.Portal]:
+def server(
+    name: str, *, template: str, own: bool = True, **environment: str
+) -> Iterator[processes.Portal]:
     """A portal, not yet started, with a Valkey and a database (a copy of `template`) of its own."""
     directory = Path(tempfile.mkdtemp(prefix="majlis-bench-"))
     valkey = processes.OwnValkey(directory)
@@ -119,6 +157,7 @@ def server(name: str, *, template: str, own: bool = True) -> Iterator[processes.
         redis_url=valkey.url,
         MESSAGE_BURST="1000000",
         MESSAGES_PER_SECOND="1000000",
+        **environment,
     )
     try:
         yield made

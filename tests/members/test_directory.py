@@ -11,6 +11,8 @@ from django.test import Client
 from members.actions.institutions import change_membership, create_institution
 from members.enums import MembershipClass, MembershipState
 from members.models import Institution
+from members.models.directory import FEW
+from members.views import institutions
 from members.world import members_on_map
 from tests.factories import Cast, make_institution
 
@@ -94,6 +96,48 @@ def test_the_order_of_countries_is_that_of_the_readers_language(network: None) -
     ]  # fmt: skip  السويد، المجر، قطر، كوريا الجنوبية
 
 
+def test_names_are_sorted_as_readers_of_the_language_do(db: None) -> None:
+    for name in ("Zoé", "École", "eau", "Édith", "أحمد", "باب", "إبرة"):
+        make_member("KR", name, None)
+    names = [i.names["en"] for i in Client().get(URL, {"order": "name"}).context["page"]]
+    assert names == ["eau", "École", "Édith", "Zoé", "إبرة", "أحمد", "باب"]
+
+
+def test_a_class_that_an_institution_had_before_is_not_its_class(network: None) -> None:
+    institution = Institution.objects.get(country="LT")
+    change_membership(
+        institution=institution,
+        membership_class=MembershipClass.FULL,
+        state=MembershipState.ACTIVE,
+        since=date(2020, 1, 1),
+    )
+    make_member("SE", "Institute", None, MembershipClass.ASSOCIATE)
+    assert found(membership_class="associate") == ["SE"]
+    assert found(membership_class="full") == ["HU", "LT", "QA", "KR"]
+    assert found(joined="2017") == ["LT", "QA"]  # the first time counts
+
+
+def test_a_long_directory_has_pages_in_one_order(
+    network: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(institutions, "PAGE", 3)
+    pages = [Client().get(URL, {"page": number}) for number in (1, 2)]
+    shown = [
+        [
+            (str(c["title"]), c["count"], [i.country.code for i in c["institutions"]])
+            for c in classes
+        ]
+        for classes in (page.context["classes"] for page in pages)
+    ]
+    assert shown == [
+        [("Full members", 3, ["HU", "QA", "KR"])],
+        [("Associate members", 1, ["LT"])],
+    ]
+    assert [page.context["count"] for page in pages] == [4, 4]
+    assert [len(drawn(page.content.decode())) for page in pages] == [4, 4]  # the map is whole
+    assert found(page="9", joined="2017") == ["QA", "LT"]
+
+
 # --- The map --------------------------------------------------------------------------------------
 
 
@@ -122,6 +166,14 @@ def test_several_members_of_one_country_share_its_shape(network: None) -> None:
     assert page.count('id="KR"') == 1
 
 
+def test_where_a_country_has_many_members_the_map_leads_to_their_list(network: None) -> None:
+    for number in range(FEW):
+        make_member("KR", f"Foundation {number}", None)
+    page = Client().get(URL).content.decode()
+    assert drawn(page)["South Korea — 5 institutions"] == "/en/members/?country=KR"
+    assert '<a href="?country=KR">' in page
+
+
 def test_the_map_shows_what_was_found(network: None) -> None:
     page = Client().get(URL, {"q": "museum"}).content.decode()
     assert list(drawn(page)) == ["Qatar — Museum"]
@@ -129,7 +181,8 @@ def test_the_map_shows_what_was_found(network: None) -> None:
 
 
 def test_a_small_country_gets_a_mark_and_a_large_one_none(network: None) -> None:
-    shown = members_on_map(Institution.objects.all())
+    listed = Institution.objects.listed()
+    shown = members_on_map(listed.by_country(listed.shares()))
     assert shown is not None
     assert {p.code: p.is_small for p in shown.places}["QA"]
     assert not {p.code: p.is_small for p in shown.places}["KR"]

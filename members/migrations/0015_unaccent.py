@@ -1,0 +1,9 @@
+from django.contrib.postgres.operations import UnaccentExtension
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Names are sorted without their accents."""
+
+    dependencies = [("members", "0009_groups")]
+    operations = [UnaccentExtension()]
