@@ -283,3 +283,18 @@ class Fate(TextChoices):
     INVITED = "invited", _("already invited")
     DOUBLE = "double", _("twice in the list")
     REFUSED = "refused", _("refused")
+
+
+class HandoverState(TextChoices):
+    SCHEDULED = "scheduled", pgettext_lazy("a handover", "scheduled")
+    EFFECTIVE = "effective", pgettext_lazy("a handover", "in effect")
+    CANCELLED = "cancelled", pgettext_lazy("a handover", "cancelled")
+
+
+class MandateFate(TextChoices):
+    """What becomes of a mandate of the secretariat when the presidency passes."""
+
+    ENDS = "ends", pgettext_lazy("a mandate", "ends")
+    STAYS = "stays", pgettext_lazy("a mandate", "goes on as a delegate")
+    BEGINS = "begins", pgettext_lazy("a mandate", "begins")
+    RETURNS = "returns", pgettext_lazy("a mandate", "is of the secretariat again")
