@@ -1,5 +1,6 @@
 """A dossier as it stood when the office that kept it handed over."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +20,21 @@ class PastState:
     @classmethod
     def of(cls, applications: Sequence[Application], until: datetime) -> "list[PastState]":
         """Of each, before a moment. One query."""
-        moves: dict[int, str] = {}
+        logs: dict[int, list[AuditEntry]] = defaultdict(list)
         for entry in AuditEntry.objects.about_any(applications):
-            if entry.at < until and "state" in entry.after:
-                moves.setdefault(entry.object_id, entry.after["state"])
-        return [cls(a, ApplicationState(moves.get(a.pk, a.state))) for a in applications]
+            logs[entry.object_id].append(entry)
+        return [cls(each, _state_of(each, logs[each.pk], until)) for each in applications]
+
+
+def _state_of(
+    application: Application, log: Sequence[AuditEntry], until: datetime
+) -> ApplicationState:
+    """What it was before every move since. `log`: all that was done to it, the latest first."""
+    state = application.state
+    for entry in log:
+        if entry.at >= until:
+            state = entry.before.get("state", state)
+    return ApplicationState(state)
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,6 @@ class PastDossier:
         """Of an application that was read with `for_dossier()`. One query."""
         log = list(AuditEntry.objects.about(application))
         entries = [entry for entry in log if entry.at < until]
-        moves = [entry.after["state"] for entry in entries if "state" in entry.after]
         questions = [r for r in application.information_requests.all() if r.asked_at < until]
         for asked in questions:
             if asked.answered_at and asked.answered_at >= until:
@@ -51,7 +61,7 @@ class PastDossier:
         return cls(
             application=application,
             until=until,
-            state=ApplicationState(moves[0] if moves else application.state),
+            state=_state_of(application, log, until),
             # Its contact can change all of it once it is asked for more: then it is left out.
             facts=len(entries) == len(log),
             documents=[d for d in application.documents.all() if d.created_at < until],

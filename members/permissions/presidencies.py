@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.http import Http404
 
+from members.enums import Capacity, HandoverState
 from members.models import Handover, Institution, Mandate, Membership, Presidency
 from members.permissions.people import (
     MANAGING,
@@ -64,6 +65,23 @@ def can_see_handover(user: Someone, handover: Handover) -> bool:
             return True
     return user.pk is not None and any(
         each.mandate.user_id == user.pk for each in handover.beginning
+    )
+
+
+def can_make_pack(user: Someone, handover: Handover) -> bool:
+    """The office that hands over, while it does: what it finds afterwards is not its to tell."""
+    return handover.is_pending and can_hand_over(user)
+
+
+def can_read_pack(user: Someone, handover: Handover) -> bool:
+    """Both offices, and the heads of the institution that receives the presidency."""
+    if handover.state == HandoverState.CANCELLED:
+        return False
+    return any(
+        m.is_of_secretariat
+        or (m.institution_id == handover.institution_id and m.capacity == Capacity.HEAD)
+        or (m.institution_id == handover.outgoing.institution_id and m.is_of_past_office)
+        for m in running_mandates(user)
     )
 
 

@@ -18,6 +18,7 @@ from members.permissions.presidencies import (
     access_handover,
     can_hand_over,
     can_read_handovers,
+    can_read_pack,
     handovers_of,
     may_preside,
     past_term,
@@ -186,6 +187,7 @@ def _page(request: HttpRequest, shown: Handover, conflict: str = "") -> HttpResp
         "handover": shown,
         "conflict": conflict,
         "may_change": may,
+        "may_read_pack": can_read_pack(request.user, shown),
         "queues": counted() if may else [],
     }
     status = 409 if conflict else 200

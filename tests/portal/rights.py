@@ -468,6 +468,8 @@ TABLE: dict[str, Row] = {
     "portal:page_reset": Row("lnnnnnnnon", "lnnnnnnnrn", legal),
     "portal:page_versions": Row("lnnnnnnnon", ALL_M, legal),
     "portal:page_version": Row("lnnnnnnnon", ALL_M, lambda w: ("legal", 1)),
+    "portal:handover_pack": Row("lnnnnnnnon", "lnnnnnnnrn", handover),
+    "portal:handover_pack_file": Row("lnnnnnnnnn", ALL_M, handover),  # none is made
     "portal:your_data": Row(OWN_O, OWN_R),
     "portal:data_export": Row(OWN_R, OWN_M, always_one),
     "portal:home": Row(ALL_O, ALL_M),

@@ -33,6 +33,7 @@ READS = {  # GET; "former", a person of the same capacity who was not of the off
     "members:presidency": "o",
     "members:move_handover": "f",  # may see it, and not change it
     "members:cancel_handover": "f",
+    "portal:handover_pack": "o",
 }
 SECRETARIAT = ROLES.index("dina")
 FORMER = ROLES.index("former")

@@ -611,6 +611,8 @@ PLACES: dict[str, list[Place]] = {
     ],
     "portal:styleguide": [Place(answers="ooo")],  # the demo network shows it to everybody
     "portal:send_letter_again": [Place(lambda: (987_654,))],
+    "portal:handover_pack": [Place(handover_number, answers="lnn")],
+    "portal:handover_pack_file": [Place(handover_number)],
     "portal:your_data": [Place(answers="loo")],
     "portal:data_export": [Place(lambda: (987_654,), asks_password=True, answers="lnn")],
     "portal:home": [Place(also=("focal", "observer", "contact", "welcomed", "suspended"))],

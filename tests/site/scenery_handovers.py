@@ -10,12 +10,12 @@ from tests.site.stage import user
 
 
 def handovers(stage: Any) -> None:
-    adviser = user("adviser.ng")
+    delegate = user("delegate.ng")
     settled = schedule_handover(
-        institution=adviser.mandates.get().institution,
+        institution=delegate.mandates.get().institution,
         takes_effect_at=timezone.now() + timedelta(days=90),
         ending=[stage.mandate],
-        beginning=[adviser],
+        beginning=[delegate],
         **stage.by_office,
     )
     cancel_handover(
