@@ -138,5 +138,10 @@ PARTS = (
         (pgettext_lazy("export", "Meeting"), _("City"), _FIRST, _LAST),
         _meetings,
     ),
-    Part("queues", _("What lies open"), (_("What"), _NUMBER), _queues),
+    Part(
+        "queues",
+        _("What lies open"),
+        (pgettext_lazy("export", "What"), _NUMBER),
+        _queues,
+    ),
 )
