@@ -43,6 +43,12 @@ class Seat:
         """The office of the secretariat chairs wherever it participates."""
         return self.role == ParticipantRole.CHAIR
 
+    @property
+    def is_of_office(self) -> bool:
+        """Whether its mandate is of the secretariat now, and not of one before."""
+        office = self.mandate.capacity == Capacity.SECRETARIAT
+        return office and getattr(self.mandate, "presides", False)
+
 
 @dataclass(frozen=True, slots=True)
 class RoomAccess:
@@ -98,7 +104,8 @@ def transcript_seat(access: RoomAccess) -> Seat | None:
             seat
             for seat in access.writing
             if seat.role == ParticipantRole.CHAIR
-            or seat.mandate.capacity in (Capacity.HEAD, Capacity.SECRETARIAT)
+            or seat.mandate.capacity == Capacity.HEAD
+            or seat.is_of_office
         ),
         None,
     )
@@ -284,13 +291,7 @@ def seat_to_delete(access: RoomAccess, user: User, message: Message) -> Seat | N
 def office_seat(access: RoomAccess) -> Seat | None:
     """The seat through the secretariat's office, where that is in the room."""
     seat = next(
-        (
-            seat
-            for seat in access.seats
-            if seat.chairs
-            and seat.mandate.capacity == Capacity.SECRETARIAT
-            and getattr(seat.mandate, "presides", False)
-        ),
+        (seat for seat in access.seats if seat.chairs and seat.is_of_office),
         None,
     )
     office = Participant.objects.current().being(access.room, None, None, Participant.SECRETARIAT)

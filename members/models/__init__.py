@@ -19,7 +19,7 @@ from members.models.people import (
     User,
     end_of,
 )
-from members.models.presidencies import Presidency
+from members.models.presidencies import Presidency, network_zone
 from members.models.profiles import ProfileVersion
 
 __all__ = [
@@ -45,4 +45,5 @@ __all__ = [
     "ProfileVersion",
     "User",
     "end_of",
+    "network_zone",
 ]

@@ -257,6 +257,7 @@ PLACES: dict[str, list[Place]] = {
     "members:allow_statements": [Place(mandate("delegate.kr"))],
     "members:require_release": [Place(korea)],
     "members:schedule_handover": [Place(nigeria, answers="lno")],
+    "members:presidency": [Place()],
     "members:handover": [Place(handover_number, state="cancelled", answers="lno")],
     "members:move_handover": [Place(handover_number, answers="lnc")],
     "members:cancel_handover": [Place(handover_number, answers="lnc")],
