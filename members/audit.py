@@ -5,11 +5,12 @@ What is not named here is shown as the log has it: a log must never hide what it
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -41,6 +42,7 @@ THINGS = {
     "members.countryname": _("country"),
     "members.field": _("field of work"),
     "members.group": _("group"),
+    "members.handover": _("handover of the presidency"),
     "members.institution": _("institution"),
     "members.invitation": _("invitation"),
     "members.mandate": _("mandate"),
@@ -93,6 +95,10 @@ ACTS = {
     "group.member_left": _("institution left a group"),
     "group.member_removed": _("institution removed from a group"),
     "group.reopened": _("group reopened"),
+    "handover.cancelled": _("handover of the presidency cancelled"),
+    "handover.effective": _("presidency passed to another institution"),
+    "handover.moved": _("moment of the handover changed"),
+    "handover.scheduled": _("handover of the presidency scheduled"),
     "institution.changed": _("profile of the institution changed"),
     "institution.created": _("institution created"),
     "institution.release_changed": _("release of statements by a second person settled"),
@@ -183,6 +189,7 @@ KEYS = {
     "statements": _("issues statements"),
     "statements_need_release": _("statements need a release"),
     "state": _("state"),
+    "takes_effect_at": _("takes effect"),
     "tally": _("count"),
     "task": _("task"),
     "telephone": _("telephone"),
@@ -322,6 +329,9 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return language_word(value)
         case str() if _DAY.fullmatch(value):
             return written_date(date.fromisoformat(value))
+        case str() if key == "takes_effect_at":
+            moment = timezone.localtime(datetime.fromisoformat(value))
+            return written_date(moment, "DATETIME_FORMAT")
         case str() if key in ("country", "countries"):
             return country_name(value).text
         case str():

@@ -290,3 +290,18 @@ class DirectoryOrder(TextChoices):
     COUNTRY = "country", _("country")
     NAME = "name", _("name of the institution")
     JOINED = "joined", _("member since, the earliest first")
+
+
+class HandoverState(TextChoices):
+    SCHEDULED = "scheduled", pgettext_lazy("a handover", "scheduled")
+    EFFECTIVE = "effective", pgettext_lazy("a handover", "in effect")
+    CANCELLED = "cancelled", pgettext_lazy("a handover", "cancelled")
+
+
+class MandateFate(TextChoices):
+    """What becomes of a mandate of the secretariat when the presidency passes."""
+
+    ENDS = "ends", pgettext_lazy("a mandate", "ends")
+    STAYS = "stays", pgettext_lazy("a mandate", "goes on as a delegate")
+    BEGINS = "begins", pgettext_lazy("a mandate", "begins")
+    RETURNS = "returns", pgettext_lazy("a mandate", "is of the secretariat again")

@@ -14,3 +14,4 @@ group_member_removed = Signal()  # group, institution, role
 membership_changed = Signal()  # institution, before (its standing until now, or None)
 group_closed = Signal()  # group, actor, mandate
 group_reopened = Signal()  # group, closed_at, actor, mandate
+presidency_changed = Signal()  # handover: it is settled, moved, taken back, or in effect

@@ -5,4 +5,4 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        from messaging import audit, receivers  # noqa: F401, PLC0415  both need the loaded models
+        from messaging import audit, queues, receivers  # noqa: F401, PLC0415  need the loaded models

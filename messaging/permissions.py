@@ -7,14 +7,14 @@ of a process alike.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -42,6 +42,12 @@ class Seat:
     def chairs(self) -> bool:
         """The office of the secretariat chairs wherever it participates."""
         return self.role == ParticipantRole.CHAIR
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether its mandate is of the secretariat now, and not of one before."""
+        office = self.mandate.capacity == Capacity.SECRETARIAT
+        return office and getattr(self.mandate, "presides", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,8 @@ def transcript_seat(access: RoomAccess) -> Seat | None:
             seat
             for seat in access.writing
             if seat.role == ParticipantRole.CHAIR
-            or seat.mandate.capacity in (Capacity.HEAD, Capacity.SECRETARIAT)
+            or seat.mandate.capacity == Capacity.HEAD
+            or seat.is_of_office
         ),
         None,
     )
@@ -111,15 +118,23 @@ def _rank(role: str) -> int:
     return list(ParticipantRole).index(ParticipantRole(role))
 
 
-def _running(users: list[int], now: datetime, today: date) -> QuerySet[Mandate]:
-    presiding = Presidency.objects.running(today).filter(institution=OuterRef("institution"))
+def _running(users: list[int], now: datetime) -> QuerySet[Mandate]:
+    presided = Presidency.objects.filter(institution=OuterRef("institution"))
+    presiding = presided.running(now)
     observing = Membership.objects.current().filter(
         institution=OuterRef("institution"), membership_class=MembershipClass.OBSERVER
     )
     return (
         Mandate.objects.running(now)
         .filter(user__in=users)
-        .annotate(presides=Exists(presiding), observes=Exists(observing))
+        .annotate(
+            presides=Exists(presiding),
+            observes=Exists(observing),
+            presidency_ends_at=Subquery(presiding.values("ends_at")[:1]),
+            presidency_starts_at=Subquery(
+                presided.coming(now).order_by("starts_at").values("starts_at")[:1]
+            ),
+        )
         .select_related("institution", "user")
         .order_by("pk")
     )
@@ -140,7 +155,7 @@ def seats_of(users: Collection[int], rooms: Collection[int] | None = None) -> Se
 def ask_seats(users: Collection[int], rooms: Collection[int] | None) -> Callable[[], Seats]:
     """As `seats_of`, asked now and read later (see `records.prepared.pipelined`)."""
     now = timezone.now()
-    mandates = _mandates.ask(users=sorted(set(users)), now=now, today=now.date())
+    mandates = _mandates.ask(users=sorted(set(users)), now=now)
     if rooms is None:
         everywhere = Participant.objects.current().order_by("pk")
         return lambda: _seats(mandates(), list(everywhere))
@@ -276,13 +291,7 @@ def seat_to_delete(access: RoomAccess, user: User, message: Message) -> Seat | N
 def office_seat(access: RoomAccess) -> Seat | None:
     """The seat through the secretariat's office, where that is in the room."""
     seat = next(
-        (
-            seat
-            for seat in access.seats
-            if seat.chairs
-            and seat.mandate.capacity == Capacity.SECRETARIAT
-            and getattr(seat.mandate, "presides", False)
-        ),
+        (seat for seat in access.seats if seat.chairs and seat.is_of_office),
         None,
     )
     office = Participant.objects.current().being(access.room, None, None, Participant.SECRETARIAT)
@@ -333,9 +342,16 @@ def counted(listed: Iterable[Listed]) -> tuple[int, int]:
 
 
 def earliest_end(seats: Iterable[tuple[Seat, ...]]) -> datetime | None:
-    """When the first of the mandates behind `seats` ends by its own date."""
-    ends = [seat.mandate.ends_at for held in seats for seat in held if seat.mandate.ends_at]
+    """When the first of the mandates behind `seats` ends by its own date, or the presidency passes
+    to or from its institution.
+    """
+    ends = {end for held in seats for seat in held for end in _changes(seat.mandate)}
     return min(ends, default=None)
+
+
+def _changes(mandate: Any) -> list[datetime]:
+    ends = (mandate.ends_at, mandate.presidency_ends_at, mandate.presidency_starts_at)
+    return [end for end in ends if end]
 
 
 def live_sessions(keys: Collection[str]) -> dict[str, User]:

@@ -132,7 +132,7 @@ def look_again_at_person(mandate: Mandate, **_: Any) -> None:
     events.rights_changed(users=[mandate.user_id])
 
 
-@receiver(signals.membership_changed)
+@receiver([signals.membership_changed, signals.presidency_changed])
 def look_again_at_everyone(**_: Any) -> None:
     events.rights_changed(users=None)
 

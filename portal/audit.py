@@ -13,6 +13,8 @@ THINGS |= {
 ACTS |= {
     "data_export.asked": _("copy of one’s own data asked for"),
     "data_export.downloaded": _("copy of one’s own data downloaded"),
+    "handover_pack.asked": _("handover pack asked for"),
+    "handover_pack.downloaded": _("handover pack downloaded"),
     "news_item.created": _("news item created"),
     "news_item.deleted": _("draft of a news item deleted"),
     "news_item.picture_added": _("picture added to a news item"),

@@ -24,10 +24,11 @@ from members.enums import (
 )
 from members.forms.applications import MISSING
 from members.forms.people import InviteForm
-from members.models import Application, Invitation, Mandate, Presidency, User
+from members.models import Application, Handover, Invitation, Mandate, Presidency, User
 from members.permissions import capacities_to_invite
 from members.permissions.groups import requests_to_answer
 from members.permissions.people import MANAGING
+from members.permissions.presidencies import can_see_handover
 from messaging.mark_permissions import answers
 from messaging.models import BilateralInvitation, MessageMarks, Room
 from messaging.permissions_opening import LEADING
@@ -70,6 +71,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
     tasks += _acknowledgements(mandate)
     tasks += _statements(mandate)
     tasks += _join_requests(user, mandate)
+    tasks += _handover(user, mandate)
     if mandate.capacity in MANAGING:
         people = _people(mandate)
         tasks += _tasks_of_manager(mandate, people)
@@ -161,6 +163,21 @@ def _join_requests(user: User, mandate: Mandate) -> Iterator[Task]:
             icon="user-plus",
             tone="warning",
         )
+
+
+def _handover(user: User, mandate: Mandate) -> Iterator[Task]:
+    """A handover of the presidency that is scheduled, to both offices. One query, or three."""
+    for each in Handover.objects.pending().concerning([mandate.institution_id]).for_display():
+        if can_see_handover(user, each):
+            yield Task(
+                title=_("The presidency is to pass to another institution"),
+                note=_("It passes to %(institution)s. Until then it can be moved or taken back.")
+                % {"institution": f"\u2068{each.institution.name.text}\u2069"},
+                url=reverse("members:handover", args=[each.pk]),
+                icon="arrow-right-left",
+                tone="warning",
+                when=timezone.localtime(each.takes_effect_at),
+            )
 
 
 def _people(mandate: Mandate) -> dict[str, Any]:

@@ -128,9 +128,9 @@ def record_presidency(
     interim: bool = False,
 ) -> Presidency:
     """Note who presides, and from when. Raises IntegrityError where two would overlap."""
-    presidency = Presidency.objects.create(
-        institution=institution, starts_on=starts_on, ends_on=ends_on, interim=interim
-    )
+    presidency = Presidency(institution=institution, interim=interim)
+    presidency.starts_on, presidency.ends_on = starts_on, ends_on
+    presidency.save()
     append_audit_entry(
         actor=None,
         act="presidency.recorded",

@@ -16,8 +16,8 @@ from members.enums import Capacity
 from members.http import mandate_of, mandates_of, person
 from messaging.models import Room
 
-WORK, NETWORK, OFFICE = "work", "network", "office"
-TITLES = {OFFICE: gettext_lazy("Secretariat")}
+WORK, NETWORK, OFFICE, PAST = "work", "network", "office", "past_office"
+TITLES = {OFFICE: gettext_lazy("Secretariat"), PAST: gettext_lazy("Secretariat until the handover")}
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,17 @@ def _items(request: HttpRequest) -> list[NavItem]:
             _item("fields", "members:fields", _("Fields of work"), "tags", OFFICE),
             _item("reports", "messaging:all_reports", _("Reports"), "flag", OFFICE),
             _item("audit_log", "members:audit_log", _("Audit log"), "scroll-text", OFFICE),
+            _item("presidency", "members:presidency", _("Presidency"), "arrow-right-left", OFFICE),
             _item("letters", "portal:failed_letters", _("Failed letters"), "mail-warning", OFFICE),
         ]
         if settings.DEMO:
             found.append(_item("mail", "portal:mail", _("Outgoing mail"), "mail", OFFICE))
+    elif any(each.is_of_past_office for each in mandates):
+        found += [
+            _item("applications", "members:application_list", _("Applications"), "file-text", PAST),
+            _item("audit_log", "members:audit_log", _("Audit log"), "scroll-text", PAST),
+            _item("presidency", "members:presidency", _("Presidency"), "arrow-right-left", PAST),
+        ]
     return [item for item in found if item]
 
 

@@ -53,6 +53,14 @@ def make_data_export(*, export_id: int) -> None:
     exports.make_export(export_id=export_id)
 
 
+@app.task(name="portal.make_handover_pack")
+def make_handover_pack(*, pack_id: int) -> None:
+    """What fails is shown on the page of the pack, so there is no retry."""
+    from portal.actions import packs  # noqa: PLC0415  it defers to here
+
+    packs.make_pack(pack_id=pack_id)
+
+
 @app.task(name="portal.send_export_letter", retry=RETRY)
 def send_export_letter(*, export_id: int) -> None:
     """Tell the person that the file is there; the letter holds nothing of it."""

@@ -36,7 +36,7 @@ def _context(request: HttpRequest, key: PageKey) -> dict[str, Any]:
         "office": can_publish(request.user),
     }
     if key == PageKey.ABOUT:
-        context["presidencies"] = list(Presidency.objects.for_timeline())
+        context["presidencies"] = list(Presidency.objects.begun().for_timeline())
     return context
 
 

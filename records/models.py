@@ -43,6 +43,13 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         """What was done to one object, the latest first."""
         return self.filter(object_type=thing._meta.label_lower, object_id=thing.pk)
 
+    def about_any(self, things: Sequence[models.Model]) -> Self:
+        """What was done to any of these, all of one kind, the latest first."""
+        if not things:
+            return self.none()
+        ids = [thing.pk for thing in things]
+        return self.filter(object_type=things[0]._meta.label_lower, object_id__in=ids)
+
     def page(
         self,
         *,
@@ -71,6 +78,10 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         }
         asked = {name: value for name, value in wanted.items() if value not in ("", None)}
         return self.filter(**asked).order_by("-number")
+
+    def between(self, since: datetime, until: datetime) -> Self:
+        """Of a time, its end left out."""
+        return self.filter(at__gte=since, at__lt=until)
 
     def times(self, act: str, things: Sequence[models.Model]) -> dict[int, int]:
         """How often each of `things`, all of one kind, had this done to it."""

@@ -245,6 +245,22 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             .order_by("meeting__starts_on", "meeting", "position")
         )
 
+    def unfinished(self) -> Self:
+        """Those on whose application something is still to be done: a vote, another decision, the
+        charter; the earliest meeting first.
+        """
+        open_states = (
+            ApplicationState.ON_AGENDA,
+            ApplicationState.DEFERRED,
+            ApplicationState.ADMITTED,
+            ApplicationState.CHARTER_SIGNED,
+        )
+        return (
+            self.filter(application__state__in=open_states)
+            .select_related("meeting", "application")
+            .order_by("meeting__starts_on", "meeting", "position")
+        )
+
     def with_open_vote(self) -> Self:
         """Those with a vote under way, each with `.not_called`: how many have not answered."""
         return (

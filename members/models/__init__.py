@@ -8,7 +8,8 @@ from members.models.applications import (
 from members.models.countries import CountryName
 from members.models.fields import Field
 from members.models.groups import Group, GroupMember, JoinRequest
-from members.models.institutions import Institution, Membership, Presidency
+from members.models.handovers import Handover, HandoverMandate
+from members.models.institutions import Institution, Membership
 from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
 from members.models.people import (
     ISSUING,
@@ -18,6 +19,7 @@ from members.models.people import (
     User,
     end_of,
 )
+from members.models.presidencies import Presidency, network_zone
 from members.models.profiles import ProfileVersion
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "Field",
     "Group",
     "GroupMember",
+    "Handover",
+    "HandoverMandate",
     "InformationRequest",
     "Institution",
     "Invitation",
@@ -41,4 +45,5 @@ __all__ = [
     "ProfileVersion",
     "User",
     "end_of",
+    "network_zone",
 ]

@@ -47,6 +47,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             self.exclude(submitted_at=None).select_related("contact").order_by("state_since", "pk")
         )
 
+    def submitted_before(self, moment: datetime) -> Self:
+        return self.filter(submitted_at__lt=moment)
+
     def open_for_secretariat(self) -> Self:
         """Of the queue, what is not closed."""
         return self.exclude(state__in=QueueTab.CLOSED.states)

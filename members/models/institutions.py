@@ -3,13 +3,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import (
-    ArrayField,
-    DateRangeField,
-    RangeBoundary,
-    RangeOperators,
-)
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
@@ -43,6 +37,7 @@ PROFILE = (  # what a version of the profile keeps, beside fields of work and th
 
 if TYPE_CHECKING:
     from members.models.groups import GroupMember
+    from members.models.presidencies import Presidency
 
 
 def official_place(path: str) -> Func:
@@ -220,6 +215,11 @@ class Institution(models.Model):
         return [p for p in self.groups.all() if p.until is None and not p.group.is_closed]
 
     @property
+    def terms(self) -> "list[Presidency]":
+        """Its presidencies that have begun, of `for_page()`: a scheduled one can be taken back."""
+        return [term for term in self.presidencies.all() if term.starts_at <= timezone.now()]
+
+    @property
     def is_active(self) -> bool:
         return self.membership is not None and self.membership.state == MembershipState.ACTIVE
 
@@ -311,58 +311,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.membership_class} {self.state}"
-
-
-class PresidencyQuerySet(models.QuerySet["Presidency"]):
-    def running(self, on: date | None = None) -> Self:
-        """The presidency of a day (default: today, UTC)."""
-        day = on or timezone.now().date()
-        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
-
-    def unended(self, on: date | None = None) -> Self:
-        """Running on a day (default: today, UTC), or beginning later."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on or timezone.now().date()))
-
-    def of_institution(self, institution: Institution) -> Self:
-        return self.filter(institution=institution)
-
-    def for_timeline(self) -> Self:
-        """All of them with their institutions, the latest first."""
-        return self.select_related("institution").order_by("-starts_on")
-
-
-class Presidency(models.Model):
-    """The institution that presides, both days included. Its office is the secretariat."""
-
-    institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="presidencies"
-    )
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
-    interim = models.BooleanField(default=False)
-
-    objects = PresidencyQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["starts_on"]
-        verbose_name_plural = "presidencies"
-        constraints = [
-            ExclusionConstraint(
-                name="presidencies_do_not_overlap",
-                expressions=[
-                    (
-                        Func(
-                            "starts_on",
-                            "ends_on",
-                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
-                            function="DATERANGE",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    )
-                ],
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.institution_id} {self.starts_on}–{self.ends_on or ''}"

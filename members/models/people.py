@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from members.enums import NEED_SECOND_FACTOR, Capacity, Digits, MembershipState, Theme
 from members.models.applications import Application
-from members.models.institutions import Institution, Presidency
+from members.models.institutions import Institution
+from members.models.presidencies import Presidency
 from records.folding import fold
 
 ISSUING = (Capacity.HEAD, Capacity.ALTERNATE)  # they issue statements by their capacity
@@ -120,22 +121,25 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             institution__memberships__state=MembershipState.ACTIVE,
         )
 
-    def of_secretariat(self, at: datetime | None = None, on: date | None = None) -> Self:
+    def of_secretariat(self, at: datetime | None = None) -> Self:
         """Running secretariat mandates at the institution that presides."""
         return self.running(at).filter(
             capacity=Capacity.SECRETARIAT,
-            institution__in=Presidency.objects.running(on).values("institution"),
+            institution__in=Presidency.objects.running(at).values("institution"),
         )
 
     def of_person(self, user_id: int) -> Self:
         return self.filter(user_id=user_id)
 
-    def for_speaking(self, on: date | None = None) -> Self:
-        """With institution, the oldest first; `.holds_presidency` says if it does."""
-        presidency = Presidency.objects.running(on).filter(institution=OuterRef("institution"))
+    def for_speaking(self, at: datetime | None = None) -> Self:
+        """With institution, the oldest first; `.holds_presidency` says if it does, and
+        `.presided_until` when its last term that is over ended.
+        """
+        presided = Presidency.objects.filter(institution=OuterRef("institution"))
+        last = presided.over(at).order_by("-ends_at").values("ends_at")[:1]
         return (
             self.select_related("institution")
-            .annotate(holds_presidency=Exists(presidency))
+            .annotate(holds_presidency=Exists(presided.running(at)), presided_until=Subquery(last))
             .order_by("starts_at", "pk")
         )
 
@@ -145,6 +149,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def unended(self, at: datetime | None = None) -> Self:
         """Running, waiting to begin, or idle because the institution is not active."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at or timezone.now()))
+
+    def of_office(self) -> Self:
+        """In the capacity of the secretariat, wherever the presidency is."""
+        return self.filter(capacity=Capacity.SECRETARIAT)
 
     def institutions(self) -> "models.QuerySet[Institution]":
         """Those that these mandates are of, in the official order."""
@@ -196,6 +204,7 @@ class Mandate(models.Model):
 
     objects = MandateQuerySet.as_manager()
     holds_presidency: bool  # set by `for_speaking()`
+    presided_until: datetime | None  # it too
 
     class Meta:
         constraints = [
@@ -212,6 +221,18 @@ class Mandate(models.Model):
     def is_of_secretariat(self) -> bool:
         """For a running mandate read through `for_speaking()`."""
         return self.capacity == Capacity.SECRETARIAT and self.holds_presidency
+
+    @property
+    def is_of_past_office(self) -> bool:
+        """For a running mandate read through `for_speaking()`: whether it was of the secretariat
+        until the presidency passed on. It carries no right to write there any more.
+        """
+        return (
+            self.capacity == Capacity.SECRETARIAT
+            and not self.holds_presidency
+            and self.presided_until is not None
+            and self.starts_at < self.presided_until
+        )
 
     @property
     def issues_statements(self) -> bool:
@@ -237,7 +258,9 @@ class Mandate(models.Model):
     def is_last_of_its_kind(self, at: datetime | None = None) -> bool:
         """Whether its end would leave a delegation without focal point, or no secretariat."""
         if self.capacity == Capacity.SECRETARIAT:
-            kind = Mandate.objects.of_secretariat(at)
+            coming = Presidency.objects.coming(at).of_institution(self.institution).first()
+            # Who is to take the office over is counted at the moment at which they do.
+            kind = Mandate.objects.of_secretariat(coming.starts_at if coming else at)
         elif self.capacity == Capacity.FOCAL_POINT:
             kind = Mandate.objects.running(at).of_institution(self.institution)
             kind = kind.filter(capacity=self.capacity)

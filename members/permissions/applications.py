@@ -6,8 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from members.enums import ApplicationState as State
-from members.models import Application, ApplicationDocument
+from members.models import Application, ApplicationDocument, Presidency
+from members.past_dossiers import PastDossier
 from members.permissions.people import Someone, is_secretariat
+from members.permissions.presidencies import ended_at, past_term
 
 DECISIONS = frozenset({State.ADMITTED, State.DEFERRED, State.DECLINED})
 
@@ -20,6 +22,11 @@ def can_see_application(user: Someone, application: Application) -> bool:
     if is_contact(user, application):
         return True
     return application.submitted_at is not None and is_secretariat(user)
+
+
+def was_read_by(term: Presidency, application: Application) -> bool:
+    """Whether the office of a term that is over could read it."""
+    return application.submitted_at is not None and application.submitted_at < ended_at(term)
 
 
 def can_review(user: Someone, application: Application) -> bool:
@@ -59,6 +66,17 @@ def access_application(user: Someone, pk: int) -> Application:
     return application
 
 
+def access_past_application(user: Someone, pk: int) -> PastDossier:
+    """What the office before reads of an application that was handed in during its time, as it
+    then stood. Raises Http404.
+    """
+    term = past_term(user)
+    application = Application.objects.for_dossier().find(pk)
+    if term is None or application is None or not was_read_by(term, application):
+        raise Http404
+    return PastDossier.of(application, ended_at(term))
+
+
 def access_own_application(user: Someone, pk: int) -> Application:
     """The same, to be changed by its contact. Raises Http404; PermissionDenied for others who
     may see it.
@@ -80,10 +98,14 @@ def access_dossier(user: Someone, pk: int) -> Application:
 def access_application_document(user: Someone, pk: int, document_id: int) -> ApplicationDocument:
     """A document of an application that the person may see. Raises Http404."""
     document = ApplicationDocument.objects.find(document_id)
-    if (
-        document is None
-        or document.application_id != pk
-        or not can_see_application(user, document.application)
-    ):
+    if document is None or document.application_id != pk:
         raise Http404
+    if not can_see_application(user, document.application):
+        term = past_term(user)
+        if (
+            term is None
+            or not was_read_by(term, document.application)
+            or document.created_at >= ended_at(term)
+        ):
+            raise Http404
     return document

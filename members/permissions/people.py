@@ -20,7 +20,7 @@ Someone = User | AnonymousUser
 MANAGING = (Capacity.HEAD, Capacity.FOCAL_POINT)
 _owing: Prepared[Any] = Prepared(User.objects.owing_second_factor)  # every page and socket asks
 _running = Prepared(  # every page asks, some several times
-    lambda user, now, today: Mandate.objects.running(now).of_person(user).for_speaking(today)
+    lambda user, now: Mandate.objects.running(now).of_person(user).for_speaking(now)
 )
 
 
@@ -32,8 +32,7 @@ def running_mandates(user: Someone) -> list[Mandate]:
     """
     if not isinstance(user, User):
         return []
-    now = timezone.now()
-    return _running(user=user.pk, now=now, today=now.date())
+    return _running(user=user.pk, now=timezone.now())
 
 
 def secretariat_mandate(user: Someone) -> Mandate | None:

@@ -41,7 +41,9 @@ from members.permissions.applications import (
     access_own_application,
     is_contact,
 )
+from members.permissions.presidencies import past_term
 from members.throttle import within_limit
+from members.views.past_office import past_dossier_page, past_queue_page
 from members.views.review import dossier_page, queue_page
 from records.http import file_response
 from records.models import AuditEntry
@@ -89,8 +91,10 @@ def apply_sent(request: HttpRequest) -> HttpResponse:
 def application_list(request: HttpRequest) -> HttpResponse:
     """The secretariat's queue; for everybody else, their own applications."""
     own = Application.objects.of_contact(person(request).pk)
-    return queue_page(request, own) or render(
-        request, "members/application_list.html", {"applications": own}
+    return (
+        queue_page(request, own)
+        or past_queue_page(request, own)
+        or render(request, "members/application_list.html", {"applications": own})
     )
 
 
@@ -104,7 +108,11 @@ def start_application(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def application(request: HttpRequest, pk: int) -> HttpResponse:
-    """Its contact fills or follows it; the secretariat opens the dossier."""
+    """Its contact fills or follows it; the secretariat opens the dossier, the office before what
+    it was in its time.
+    """
+    if past_term(request.user) and not Application.objects.of_contact(person(request).pk).find(pk):
+        return past_dossier_page(request, pk)
     shown = access_application(request.user, pk)
     if not is_contact(request.user, shown):
         return dossier_page(request, shown)

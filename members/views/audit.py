@@ -1,7 +1,8 @@
 """The audit log, as the secretariat reads it, takes it along and has it proved."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,9 @@ from members.audit import described
 from members.audit_export import MOST, Format, as_csv, as_json
 from members.forms.audit import AuditExportForm, AuditFilterForm
 from members.http import mandate_of, person, secretariat_only
+from members.models import Presidency
+from members.permissions import is_secretariat
+from members.permissions.presidencies import ended_at, past_term
 from records.models import AuditEntry
 from records.reading import number
 from records.sheets import CSV_TYPE
@@ -21,20 +25,34 @@ PAGE = 50
 
 
 @require_GET
-@secretariat_only
+@login_required
 def audit_log(request: HttpRequest) -> HttpResponse:
-    """Newest first; `before` (a number) goes on from where a page ended."""
-    return _page(request, AuditFilterForm(request.GET))
+    """Newest first; `before` (a number) goes on from where a page ended. To the office before, of
+    its own term.
+    """
+    term = past_term(request.user)
+    if term is None and not is_secretariat(request.user):
+        raise Http404
+    return _page(request, AuditFilterForm(request.GET), term=term)
 
 
-def _page(request: HttpRequest, form: AuditFilterForm, refusal: str = "") -> HttpResponse:
-    found = list(AuditEntry.objects.page(**form.sought())[: PAGE + 1])
+def _page(
+    request: HttpRequest,
+    form: AuditFilterForm,
+    refusal: str = "",
+    term: Presidency | None = None,
+) -> HttpResponse:
+    log = AuditEntry.objects.page(**form.sought())
+    if term:
+        log = log.between(term.starts_at, ended_at(term))
+    found = list(log[: PAGE + 1])
     entries = found[:PAGE]
     return render(
         request,
         "members/audit_log.html",
         {
             "form": form,
+            "past_term": term,
             "refusal": refusal,
             "formats": Format,
             "entries": described(entries),

@@ -1,7 +1,7 @@
 """Rooms, and who may enter them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -30,16 +30,14 @@ def _counted(rows: models.QuerySet[Any]) -> Func:
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
-    def readable_by(
-        self, user: User | int, at: datetime | None = None, on: date | None = None
-    ) -> Self:
+    def readable_by(self, user: User | int, at: datetime | None = None) -> Self:
         """Rooms that the person may read now: by a running mandate, by office, or in person."""
         mandates = Mandate.objects.running(at).filter(user=user)
         through = (
             Q(user=user) & Q(models.Exists(mandates))
             | Q(institution__in=mandates.values("institution"))
             | Q(office=Participant.SECRETARIAT)
-            & Q(models.Exists(Mandate.objects.of_secretariat(at, on).filter(user=user)))
+            & Q(models.Exists(Mandate.objects.of_secretariat(at).filter(user=user)))
         )
         return self.filter(pk__in=Participant.objects.current().filter(through).values("room"))
 
@@ -134,7 +132,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         One query, cheap enough for every page.
         """
         now = timezone.now()
-        found: list[Any] = _counts(user=user.pk, now=now, today=now.date())
+        found: list[Any] = _counts(user=user.pk, now=now)
         return {pk: (unread, mentions) for pk, unread, mentions in found if unread or mentions}
 
     def unread_total(self, user: User) -> int:
@@ -227,8 +225,8 @@ class Room(models.Model):
         }
 
 
-def _with_counts(user: int, now: datetime, today: date) -> models.QuerySet[Any, Any]:
-    found: Any = Room.objects.readable_by(user, now, today).with_counts(user).order_by()
+def _with_counts(user: int, now: datetime) -> models.QuerySet[Any, Any]:
+    found: Any = Room.objects.readable_by(user, now).with_counts(user).order_by()
     rows: models.QuerySet[Any, Any] = found.values_list("pk", "unread", "mentions")
     return rows
 

@@ -4,6 +4,7 @@ people take out of the portal of their own."""
 from portal.models.contact import ContactMessage
 from portal.models.exports import DataExport
 from portal.models.news import NewsItem, NewsPicture
+from portal.models.packs import HandoverPack
 from portal.models.pages import SitePage
 from portal.models.texts import Edition
 from portal.models.versions import TextVersion
@@ -12,6 +13,7 @@ __all__ = [
     "ContactMessage",
     "DataExport",
     "Edition",
+    "HandoverPack",
     "NewsItem",
     "NewsPicture",
     "SitePage",

@@ -70,9 +70,6 @@ def latest_news(count: int = 3) -> dict[str, Any]:
 
 @register.filter
 def running(presidencies: Iterable[Presidency]) -> Presidency | None:
-    """The one of today (UTC), as `Presidency.objects.running()` has it."""
-    today = timezone.now().date()
-    return next(
-        (p for p in presidencies if p.starts_on <= today and (not p.ends_on or p.ends_on >= today)),
-        None,
-    )
+    """The one of now, as `Presidency.objects.running()` has it."""
+    now = timezone.now()
+    return next((p for p in presidencies if p.runs_at(now)), None)

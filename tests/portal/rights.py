@@ -34,6 +34,7 @@ from tests.portal.rights_things import (
     first_profile,
     group,
     group_place,
+    handover,
     in_room,
     item,
     join_request,
@@ -58,6 +59,7 @@ from tests.portal.rights_things import (
     to_come,
     transcript,
     waiting_file,
+    while_scheduled,
 )
 
 ROLES = (
@@ -248,6 +250,21 @@ TABLE: dict[str, Row] = {
         ALL_M, "lnnnnnnfrn", app("reviewed"), always(favourable="yes", reasons="It does.")
     ),
     "members:activate_application": Row(ALL_M, "lnnnnnnfrn", app("signed")),
+    "members:presidency": Row("lnnnnnonon", ALL_M, while_scheduled),
+    "members:next_presidency": Row("lnnnnnnncn", ALL_M, while_scheduled),
+    "members:schedule_handover": Row(
+        "lnnnnnnncn", "lnnnnnnncn", lambda w: (w.cast.kr.pk, *while_scheduled(w))
+    ),
+    "members:handover": Row("lnnnnnonon", ALL_M, handover),
+    "members:move_handover": Row(
+        "lnnnnnfnon",
+        "lnnnnnfnrn",
+        handover,
+        always(version="1", takes_effect_at="2029-01-01T09:00"),
+    ),
+    "members:cancel_handover": Row(
+        "lnnnnnfnon", "lnnnnnfnrn", handover, always(reason="Not agreed.")
+    ),
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
     "members:export_audit_log": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
     "members:prove_audit_log": Row(ALL_M, "lnnnnnnnrn"),
@@ -451,6 +468,8 @@ TABLE: dict[str, Row] = {
     "portal:page_reset": Row("lnnnnnnnon", "lnnnnnnnrn", legal),
     "portal:page_versions": Row("lnnnnnnnon", ALL_M, legal),
     "portal:page_version": Row("lnnnnnnnon", ALL_M, lambda w: ("legal", 1)),
+    "portal:handover_pack": Row("lnnnnnnnon", "lnnnnnnnrn", handover),
+    "portal:handover_pack_file": Row("lnnnnnnnnn", ALL_M, handover),  # none is made
     "portal:your_data": Row(OWN_O, OWN_R),
     "portal:data_export": Row(OWN_R, OWN_M, always_one),
     "portal:home": Row(ALL_O, ALL_M),

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from members.actions.handovers import schedule_handover
+from members.models import Handover
 from messaging.news_letters import stop_address
 from tests.files import PDF, upload
 from tests.portal.world import World
@@ -79,6 +81,23 @@ def group_place(world: World) -> tuple[int, int]:
 
 def join_request(world: World) -> tuple[int]:
     return (world.join_request.pk,)
+
+
+def handover(world: World) -> tuple[int]:
+    """Scheduled, to Nigeria; made when it is first asked for."""
+    made = Handover.objects.first() or schedule_handover(
+        institution=world.cast.ng,
+        takes_effect_at=timezone.now() + timedelta(days=30),
+        ending=[],
+        beginning=[world.users["focal"]],
+        actor=world.cast.dina,
+    )
+    return (made.pk,)
+
+
+def while_scheduled(world: World) -> tuple[()]:
+    handover(world)
+    return ()
 
 
 def stopping(world: World) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from assembly.models import Meeting
-from members.models import Institution, User
+from members.models import Handover, Institution, User
 from messaging.models import (
     Room,
 )
@@ -122,6 +122,10 @@ def reset() -> tuple[str, str]:
 
 def unproved() -> tuple[str]:
     return (EmailConfirmationHMAC(EmailAddress.objects.order_by("pk")[0]).key,)
+
+
+def handover_number() -> tuple[int]:
+    return (Handover.objects.get().pk,)
 
 
 def item_of(stage: str) -> Callable[[], tuple[int]]:
@@ -252,6 +256,15 @@ PLACES: dict[str, list[Place]] = {
     ],
     "members:allow_statements": [Place(mandate("delegate.kr"))],
     "members:require_release": [Place(korea)],
+    "members:schedule_handover": [Place(nigeria, answers="lno")],
+    "members:presidency": [Place()],
+    "members:handover": [Place(handover_number, state="cancelled", answers="lno")],
+    "members:move_handover": [Place(handover_number, answers="lnc")],
+    "members:cancel_handover": [Place(handover_number, answers="lnc")],
+    "members:next_presidency": [
+        Place(answers="lno"),
+        Place(state="empty", query="?institution=", answers="lnu"),
+    ],
     "members:settings": [Place(also=("contact", "observer"))],
     "members:application_list": [
         Place(also=("contact", "observer")),
@@ -599,6 +612,8 @@ PLACES: dict[str, list[Place]] = {
     ],
     "portal:styleguide": [Place(answers="ooo")],  # the demo network shows it to everybody
     "portal:send_letter_again": [Place(lambda: (987_654,))],
+    "portal:handover_pack": [Place(handover_number, answers="lnn")],
+    "portal:handover_pack_file": [Place(handover_number)],
     "portal:your_data": [Place(answers="loo")],
     "portal:data_export": [Place(lambda: (987_654,), asks_password=True, answers="lnn")],
     "portal:home": [Place(also=("focal", "observer", "contact", "welcomed", "suspended"))],

@@ -57,6 +57,7 @@ FILES = (  # no pages, or no page to look at
     "portal:calendar_feed",
     "portal:calendar_meeting_feed",
     "portal:figures",
+    "portal:handover_pack_file",
     "portal:manifest",
     "portal:news_feed",
 )

@@ -31,6 +31,7 @@ from portal.forms.news import PictureField
 from portal.models import NewsItem
 from tests.files import PDF, image
 from tests.site.scenery_groups import groups
+from tests.site.scenery_handovers import handovers
 from tests.site.scenery_profiles import profiles
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_standing import standings
@@ -298,6 +299,7 @@ def arrange(
         told,
         published,
         standings,
+        handovers,
         profiles,
     ),
 ) -> None:

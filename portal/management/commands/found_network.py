@@ -7,6 +7,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from members.countries import is_country
+from members.models import network_zone
 from portal.founding import AlreadyFoundedError, found_network
 
 
@@ -43,7 +44,8 @@ class Command(BaseCommand):
                 names=names,
                 acronym=options["acronym"],
                 country=country,
-                presides_from=options["presides_from"] or timezone.now().date(),
+                presides_from=options["presides_from"]
+                or timezone.now().astimezone(network_zone()).date(),
                 email=options["email"],
                 person=options["person"],
                 language=options["language"],

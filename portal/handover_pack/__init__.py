@@ -1,0 +1,1 @@
+"""What one office hands to the next: members, what lies open, rooms, meetings, as a file."""

@@ -1,0 +1,19 @@
+"""What the portal hears from below."""
+
+from typing import Any
+
+from django.conf import settings
+from django.dispatch import receiver
+
+from members.enums import HandoverState
+from members.models import Handover
+from members.signals import presidency_changed
+from portal.actions.packs import ask_for_pack
+from portal.models import HandoverPack
+
+
+@receiver(presidency_changed)
+def make_pack_at_the_moment(handover: Handover, **_: Any) -> None:
+    """Whoever has not asked for it before finds it none the less."""
+    if handover.state == HandoverState.EFFECTIVE and not HandoverPack.objects.of(handover):
+        ask_for_pack(handover=handover, language=settings.LANGUAGE_CODE, actor=None)

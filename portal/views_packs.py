@@ -1,0 +1,49 @@
+"""The pack of a handover: ask for it, see how far it is, download it."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods
+
+from members.http import acting
+from members.models import Handover
+from members.permissions.presidencies import access_handover, can_make_pack, can_read_pack
+from portal.actions import packs
+from portal.models import HandoverPack
+from records.http import file_response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def handover_pack(request: HttpRequest, pk: int) -> HttpResponse:
+    handover = _access(request, pk)
+    if request.method == "POST":
+        if not can_make_pack(request.user, handover):
+            raise PermissionDenied
+        packs.ask_for_pack(handover=handover, language=get_language() or "", **acting(request))
+        return redirect("portal:handover_pack", pk)
+    context = {
+        "handover": handover,
+        "pack": HandoverPack.objects.of(handover),
+        "may_make": can_make_pack(request.user, handover),
+    }
+    return render(request, "portal/handover_pack/pack.html", context)
+
+
+@login_required
+@require_GET
+def handover_pack_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    pack = HandoverPack.objects.of(_access(request, pk))
+    if pack is None or pack.file is None:
+        raise Http404
+    packs.note_pack_download(pack=pack, **acting(request))
+    return file_response(pack.file, "handover.zip")
+
+
+def _access(request: HttpRequest, pk: int) -> Handover:
+    handover = access_handover(request.user, pk)
+    if not can_read_pack(request.user, handover):
+        raise Http404
+    return handover

@@ -1,0 +1,406 @@
+"""The handover of the presidency: scheduled, moved, taken back, in effect by itself."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from members.actions.handovers import (
+    HandoverChangedError,
+    HandoverStandsError,
+    cancel_handover,
+    move_handover,
+    note_due_handovers,
+    note_effect,
+    schedule_handover,
+)
+from members.actions.memberships import Grounds, PresidesError, suspend_membership
+from members.actions.people import LastOfItsKindError, end_mandate
+from members.emails_handovers import LETTERS, handover_letter
+from members.enums import Capacity, HandoverState, MembershipClass, MembershipState
+from members.models import Handover, HandoverMandate, Mandate, Presidency
+from members.permissions import is_secretariat
+from members.permissions.presidencies import (
+    access_handover,
+    can_hand_over,
+    can_see_handover,
+    may_preside,
+    past_term,
+)
+from records.models import AuditEntry
+from tests.factories import Cast, make_institution, make_mandate, make_user
+from tests.races import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+def schedule(cast: Cast, **given: Any) -> Handover:
+    told: dict[str, Any] = {
+        "institution": cast.kr,
+        "takes_effect_at": timezone.now() + timedelta(days=3),
+        "ending": [],
+        "beginning": [cast.amal],
+        "actor": cast.dina,
+        "mandate": cast.dina_mandate,
+        **given,
+    }
+    return schedule_handover(**told)
+
+
+def at(moment: datetime) -> Any:
+    return time_machine.travel(moment, tick=False)
+
+
+def acts() -> list[str]:
+    entries = AuditEntry.objects.filter(act__startswith="handover.").order_by("number")
+    return [entry.act for entry in entries]
+
+
+def jobs(task: str) -> list[dict[str, Any]]:
+    found = ProcrastinateJob.objects.filter(task_name=f"members.{task}").order_by("pk")
+    return [job.args for job in found]
+
+
+def terms() -> list[tuple[int, datetime, datetime | None]]:
+    return list(Presidency.objects.values_list("institution", "starts_at", "ends_at"))
+
+
+def test_rights_pass_at_the_moment_and_by_themselves(cast: Cast) -> None:
+    handover = schedule(cast, ending=[])
+    moment = handover.takes_effect_at
+    with at(moment - timedelta(microseconds=1)):
+        assert (is_secretariat(cast.dina), is_secretariat(cast.amal)) == (True, False)
+        assert past_term(cast.dina) is None
+    with at(moment):
+        assert (is_secretariat(cast.dina), is_secretariat(cast.amal)) == (False, True)
+        assert past_term(cast.dina) == cast.presidency
+        assert past_term(cast.amal) is None
+        assert Mandate.objects.of_secretariat().get().user == cast.amal
+    begun = cast.presidency.starts_at
+    assert terms() == [(cast.qa.pk, begun, moment), (cast.kr.pk, moment, None)]
+    assert [(each.fate, each.mandate.user) for each in handover.mandates.order_by("pk")] == [
+        ("stays", cast.dina),
+        ("begins", cast.amal),
+    ]
+
+
+def test_a_mandate_that_ends_with_it_carries_nothing_afterwards(cast: Cast) -> None:
+    handover = schedule(cast, ending=[cast.dina_mandate])
+    cast.dina_mandate.refresh_from_db()
+    assert cast.dina_mandate.ends_at == handover.takes_effect_at
+    with at(handover.takes_effect_at):
+        assert past_term(cast.dina) is None
+        assert not Mandate.objects.running().of_person(cast.dina.pk).exists()
+
+
+def test_who_held_such_a_mandate_there_is_of_the_secretariat_again(cast: Cast) -> None:
+    held = make_mandate(cast.chloe, cast.pl, Capacity.SECRETARIAT)
+    handover = schedule(cast, institution=cast.pl, beginning=[cast.chloe])
+    assert [(each.fate, each.mandate) for each in handover.beginning] == [("returns", held)]
+    with at(handover.takes_effect_at):
+        assert is_secretariat(cast.chloe)
+    cancel_handover(handover=handover, reason="No.", actor=cast.dina)
+    held.refresh_from_db()
+    assert held.ends_at is None
+
+
+@pytest.mark.parametrize("who", ["amal", "bilal", "chloe"])
+def test_the_secretariat_alone_schedules_moves_and_cancels(cast: Cast, who: str) -> None:
+    actor = getattr(cast, who)
+    with pytest.raises(PermissionDenied):
+        schedule(cast, actor=actor)
+    handover = schedule(cast)
+    later = handover.takes_effect_at + timedelta(days=1)
+    with pytest.raises(PermissionDenied):
+        move_handover(handover=handover, version=1, takes_effect_at=later, actor=actor)
+    with pytest.raises(PermissionDenied):
+        cancel_handover(handover=handover, reason="No.", actor=actor)
+    assert acts() == ["handover.scheduled"]
+
+
+def test_who_may_preside(cast: Cast) -> None:
+    make_institution("SD", state=MembershipState.SUSPENDED)
+    make_institution("NO", membership_class=MembershipClass.ASSOCIATE)
+    make_institution("CH", membership_class=MembershipClass.OBSERVER)
+    assert {i.pk for i in may_preside(cast.qa)} == {cast.kr.pk, cast.ng.pk, cast.pl.pk}
+
+
+@pytest.mark.parametrize("case", ["suspended", "associate", "presides"])
+def test_not_to_whoever_cannot_preside(cast: Cast, case: str) -> None:
+    chosen = {
+        "suspended": lambda: make_institution("SD", state=MembershipState.SUSPENDED),
+        "associate": lambda: make_institution("NO", membership_class=MembershipClass.ASSOCIATE),
+        "presides": lambda: cast.qa,
+    }[case]()
+    with pytest.raises(ValidationError) as refusal:
+        schedule(cast, institution=chosen)
+    assert refusal.value.code == "not_eligible"
+    assert not Handover.objects.exists()
+
+
+def test_not_in_the_past_not_without_a_secretariat_nor_beside_what_is_settled(cast: Cast) -> None:
+    before = terms()
+    for code, given in (
+        ("not_to_come", {"takes_effect_at": timezone.now()}),
+        ("nobody", {"beginning": []}),
+        ("nobody", {"beginning": [cast.chloe]}),  # of another delegation
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            schedule(cast, **given)
+        assert refusal.value.code == code
+    assert (terms(), acts(), HandoverMandate.objects.count()) == (before, [], 0)
+    Presidency.objects.filter(pk=cast.presidency.pk).update(
+        ends_at=datetime(2190, 1, 1, tzinfo=UTC)
+    )
+    Presidency.objects.create(institution=cast.ng, starts_at=datetime(2190, 1, 1, tzinfo=UTC))
+    with pytest.raises(ValidationError) as refusal:
+        schedule(cast)
+    assert refusal.value.code == "next_is_settled"
+
+
+def test_a_second_one_is_told_and_nothing_of_it_is_done(cast: Cast) -> None:
+    first = schedule(cast)
+    before = (terms(), Mandate.objects.count(), acts(), len(jobs("send_handover_letter")))
+    with pytest.raises(HandoverStandsError):
+        schedule(cast, institution=cast.ng, beginning=[cast.bilal])
+    assert before == (terms(), Mandate.objects.count(), acts(), len(jobs("send_handover_letter")))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Handover.objects.create(
+            outgoing=cast.presidency,
+            incoming=first.incoming,
+            institution=cast.ng,
+            takes_effect_at=timezone.now(),
+            scheduled_by=cast.dina,
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_one_wins_the_other_is_told(cast: Cast) -> None:
+    ended = at_once(
+        lambda: schedule(cast),
+        lambda: schedule(cast, institution=cast.ng, beginning=[cast.bilal]),
+    )
+    assert ended == ["done", "handover_stands"]
+    handover = Handover.objects.get()
+    winner = cast.amal if handover.institution == cast.kr else cast.bilal
+    begun = Mandate.objects.filter(capacity=Capacity.SECRETARIAT).exclude(user=cast.dina).get()
+    assert begun.user == winner
+    assert [(i, end is None) for i, _start, end in terms()] == [
+        (cast.qa.pk, False),
+        (handover.institution_id, True),
+    ]
+    assert acts() == ["handover.scheduled"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_moved_and_cancelled_at_once_one_wins(cast: Cast) -> None:
+    handover = schedule(cast)
+    later = handover.takes_effect_at + timedelta(days=1)
+    ended = at_once(
+        lambda: move_handover(handover=handover, version=1, takes_effect_at=later, actor=cast.dina),
+        lambda: cancel_handover(handover=handover, reason="No.", actor=cast.dina),
+    )
+    assert "done" in ended
+    assert terms() == [(cast.qa.pk, cast.presidency.starts_at, None)]  # it is cancelled in the end
+    assert acts()[-1] == "handover.cancelled"
+
+
+@pytest.mark.parametrize("days", [1, 9])
+def test_moved(cast: Cast, days: int) -> None:
+    handover = schedule(cast, ending=[cast.dina_mandate])
+    moment = timezone.now() + timedelta(days=days)
+    moved = move_handover(handover=handover, version=1, takes_effect_at=moment, actor=cast.dina)
+    assert (moved.takes_effect_at, moved.version) == (moment, 2)
+    assert terms() == [
+        (cast.qa.pk, cast.presidency.starts_at, moment),
+        (cast.kr.pk, moment, None),
+    ]
+    cast.dina_mandate.refresh_from_db()
+    begun = Mandate.objects.get(user=cast.amal, capacity=Capacity.SECRETARIAT)
+    assert (cast.dina_mandate.ends_at, begun.starts_at) == (moment, moment)
+    again = move_handover(handover=handover, version=1, takes_effect_at=moment, actor=cast.dina)
+    assert (again.version, acts()) == (2, ["handover.scheduled", "handover.moved"])
+    with pytest.raises(HandoverChangedError):  # on what one has not seen
+        move_handover(
+            handover=handover,
+            version=1,
+            takes_effect_at=moment + timedelta(days=1),
+            actor=cast.dina,
+        )
+    with pytest.raises(ValidationError) as refusal:
+        move_handover(handover=handover, version=2, takes_effect_at=timezone.now(), actor=cast.dina)
+    assert refusal.value.code == "not_to_come"
+
+
+def test_cancelled_all_is_as_it_was(cast: Cast) -> None:
+    planned = datetime(2190, 1, 1, tzinfo=UTC)
+    Presidency.objects.filter(pk=cast.presidency.pk).update(ends_at=planned)
+    handover = schedule(cast, ending=[cast.dina_mandate])
+    cancelled = cancel_handover(handover=handover, reason="Not agreed.", actor=cast.dina)
+    assert (cancelled.state, cancelled.reason) == (HandoverState.CANCELLED, "Not agreed.")
+    assert cancelled.cancelled_by == cast.dina
+    assert terms() == [(cast.qa.pk, cast.presidency.starts_at, planned)]
+    cast.dina_mandate.refresh_from_db()
+    assert cast.dina_mandate.ends_at is None
+    with at(handover.takes_effect_at + timedelta(days=1)):
+        assert (is_secretariat(cast.dina), is_secretariat(cast.amal)) == (True, False)
+        assert note_effect(handover_id=handover.pk) is False
+    cancel_handover(handover=handover, reason="Twice.", actor=cast.dina)
+    assert Handover.objects.get().reason == "Not agreed."
+    assert acts() == ["handover.scheduled", "handover.cancelled"]
+    later = handover.takes_effect_at + timedelta(days=1)
+    with pytest.raises(HandoverChangedError):
+        move_handover(handover=handover, version=1, takes_effect_at=later, actor=cast.dina)
+    assert schedule(cast).state == HandoverState.SCHEDULED
+
+
+def test_in_effect_it_is_not_taken_back(cast: Cast) -> None:
+    handover = schedule(cast)
+    moment = handover.takes_effect_at
+    with at(moment + timedelta(seconds=1)):
+        for actor, error in ((cast.dina, PermissionDenied), (cast.amal, HandoverChangedError)):
+            with pytest.raises(error):
+                cancel_handover(handover=handover, reason="No.", actor=actor)
+            with pytest.raises(error):
+                move_handover(
+                    handover=handover,
+                    version=1,
+                    takes_effect_at=moment + timedelta(days=1),
+                    actor=actor,
+                )
+    assert acts() == ["handover.scheduled"]
+
+
+def test_its_effect_is_written_down_once(cast: Cast) -> None:
+    handover = schedule(cast)
+    moment = handover.takes_effect_at
+    assert jobs("note_handover") == [{"handover_id": handover.pk}]
+    assert ProcrastinateJob.objects.get(task_name="members.note_handover").scheduled_at == moment
+    assert note_effect(handover_id=handover.pk) is False  # not yet
+    with at(moment + timedelta(seconds=1)):
+        assert note_effect(handover_id=handover.pk) is True
+        assert note_effect(handover_id=handover.pk) is False
+        note_due_handovers()
+    entry = AuditEntry.objects.get(act="handover.effective")
+    assert (entry.actor_id, entry.object_id) == (None, handover.pk)
+    assert entry.before == {"institution": cast.qa.pk}
+    assert entry.after == {"institution": cast.kr.pk, "takes_effect_at": moment.isoformat()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_its_effect_is_written_down_once_by_two_at_once(cast: Cast) -> None:
+    handover = schedule(cast, takes_effect_at=timezone.now() + timedelta(seconds=0.5))
+    while not handover.is_in_effect:
+        pass
+    at_once(*[lambda: note_effect(handover_id=handover.pk)] * 2)
+    assert acts() == ["handover.scheduled", "handover.effective"]
+
+
+def test_the_new_office_can_schedule_the_next_though_no_job_has_run(cast: Cast) -> None:
+    first = schedule(cast)
+    with at(first.takes_effect_at + timedelta(days=1)):
+        schedule(
+            cast,
+            institution=cast.qa,
+            beginning=[],
+            actor=cast.amal,
+            mandate=None,
+            takes_effect_at=timezone.now() + timedelta(days=1),
+        )
+        assert acts() == ["handover.scheduled", "handover.effective", "handover.scheduled"]
+    with at(first.takes_effect_at + timedelta(days=2)):
+        assert (is_secretariat(cast.dina), is_secretariat(cast.amal)) == (True, False)
+        assert past_term(cast.amal) is not None
+        assert past_term(cast.dina) is None
+
+
+def test_who_is_to_preside_is_not_suspended_nor_left_without_its_office(cast: Cast) -> None:
+    handover = schedule(cast)
+    with pytest.raises(PresidesError):
+        suspend_membership(
+            institution=cast.kr,
+            standing=cast.kr.membership.pk,
+            grounds=Grounds(since=timezone.now().date(), reason="Absent."),
+            actor=cast.dina,
+        )
+    [begun] = handover.beginning
+    with pytest.raises(LastOfItsKindError):
+        end_mandate(ending=begun.mandate, actor=cast.dina)
+
+
+def test_who_sees_it(cast: Cast) -> None:
+    focal, delegate = make_user("focal"), make_user("delegate")
+    make_mandate(focal, cast.kr, Capacity.FOCAL_POINT)
+    make_mandate(delegate, cast.kr, Capacity.DELEGATE)
+    own = make_user("own")
+    make_mandate(own, cast.qa, Capacity.DELEGATE)
+    handover = schedule(cast)
+    seen = {
+        user.name: can_see_handover(user, Handover.objects.for_display().get(pk=handover.pk))
+        for user in (cast.dina, cast.amal, focal, delegate, own, cast.bilal, cast.chloe)
+    }
+    assert seen == {
+        "Dina": True,
+        "Amal": True,
+        "Focal": True,
+        "Delegate": False,
+        "Own": False,
+        "Bilal": False,
+        "Chloe": False,
+    }
+    with at(handover.takes_effect_at):
+        assert access_handover(cast.dina, handover.pk) == handover
+        assert not can_hand_over(cast.dina)
+
+
+def test_letters_to_both_offices_and_not_of_what_was_overtaken(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
+    from members.tasks_handovers import send_handover_letter  # noqa: PLC0415
+
+    handover = schedule(cast)
+    told = jobs("send_handover_letter")
+    assert [job["user_id"] for job in told] == sorted([cast.amal.pk, cast.dina.pk])
+    assert {job["letter"] for job in told} == {"scheduled"}
+    later = handover.takes_effect_at + timedelta(days=1)
+    move_handover(handover=handover, version=1, takes_effect_at=later, actor=cast.dina)
+    for job in jobs("send_handover_letter"):
+        send_handover_letter(**job)
+    assert [mail.subject for mail in mailoutbox] == ["The presidency passes at another time"] * 2
+    cancel_handover(handover=handover, reason="Not agreed.", actor=cast.dina)
+    mailoutbox.clear()
+    for job in jobs("send_handover_letter"):
+        send_handover_letter(**job)
+    assert {mail.subject for mail in mailoutbox} == {"The handover of the presidency was cancelled"}
+    assert "Not agreed." in mailoutbox[0].body
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+@pytest.mark.parametrize("letter", LETTERS)
+def test_every_letter_in_every_language(cast: Cast, letter: str, language: str) -> None:
+    handover = schedule(cast)
+    cast.amal.language = language
+    made = handover_letter(letter, Handover.objects.for_display().get(pk=handover.pk), cast.amal)
+    assert all("%(" not in line for line in made.plain_lines)
+    assert made.url.endswith(f"/{language}/presidency/handovers/{handover.pk}/")
+
+
+def test_terms_do_not_overlap_and_are_not_empty(cast: Cast) -> None:
+    moment = timezone.now()
+    cast.presidency.ends_at = moment
+    cast.presidency.save()
+    for start, end in ((moment - timedelta(seconds=1), None), (moment, moment)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Presidency.objects.create(institution=cast.kr, starts_at=start, ends_at=end)
+    Presidency.objects.create(institution=cast.kr, starts_at=moment)
+    assert Presidency.objects.running(moment).get().institution == cast.kr
