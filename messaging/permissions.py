@@ -116,13 +116,14 @@ def _running(users: list[int], now: datetime, today: date) -> QuerySet[Mandate]:
     observing = Membership.objects.current().filter(
         institution=OuterRef("institution"), membership_class=MembershipClass.OBSERVER
     )
-    return (
+    found: QuerySet[Mandate] = (
         Mandate.objects.running(now)
         .filter(user__in=users)
         .annotate(presides=Exists(presiding), observes=Exists(observing))
         .select_related("institution", "user")
         .order_by("pk")
     )
+    return found
 
 
 _mandates = Prepared(_running)

@@ -19,11 +19,13 @@ from members.models.people import (
     end_of,
 )
 from members.models.profiles import ProfileVersion
+from members.models.saved_filters import MOST_FILTERS, SavedFilter
 
 __all__ = [
     "ISSUING",
     "MAX_MEMBERSHIP_DOCUMENTS",
     "MAY_BE_GIVEN_STATEMENTS",
+    "MOST_FILTERS",
     "Application",
     "ApplicationDocument",
     "CountryName",
@@ -39,6 +41,7 @@ __all__ = [
     "MembershipDocument",
     "Presidency",
     "ProfileVersion",
+    "SavedFilter",
     "User",
     "end_of",
 ]
