@@ -43,7 +43,7 @@ def seen_of(thing: Mandate | Application) -> str:
 def fates_of_ending(
     mandates: Sequence[Mandate], *, actor: User, at: datetime | None
 ) -> list[BulkRow]:
-    """Of mandates read `for_register()`, ended `at` that moment (None: now), in their order."""
+    """Of mandates read `with_facts()`, ended `at` that moment (None: now), in their order."""
     found = [_ending(each, actor, at) for each in mandates]
     ended = {row.thing.pk for row in found if row.fate == BulkFate.READY}
     left = Counter(
@@ -87,7 +87,7 @@ def _ending(mandate: Mandate, actor: User, at: datetime | None) -> BulkRow:
 
 
 def fates_of_reminding(mandates: Sequence[Mandate]) -> list[BulkRow]:
-    """Of mandates read `for_register()`: who gets a letter that asks for a second factor."""
+    """Of mandates read `with_facts()`: who gets a letter that asks for a second factor."""
     since = timezone.now() - timedelta(days=REMINDER_DAYS)
     reminded = AuditEntry.objects.lately(REMINDED, User, {m.user_id for m in mandates}, since)
     found: list[BulkRow] = []

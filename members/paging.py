@@ -6,7 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
-MOST_COUNTED = 5_000  # rows; who has more of them narrows the list
+MOST_COUNTED = 2_000  # rows; who has more of them narrows the list
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # Django's takes none

@@ -96,7 +96,6 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
-    has_second_factor: bool  # set by `unseated()`
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -204,7 +203,7 @@ class Mandate(models.Model):
 
     objects = MandateQuerySet.as_manager()
     holds_presidency: bool  # set by `for_speaking()`
-    carries_rights: bool  # set by `for_register()`
+    carries_rights: bool  # set by `with_facts()`
     has_second_factor: bool
 
     class Meta:

@@ -44,6 +44,12 @@ def in_letters(texts: str, language: str) -> Lower:
     return Lower(Coalesce(*spoken, Value("", output_field=models.TextField())))
 
 
+def with_second_factor(people: Iterable[int]) -> set[int]:
+    """Of these people, who has one."""
+    found = Authenticator.objects.filter(type__in=SECOND_FACTORS, user_id__in=set(people))
+    return set(found.values_list("user_id", flat=True))
+
+
 def second_factor_of(person: str) -> Exists:
     factors = Authenticator.objects.filter(type__in=SECOND_FACTORS)
     return Exists(factors.filter(user=OuterRef(person)))
@@ -90,7 +96,8 @@ class RegisterQuerySet(models.QuerySet["Mandate"]):
         unended = Q(ends_at=None) | Q(ends_at__gt=now)
         match standing:
             case MandateStanding.RUNNING:
-                return self.filter(pk__in=_running(now).values("pk"))
+                found: Self = self.running(now)  # type: ignore[attr-defined]  # of who inherits
+                return found
             case MandateStanding.AT_REST:
                 found = self.filter(unended, starts_at__lte=now)
                 return found.exclude(pk__in=_running(now).values("pk"))
@@ -109,17 +116,33 @@ class RegisterQuerySet(models.QuerySet["Mandate"]):
     def in_order_of(self, order: str, language: str) -> Self:
         match order:
             case PeopleOrder.INSTITUTION:
-                return self.order_by(in_letters("institution__names", language), "user__name", "pk")
+                return self.order_by(in_letters("institution__names", language), "pk")
             case PeopleOrder.SINCE:
                 return self.order_by("-starts_at", "-pk")
         return self.order_by(*_by_person(order, "user__"))
 
-    def for_register(self, at: datetime | None = None) -> Self:
-        """With person and institution, `.carries_rights` and `.has_second_factor`."""
-        running = _running(at or timezone.now()).filter(pk=OuterRef("pk"))
-        return self.select_related("user", "institution").annotate(
-            carries_rights=Exists(running), has_second_factor=second_factor_of("user_id")
+    def for_register(self) -> Self:
+        """With person and institution. People come by a query of their own: joined, all of them
+        would be read before the list is cut into pages.
+        """
+        return self.select_related("institution").prefetch_related("user")
+
+    def with_facts(self, at: datetime | None = None) -> "list[Mandate]":
+        """The rows, each with `.carries_rights` and `.has_second_factor`.
+
+        Asked for these rows alone: within the list's own query PostgreSQL would answer for all.
+        """
+        found = list(self)
+        running = set(
+            _running(at or timezone.now())
+            .filter(pk__in=[each.pk for each in found])
+            .values_list("pk", flat=True)
         )
+        holding = with_second_factor({each.user_id for each in found})
+        for each in found:
+            each.carries_rights = each.pk in running
+            each.has_second_factor = each.user_id in holding
+        return found
 
     def focal_points(self, institutions: Iterable[int]) -> list[tuple[int, int]]:
         """The running ones of these institutions, each with the institution's number."""
@@ -149,9 +172,6 @@ class UnseatedManager(models.Manager["User"]):
             found = found.filter(~second_factor_of("pk"))
         if never_signed_in:
             found = found.filter(last_login=None)
-        found = found.annotate(  # type: ignore[no-redef]
-            has_second_factor=second_factor_of("pk")
-        )
         return found.order_by(*_by_person(order, ""))
 
 

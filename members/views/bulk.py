@@ -27,7 +27,7 @@ def act_on_people(request: HttpRequest) -> HttpResponse:
     if not chosen.is_valid():
         back = PeopleListForm(QueryDict(request.POST.get("back", "")))
         return people_page(request, back, refusal=chosen.refusal, status=422)
-    things = list(Mandate.objects.chosen([*chosen.rows]).for_register())
+    things = Mandate.objects.chosen([*chosen.rows]).for_register().with_facts()
     return _act(request, chosen, things, Listing.PEOPLE)
 
 

@@ -1,8 +1,9 @@
 """The people of the whole network and their mandates, as the secretariat finds them."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +17,8 @@ from members.enums_lists import BulkAct, FileKind, Listing, MandateStanding
 from members.forms.lists import FileForm, PeopleListForm
 from members.http import acting, person, secretariat_only
 from members.models import Mandate, SavedFilter, User
+from members.models.people import MandateQuerySet
+from members.models.register import with_second_factor
 from members.paging import BoundedPaginator
 from records.reading import number
 from records.sheets import CSV_TYPE, XLSX_TYPE, Cell, csv_file, xlsx_file
@@ -33,13 +36,12 @@ class Row(NamedTuple):
     has_second_factor: bool
 
 
-def _rows(found: Iterable[Mandate | User]) -> list[Row]:
-    return [
-        Row(one, None, MandateStanding.NONE, one.has_second_factor)
-        if isinstance(one, User)
-        else Row(one.user, one, _standing(one), one.has_second_factor)
-        for one in found
-    ]
+def _rows(found: QuerySet[User] | MandateQuerySet) -> list[Row]:
+    if isinstance(found, MandateQuerySet):
+        return [Row(m.user, m, _standing(m), m.has_second_factor) for m in found.with_facts()]
+    people = list(found)
+    holding = with_second_factor(each.pk for each in people)
+    return [Row(each, None, MandateStanding.NONE, each.pk in holding) for each in people]
 
 
 def _standing(mandate: Mandate) -> MandateStanding:
@@ -66,10 +68,11 @@ def people_page(
         mandates = form.mandates()
         paginator = BoundedPaginator(mandates, mandates.for_register(), PAGE)
     page = paginator.get_page(form.data.get("page"))
+    shown: Any = page.object_list  # a cut of the one or the other
     context = {
         "form": form,
         "page": page,
-        "rows": _rows(page.object_list),
+        "rows": _rows(shown),
         "refusal": refusal,
         "acts": [] if form.of_people else [BulkAct.REMIND, BulkAct.END],
         "kinds": FileKind,
@@ -87,10 +90,9 @@ def export_people(request: HttpRequest) -> HttpResponse:
     if not kind.is_valid():
         return people_page(request, form, refusal=_("Choose a kind of file."), status=422)
     if form.of_people:
-        found: Iterable[Mandate | User] = form.people()[: MOST_TAKEN + 1]
+        rows = _rows(form.people()[: MOST_TAKEN + 1])
     else:
-        found = form.mandates().for_register()[: MOST_TAKEN + 1]
-    rows = _rows(found)
+        rows = _rows(form.mandates().for_register()[: MOST_TAKEN + 1])
     if len(rows) > MOST_TAKEN:
         refusal = _("At most %(most)s rows are taken along at once: narrow the list.")
         return people_page(

@@ -45,7 +45,7 @@ def by_dina(cast: Cast) -> dict[str, Any]:
 
 
 def read(*mandates: Mandate) -> list[Mandate]:
-    return list(Mandate.objects.chosen([m.pk for m in mandates]).for_register())
+    return Mandate.objects.chosen([m.pk for m in mandates]).for_register().with_facts()
 
 
 def do(cast: Cast, act: str, *mandates: Mandate, **more: Any) -> list[tuple[str, str]]:
