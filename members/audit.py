@@ -25,6 +25,7 @@ from members.enums import (
     MembershipState,
     SocialNetwork,
 )
+from members.enums_lists import Listing
 from members.languages import language_word
 from members.models import Institution, Mandate, User
 from records.languages import TextState, in_language
@@ -48,6 +49,7 @@ THINGS = {
     "members.mandate": _("mandate"),
     "members.membership": _("membership"),
     "members.presidency": _("presidency"),
+    "members.savedfilter": _("saved filter"),
     "members.user": _("person"),
     "messaging.message": _("message"),
     "messaging.room": _("room"),
@@ -72,6 +74,7 @@ ACTS = {
     "application.saved": _("application changed"),
     "application.started": _("application started"),
     "application.submitted": _("application submitted"),
+    "applications.exported": _("list of applications taken along"),
     "application.withdrawn": _("application withdrawn"),
     "agenda_item.added": _("agenda item added"),
     "agenda_item.titles_changed": _("title of an agenda item changed"),
@@ -120,18 +123,23 @@ ACTS = {
     "membership.reinstated": _("membership reinstated"),
     "membership.suspended": _("membership suspended"),
     "membership.withdrawn": _("membership withdrawn"),
+    "people.exported": _("list of people taken along"),
     "person.changed": _("personal settings changed"),
     "person.created": _("account created"),
     "person.recovery_codes_made": _("new recovery codes made"),
     "person.second_factor_added": _("second factor added"),
     "person.second_factor_removed": _("second factor removed"),
     "person.second_factor_reset": _("second factor taken off by the administration"),
+    "person.second_factor_reminded": _("reminded of the second factor"),
     "person.signed_out_device": _("device signed out"),
     "person.signed_out_everywhere": _("signed out everywhere"),
     "presidency.recorded": _("presidency recorded"),
     "roll_call.certified": _("result of the roll-call vote certified"),
     "roll_call.opened": _("roll-call vote opened"),
     "roll_call.saved": _("roll-call vote written down"),
+    "saved_filter.changed": _("shared filter changed"),
+    "saved_filter.removed": _("shared filter removed"),
+    "saved_filter.saved": _("filter shared"),
     "rule_set.created": _("rules of the meeting laid down"),
 }
 KEYS = {
@@ -159,8 +167,10 @@ KEYS = {
     "in_favour": _("in favour"),
     "institution": _("institution"),
     "is_on_map": _("on the map"),
+    "is_shared": _("shared"),
     "kind": _("kind"),
     "languages": _("languages of work"),
+    "listing": _("list"),
     "logo": _("logo"),
     "majority": _("majority"),
     "majority_needed": _("majority needed"),
@@ -172,6 +182,7 @@ KEYS = {
     "note": _("note on the source"),
     "number": _("number"),
     "number_of_entries": _("entries"),
+    "number_of_rows": _("rows"),
     "outcome": _("outcome"),
     "position": _("place"),
     "present": _("present"),
@@ -206,6 +217,7 @@ KEYS = {
 VALUES: dict[str, tuple[type[TextChoices], ...]] = {
     "capacity": (Capacity,),
     "class": (MembershipClass,),
+    "listing": (Listing,),
     "kind": (GroupKind, DocumentKind),
     "role": (GroupRole,),
     "state": (MembershipState,),

@@ -124,7 +124,7 @@ def _running(users: list[int], now: datetime) -> QuerySet[Mandate]:
     observing = Membership.objects.current().filter(
         institution=OuterRef("institution"), membership_class=MembershipClass.OBSERVER
     )
-    return (
+    found: QuerySet[Mandate] = (
         Mandate.objects.running(now)
         .filter(user__in=users)
         .annotate(
@@ -138,6 +138,7 @@ def _running(users: list[int], now: datetime) -> QuerySet[Mandate]:
         .select_related("institution", "user")
         .order_by("pk")
     )
+    return found
 
 
 _mandates = Prepared(_running)

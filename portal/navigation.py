@@ -110,6 +110,7 @@ def _items(request: HttpRequest) -> list[NavItem]:
                 OFFICE,
                 is_main=True,
             ),
+            _item("people", "members:people", _("People"), "users", OFFICE),
             _item("news_desk", "portal:news_new", _("Write news"), "pencil-line", OFFICE),
             _item("pages", "portal:page_list", _("Pages"), "files", OFFICE),
             _item("countries", "members:countries", _("Countries"), "globe", OFFICE),

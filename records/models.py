@@ -1,6 +1,6 @@
 """What must be kept: stored files and the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -94,6 +94,16 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         )
         counts = found.order_by().values_list("object_id").annotate(n=models.Count("pk"))
         return dict(counts)
+
+    def lately(
+        self, act: str, model: type[models.Model], ids: Iterable[int], since: datetime
+    ) -> dict[int, datetime]:
+        """Which of these objects had this done to them at `since` or later, and when last."""
+        found = self.filter(
+            act=act, object_type=model._meta.label_lower, object_id__in=set(ids), at__gte=since
+        )
+        last = found.order_by().values_list("object_id").annotate(last=models.Max("at"))
+        return dict(last)
 
     def by_actor(self, actor: models.Model) -> Self:
         """What one person did, the first act first."""

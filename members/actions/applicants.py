@@ -120,7 +120,8 @@ def save_application(
         return application
     for name, value in changed.items():
         setattr(application, name, value)
-    application.save(update_fields=list(changed))
+    application.search_text = application.searchable()
+    application.save(update_fields=[*changed, "search_text"])
     told = changed.keys() - _PERSONAL if application.submitted_at else set()
     append_audit_entry(
         actor=actor,

@@ -90,6 +90,7 @@ def move(
         application.submitted_at = now
     if to in (State.ADMITTED, State.DECLINED):
         application.decided_at = now
+    application.search_text = application.searchable()
     application.save()
     append_audit_entry(
         actor=actor,

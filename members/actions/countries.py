@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members import countries
-from members.models import CountryName, Institution, Mandate, User
+from members.models import Application, CountryName, Institution, Mandate, User
 from members.permissions import can_settle_countries
 from records.actions import append_audit_entry
 
@@ -78,9 +78,14 @@ def reset_country(*, code: str, actor: User, mandate: Mandate | None) -> None:
 
 
 def _tell(code: str) -> None:
-    """Let this process know at once, and search find the country's institutions by it."""
+    """Let this process know at once, and search find the country's institutions and
+    applications by it.
+    """
     countries.forget()
     for institution in Institution.objects.of_country(code):
         institution.search_text = institution.searchable()
         institution.save(update_fields=["search_text"])
+    for application in Application.objects.of_country(code):
+        application.search_text = application.searchable()
+        application.save(update_fields=["search_text"])
     transaction.on_commit(countries.forget)  # another thread may have read between

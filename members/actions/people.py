@@ -130,13 +130,15 @@ def end_mandate(
     actor: User,
     mandate: Mandate | None = None,
     at: datetime | None = None,
+    reason: str = "",
 ) -> Mandate:
     """End a mandate now, or settle that it ends by itself at a time to come; its rights with it.
 
     Sends `mandate_ended` or `mandate_changed`. Safe to repeat; what has ended stays ended. The
     network must always have somebody to write to, and somebody to run it: the last focal point of
     a delegation is ended by the secretariat only, the last secretariat mandate by nobody, and no
-    secretariat mandate by a date, which passes unseen. Raises PermissionDenied, LastOfItsKindError.
+    secretariat mandate by a date, which passes unseen. `reason` goes to the audit log. Raises
+    PermissionDenied, LastOfItsKindError.
     """
     _lock(ending.institution)  # two colleagues must not end the last two at once
     ending = Mandate.objects.select_for_update(no_key=True).get(pk=ending.pk)
@@ -163,6 +165,7 @@ def end_mandate(
         "institution": ending.institution_id,
         "capacity": ending.capacity,
     }
+    said = {"reason": reason} if reason else {}
     if is_dated:
         signals.mandate_changed.send(Mandate, mandate=ending)
         append_audit_entry(
@@ -171,12 +174,17 @@ def end_mandate(
             act="mandate.end_settled",
             thing=ending,
             before={"ends_on": _day(before, actor)},
-            after={**held, "ends_on": _day(ending.last_moment, actor)},
+            after={**held, "ends_on": _day(ending.last_moment, actor), **said},
         )
     else:
         signals.mandate_ended.send(Mandate, mandate=ending)
         append_audit_entry(
-            actor=actor, mandate=mandate, act="mandate.ended", thing=ending, before=held
+            actor=actor,
+            mandate=mandate,
+            act="mandate.ended",
+            thing=ending,
+            before=held,
+            after=said,
         )
     return ending
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.countries import country_choices
-from members.enums import DocumentKind, InstitutionKind, MembershipClass, QueueTab
+from members.enums import DocumentKind, InstitutionKind, MembershipClass
 from members.forms.people import PersonNameField
 from members.models import Application
 from records.forms import StoredFileField, direction_of
@@ -327,14 +327,3 @@ class RecommendationForm(forms.Form):
 
     def clean_favourable(self) -> bool:
         return bool(self.cleaned_data["favourable"] == "yes")
-
-
-class QueueForm(forms.Form):
-    """Which part of the queue is shown; anything else is the first part."""
-
-    tab = forms.ChoiceField(choices=QueueTab.choices, required=False)
-
-    def chosen(self) -> QueueTab:
-        if self.is_valid() and self.cleaned_data["tab"]:
-            return QueueTab(self.cleaned_data["tab"])
-        return QueueTab.TO_DO

@@ -5,5 +5,5 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Names are sorted without their accents."""
 
-    dependencies = [("members", "0010_handovers")]
+    dependencies = [("members", "0014_saved_filters")]
     operations = [UnaccentExtension()]

@@ -21,11 +21,13 @@ from members.models.people import (
 )
 from members.models.presidencies import Presidency, network_zone
 from members.models.profiles import ProfileVersion
+from members.models.saved_filters import MOST_FILTERS, SavedFilter
 
 __all__ = [
     "ISSUING",
     "MAX_MEMBERSHIP_DOCUMENTS",
     "MAY_BE_GIVEN_STATEMENTS",
+    "MOST_FILTERS",
     "Application",
     "ApplicationDocument",
     "CountryName",
@@ -43,6 +45,7 @@ __all__ = [
     "MembershipDocument",
     "Presidency",
     "ProfileVersion",
+    "SavedFilter",
     "User",
     "end_of",
     "network_zone",

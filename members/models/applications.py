@@ -19,12 +19,13 @@ from members.enums import (
     QueueTab,
 )
 from members.models.institutions import Institution
+from members.models.queue import APPLICATION_INDEXES, QueueQuerySet
 from records.folding import fold, holds
 from records.languages import Shown, in_language
 from records.models import StoredFile
 
 
-class ApplicationQuerySet(models.QuerySet["Application"]):
+class ApplicationQuerySet(QueueQuerySet):
     def find(self, pk: int) -> "Application | None":
         return self.filter(pk=pk).first()
 
@@ -69,6 +70,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return [
             each for each in self.order_by("-created_at", "-pk") if holds(each.searchable(), folded)
         ]
+
+    def of_country(self, code: str) -> Self:
+        """ "" for bodies without a country."""
+        return self.filter(country=code)
 
     def in_tab(self, tab: QueueTab) -> Self:
         return self.filter(state__in=tab.states)
@@ -121,6 +126,7 @@ class Application(models.Model):
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_position = models.CharField(max_length=150, blank=True)
     letter_text = models.TextField(blank=True)
+    search_text = models.TextField(blank=True, editable=False)  # folded, see `searchable()`
 
     recommendation = models.TextField(blank=True)
     decision = models.JSONField(default=dict)  # language code -> why the assembly decided so
@@ -131,6 +137,7 @@ class Application(models.Model):
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
+        indexes = APPLICATION_INDEXES
         constraints = [
             models.CheckConstraint(
                 condition=~Q(
@@ -152,7 +159,7 @@ class Application(models.Model):
         return in_language(self.institution_names)
 
     def searchable(self) -> str:
-        """Names, acronym and country, in every language, folded."""
+        """What `search_text` must hold: names, acronym and country, in every language, folded."""
         countries = all_names(self.country.code) if self.country else []
         return fold(" ".join([*self.institution_names.values(), self.acronym, *countries]))
 

@@ -18,15 +18,21 @@ from members.enums import NEED_SECOND_FACTOR, Capacity, Digits, MembershipState,
 from members.models.applications import Application
 from members.models.institutions import Institution
 from members.models.presidencies import Presidency
+from members.models.register import (
+    MANDATE_INDEXES,
+    PERSON_INDEXES,
+    SECOND_FACTORS,
+    RegisterQuerySet,
+    UnseatedManager,
+)
 from records.folding import fold
 
 ISSUING = (Capacity.HEAD, Capacity.ALTERNATE)  # they issue statements by their capacity
 MAY_BE_GIVEN_STATEMENTS = (Capacity.DELEGATE, Capacity.ADVISER)
-SECOND_FACTORS = ("totp", "webauthn")  # as allauth calls them
 SOON_DAYS = 60  # a mandate that ends within them is to be thought of
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(UnseatedManager, BaseUserManager["User"]):
     def create_user(self, *, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person who can sign in. The address is kept in lower case."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -97,6 +103,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        indexes = PERSON_INDEXES
 
     def __str__(self) -> str:
         return self.name
@@ -109,7 +116,7 @@ class User(AbstractBaseUser):
         return fold(self.name)
 
 
-class MandateQuerySet(models.QuerySet["Mandate"]):
+class MandateQuerySet(RegisterQuerySet):
     def running(self, at: datetime | None = None) -> Self:
         """Mandates that carry rights now: begun, not ended, of an active member institution."""
         now = at or timezone.now()
@@ -205,8 +212,11 @@ class Mandate(models.Model):
     objects = MandateQuerySet.as_manager()
     holds_presidency: bool  # set by `for_speaking()`
     presided_until: datetime | None  # it too
+    carries_rights: bool  # set by `with_facts()`
+    has_second_factor: bool
 
     class Meta:
+        indexes = MANDATE_INDEXES
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gte=models.F("starts_at")),

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,10 +14,13 @@ from members.actions import applications as actions
 from members.actions.applications import WrongStateError
 from members.audit import described
 from members.enums import APPLICATION_TRANSITIONS, ApplicationState, QueueTab
-from members.forms.applications import QuestionForm, QueueForm, RecommendationForm
+from members.enums_lists import BulkAct, FileKind, Listing
+from members.forms.applications import QuestionForm, RecommendationForm
+from members.forms.lists import QueueListForm
 from members.http import mandate_of, person
-from members.models import Application
+from members.models import Application, SavedFilter
 from members.models.applications import ApplicationQuerySet
+from members.paging import BoundedPaginator
 from members.permissions import is_secretariat
 from members.permissions.applications import access_application, access_dossier, can_review
 from records.models import AuditEntry
@@ -30,22 +32,41 @@ def queue_page(request: HttpRequest, own: ApplicationQuerySet) -> HttpResponse |
     """The queue, the longest waiting first; None for whoever is not of the secretariat."""
     if not is_secretariat(request.user):
         return None
-    queue = Application.objects.in_queue()
-    counts = queue.counts_by_state()
-    chosen = QueueForm(request.GET).chosen()
+    return list_page(request, QueueListForm(request.GET), own=own)
+
+
+def list_page(
+    request: HttpRequest,
+    form: QueueListForm,
+    *,
+    own: ApplicationQuerySet | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The queue as `form` narrows it. Asks no right."""
+    counts = form.narrowed().counts_by_state()
     tabs = [
         {
-            "value": tab.value,
+            "url": f"?{form.query_with(tab=tab.value)}",
             "label": tab.label,
             "count": sum(counts.get(state, 0) for state in tab.states),
-            "current": tab == chosen,
+            "current": tab == form.part,
         }
         for tab in QueueTab
     ]
-    page = Paginator(queue.in_tab(chosen), PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "members/application_queue.html", {"tabs": tabs, "page": page, "own": own}
-    )
+    found = form.found()
+    context = {
+        "form": form,
+        "tabs": tabs,
+        "page": BoundedPaginator(found, found, PAGE).get_page(form.data.get("page")),
+        "own": own,
+        "refusal": refusal,
+        "acts": [BulkAct.REVIEW] if form.part == QueueTab.TO_DO else [],
+        "kinds": FileKind,
+        "saved": SavedFilter.objects.of_list(Listing.APPLICATIONS).seen_by(person(request).pk),
+        "listing": Listing.APPLICATIONS,
+    }
+    return render(request, "members/application_queue.html", context, status=status)
 
 
 def dossier_page(

@@ -50,6 +50,7 @@ from tests.portal.rights_things import (
     room,
     row_of_a_list,
     said,
+    saved_filter,
     sent_file,
     statement,
     statement_draft,
@@ -264,6 +265,23 @@ TABLE: dict[str, Row] = {
     ),
     "members:cancel_handover": Row(
         "lnnnnnfnon", "lnnnnnfnrn", handover, always(reason="Not agreed.")
+    ),
+    "members:people": Row("lnnnnnnnon", ALL_M),
+    "members:export_people": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
+    "members:act_on_people": Row(
+        ALL_M, "lnnnnnnnon", data=lambda w: {"act": "end", "row": w.cast.amal_mandate.pk}
+    ),
+    "members:save_filter": Row(
+        ALL_M, "lnnnnnnnrn", data=always(name="Heads", listing="people", query="capacity=head")
+    ),
+    "members:saved_filter": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", saved_filter, always(name="Heads of delegation")
+    ),
+    "members:remove_filter": Row(ALL_M, "lnnnnnnnrn", saved_filter),
+    "members:application_figures": Row("lnnnnnnnon", ALL_M),
+    "members:export_applications": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
+    "members:act_on_applications": Row(
+        ALL_M, "lnnnnnnnon", data=lambda w: {"act": "review", "row": w.apps["submitted"].pk}
     ),
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
     "members:export_audit_log": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from members.actions.handovers import schedule_handover
-from members.models import Handover
+from members.models import Handover, SavedFilter
 from messaging.news_letters import stop_address
 from tests.files import PDF, upload
 from tests.portal.world import World
@@ -61,6 +61,14 @@ def row_of_a_list(world: World) -> dict[str, str]:
     """People to invite, as the page that shows what becomes of them sends them back."""
     row = {"name": "X", "email": "x@example.org", "capacity": "adviser", "language": "en"}
     return {"step": "send"} | {f"ready-2-{field}": value for field, value in row.items()}
+
+
+def saved_filter(world: World) -> tuple[int]:
+    """One of dina's own."""
+    saved, _new = SavedFilter.objects.get_or_create(
+        owner=world.cast.dina, listing="people", name="Of dina"
+    )
+    return (saved.pk,)
 
 
 def field(world: World) -> tuple[int]:

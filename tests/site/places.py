@@ -61,6 +61,7 @@ from tests.site.things import (
     report_to_be_erased,
     reported,
     room,
+    saved_filter,
     sent_file,
     standing,
     stopping,
@@ -269,6 +270,8 @@ PLACES: dict[str, list[Place]] = {
     "members:application_list": [
         Place(also=("contact", "observer")),
         *(Place(state=tab, query=f"?tab={tab}") for tab in ("applicant", "assembly", "closed")),
+        Place(state="narrowed", query="?q=house&kind=research_body&order=country"),
+        Place(state="nothing", query="?q=nobody&overdue=on"),
     ],
     "members:application": [
         *(
@@ -303,6 +306,15 @@ PLACES: dict[str, list[Place]] = {
     "members:request_information": [Place(application("under_review"))],
     "members:recommend_application": [Place(application("under_review"))],
     "members:activate_application": [Place(application("charter_signed"))],
+    "members:people": [
+        Place(),
+        Place(state="narrowed", query="?capacity=head&no_factor=on&order=institution"),
+        Place(state="ended", query="?state=ended"),
+        Place(state="unseated", query="?state=none&order=seen"),
+        Place(state="nothing", query="?q=nobody&institution=nowhere"),
+    ],
+    "members:saved_filter": [Place(saved_filter)],
+    "members:remove_filter": [Place(saved_filter)],
     "members:audit_log": [
         Place(),
         Place(state="filtered", query="?object_type=members.application"),

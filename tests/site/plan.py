@@ -41,6 +41,8 @@ FILES = (  # no pages, or no page to look at
     "members:application_document",
     "members:directory_csv",
     "members:directory_xlsx",
+    "members:export_applications",
+    "members:export_people",
     "members:empty_list",
     "members:logo",
     "members:membership_document",

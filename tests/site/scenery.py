@@ -32,6 +32,7 @@ from portal.models import NewsItem
 from tests.files import PDF, image
 from tests.site.scenery_groups import groups
 from tests.site.scenery_handovers import handovers
+from tests.site.scenery_lists import filters
 from tests.site.scenery_profiles import profiles
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_standing import standings
@@ -301,6 +302,7 @@ def arrange(
         standings,
         handovers,
         profiles,
+        filters,
     ),
 ) -> None:
     stage = Stage()

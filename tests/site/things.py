@@ -15,6 +15,7 @@ from members.models import (
     JoinRequest,
     Mandate,
     MembershipDocument,
+    SavedFilter,
     User,
 )
 from messaging.models import (
@@ -105,6 +106,10 @@ def korean_logo() -> tuple[int, str]:
     shown = Institution.objects.select_related("logo").get(country="KR")
     assert shown.logo is not None
     return shown.pk, shown.logo.sha256
+
+
+def saved_filter() -> tuple[int]:
+    return (SavedFilter.objects.filter(is_shared=True)[0].pk,)
 
 
 def nigeria() -> tuple[int]:

@@ -1,0 +1,96 @@
+"""What the queue of applications asks of the database."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Count, F, Func, Max, Min, Q, Value
+from django.db.models.functions import ExtractYear
+from django.utils import timezone
+
+from members.countries import country_choices
+from members.enums import DAYS_OF_STEP
+from members.enums_lists import QueueOrder
+from members.models.register import in_letters
+
+if TYPE_CHECKING:
+    from members.models.applications import Application  # noqa: F401
+
+APPLICATION_INDEXES = [
+    models.Index(fields=["state", "state_since", "id"], name="application_in_state"),
+    models.Index(fields=["submitted_at", "id"], name="application_submitted"),
+    GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="application_search"),
+]
+
+
+class QueueQuerySet(models.QuerySet["Application"]):
+    def naming(self, folded: str) -> Self:
+        """Whose names, acronym or country hold every word of `folded`."""
+        wanted = Q()
+        for word in folded.split():
+            wanted &= Q(search_text__contains=word)
+        return self.filter(wanted)
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def for_class(self, membership_class: str) -> Self:
+        return self.filter(membership_class=membership_class)
+
+    def of_year(self, year: int) -> Self:
+        """Submitted in it, as the reader's time zone has years."""
+        return self.filter(submitted_at__year=year)
+
+    def overdue(self, at: datetime | None = None) -> Self:
+        """As `Application.is_overdue` has it."""
+        now = at or timezone.now()
+        late = Q()
+        for state, days in DAYS_OF_STEP.items():
+            late |= Q(state=state, state_since__lte=now - timedelta(days=days + 1))
+        return self.filter(late)
+
+    def years(self) -> list[int]:
+        """From the year of the last submission back to that of the first."""
+        ends = self.order_by().aggregate(first=Min("submitted_at"), last=Max("submitted_at"))
+        if ends["first"] is None:
+            return []
+        first, last = (timezone.localtime(ends[end]).year for end in ("first", "last"))
+        return [*range(last, first - 1, -1)]
+
+    def counts_by_year(self) -> list[tuple[int, str, int]]:
+        """Year of submission, state now, and how many."""
+        year = ExtractYear("submitted_at")
+        found = self.order_by().values_list(year, "state").annotate(number=Count("pk"))
+        return [(year, state, number) for year, state, number in found if year]
+
+    def country_codes(self) -> set[str]:
+        """Codes of the countries that they are of; "" if any has none."""
+        return {
+            str(code or "") for code in self.order_by().values_list("country", flat=True).distinct()
+        }
+
+    def in_order_of(self, order: str, language: str) -> Self:
+        match order:
+            case QueueOrder.NEWEST:
+                return self.order_by("-submitted_at", "-pk")
+            case QueueOrder.COUNTRY:
+                codes = Value(
+                    [code for code, _name in country_choices()],
+                    output_field=ArrayField(models.CharField()),
+                )
+                place = Func(
+                    codes,
+                    F("country"),
+                    function="array_position",
+                    output_field=models.IntegerField(null=True),
+                )
+                return self.order_by(place, "state_since", "pk")
+            case QueueOrder.NAME:
+                return self.order_by(in_letters("institution_names", language), "pk")
+        return self.order_by("state_since", "pk")
+
+    def chosen(self, ids: list[int]) -> Self:
+        """Those of these numbers, in the order in which they are locked one after the other."""
+        return self.filter(pk__in=ids).order_by("pk")
