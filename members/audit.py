@@ -116,6 +116,7 @@ ACTS = {
     "membership.withdrawn": _("membership withdrawn"),
     "person.changed": _("personal settings changed"),
     "person.created": _("account created"),
+    "person.profile_changed": _("personal profile changed"),
     "person.recovery_codes_made": _("new recovery codes made"),
     "person.second_factor_added": _("second factor added"),
     "person.second_factor_removed": _("second factor removed"),

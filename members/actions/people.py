@@ -50,20 +50,18 @@ def choose_language(*, user: User, language: str) -> None:
 def change_person(
     *,
     user: User,
-    name: str,
     language: str,
     time_zone: str,
     theme: str = "",
     digits: str = "",
     shows_hijri: bool = False,
 ) -> None:
-    """Keep what the person says of themselves. The log says what changed, not the words.
+    """Keep how the person reads. The log says what changed.
 
     Safe to repeat: nothing is logged when nothing changed.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     new = {
-        "name": name,
         "language": language,
         "time_zone": time_zone,
         "theme": theme,
@@ -76,8 +74,7 @@ def change_person(
     for field in changed:
         setattr(person, field, new[field])
         setattr(user, field, new[field])
-    person.search_text = person.searchable()
-    person.save(update_fields=[*changed, "search_text"])
+    person.save(update_fields=changed)
     append_audit_entry(actor=user, act="person.changed", thing=person, after={"changed": changed})
 
 

@@ -9,15 +9,16 @@ from members.models.countries import CountryName
 from members.models.fields import Field
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.institutions import Institution, Membership, Presidency
+from members.models.invitations import Invitation
 from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
 from members.models.people import (
     ISSUING,
     MAY_BE_GIVEN_STATEMENTS,
-    Invitation,
     Mandate,
     User,
     end_of,
 )
+from members.models.persons import AppointmentLetter, KnownBrowser, PersonProfile
 from members.models.profiles import ProfileVersion
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "MAY_BE_GIVEN_STATEMENTS",
     "Application",
     "ApplicationDocument",
+    "AppointmentLetter",
     "CountryName",
     "Field",
     "Group",
@@ -34,9 +36,11 @@ __all__ = [
     "Institution",
     "Invitation",
     "JoinRequest",
+    "KnownBrowser",
     "Mandate",
     "Membership",
     "MembershipDocument",
+    "PersonProfile",
     "Presidency",
     "ProfileVersion",
     "User",

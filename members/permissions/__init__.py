@@ -40,6 +40,12 @@ from members.permissions.people import (
     running_mandates,
     secretariat_mandate,
 )
+from members.permissions.persons import (
+    access_person,
+    access_photo,
+    manages_person,
+    parts_shown,
+)
 from members.permissions.profiles import access_logo, access_profile_version
 from members.permissions.statements import (
     can_allow_statements,
@@ -59,6 +65,8 @@ __all__ = [
     "access_mandate",
     "access_membership_document",
     "access_own_application",
+    "access_person",
+    "access_photo",
     "access_profile_version",
     "access_standing",
     "acts_open",
@@ -82,8 +90,10 @@ __all__ = [
     "is_contact",
     "is_focal_point",
     "is_secretariat",
+    "manages_person",
     "owes_second_factor",
     "owing_second_factor",
+    "parts_shown",
     "presides",
     "running_mandates",
     "secretariat_mandate",

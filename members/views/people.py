@@ -44,7 +44,7 @@ def delegation(request: HttpRequest, pk: int) -> HttpResponse:
     """The people of one delegation, for themselves and the secretariat."""
     institution = access_delegation(request.user, pk)
     manages = can_manage_people(request.user, institution)
-    mandates = Mandate.objects.of_institution(institution).for_display()
+    mandates = Mandate.objects.of_institution(institution).for_display().with_profiles()
     return render(
         request,
         "members/delegation.html",

@@ -14,6 +14,7 @@ from members.actions.fields import add_field
 from members.actions.groups import create_group
 from members.actions.invitations import invite_to_delegation
 from members.actions.join_requests import ask_to_join
+from members.actions.persons import change_photo
 from members.actions.profiles import change_logo
 from members.enums import ApplicationState, Capacity, GroupKind, GroupRole, MembershipState
 from members.models import (
@@ -91,6 +92,9 @@ class World:
         )
         assert shown.logo is not None
         self.logo = shown.logo.sha256
+        photo = change_photo(actor=cast.amal, upload=upload(image(), "photo.png")).photo
+        assert photo is not None
+        self.photo = photo.sha256
         cast.kr.refresh_from_db()
         self.room = open_room(
             kind=RoomKind.GROUP,

@@ -55,6 +55,8 @@ from tests.site.things import (
     opinion,
     orderly,
     participant,
+    person_of,
+    photo_of,
     plain_item,
     reason_to_be_erased,
     report_number,
@@ -252,6 +254,14 @@ PLACES: dict[str, list[Place]] = {
     ],
     "members:allow_statements": [Place(mandate("delegate.kr"))],
     "members:require_release": [Place(korea)],
+    "members:person": [
+        Place(person_of("head.kr")),
+        Place(person_of("head.ng"), state="bare"),
+    ],
+    "members:person_photo": [Place(photo_of("head.kr"))],
+    "members:person_profile": [Place(also=("contact", "observer"))],
+    "members:own_photo": [Place()],
+    "members:remove_photo": [Place()],
     "members:settings": [Place(also=("contact", "observer"))],
     "members:application_list": [
         Place(also=("contact", "observer")),

@@ -44,6 +44,7 @@ FILES = (  # no pages, or no page to look at
     "members:empty_list",
     "members:logo",
     "members:membership_document",
+    "members:person_photo",
     "messaging:counts",
     "messaging:draft",
     "messaging:people",

@@ -31,6 +31,7 @@ from portal.forms.news import PictureField
 from portal.models import NewsItem
 from tests.files import PDF, image
 from tests.site.scenery_groups import groups
+from tests.site.scenery_people import persons
 from tests.site.scenery_profiles import profiles
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_standing import standings
@@ -299,6 +300,7 @@ def arrange(
         published,
         standings,
         profiles,
+        persons,
     ),
 ) -> None:
     stage = Stage()

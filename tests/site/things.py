@@ -15,6 +15,7 @@ from members.models import (
     JoinRequest,
     Mandate,
     MembershipDocument,
+    PersonProfile,
     User,
 )
 from messaging.models import (
@@ -125,6 +126,19 @@ def join_request(state: str) -> Callable[[], tuple[int]]:
 
 def mandate(name: str) -> Callable[[], tuple[int]]:
     return lambda: (Mandate.objects.get(user__email=f"{name}@demo.example").pk,)
+
+
+def person_of(name: str) -> Callable[[], tuple[int]]:
+    return lambda: (User.objects.get(email=f"{name}@demo.example").pk,)
+
+
+def photo_of(name: str) -> Callable[[], tuple[int, str]]:
+    def found() -> tuple[int, str]:
+        profile = PersonProfile.objects.get(user__email=f"{name}@demo.example")
+        assert profile.photo is not None
+        return profile.pk, profile.photo.sha256
+
+    return found
 
 
 def meeting(number: int) -> Callable[[], tuple[int]]:
