@@ -80,6 +80,14 @@ class Digits(TextChoices):
     ARABIC_INDIC = "arabic_indic", _("Arabic-Indic: ٠١٢٣٤٥٦٧٨٩")
 
 
+class MandateLetter(TextChoices):
+    """What the holder of a mandate is told about it by e-mail. Names of jobs: nobody reads them."""
+
+    SUSPENDED = "suspended", "suspended"
+    REINSTATED = "reinstated", "reinstated"
+    HANDED_OVER = "handed_over", "handed over"
+
+
 class Visibility(TextChoices):
     """Who is shown a part of a person's profile, beside the person."""
 

@@ -86,19 +86,20 @@ def start_mandate(
     capacity: Capacity,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    succeeds: Mandate | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Mandate:
     """Appoint the person and announce it (`mandate_started`).
 
     Without `starts_at` it begins now. Safe to repeat: who holds a running mandate of this capacity
-    there keeps that one. `actor`
-    None is the portal itself (an accepted invitation, an activated membership, the demo
-    network). Raises PermissionDenied when the actor may not give this capacity.
+    there keeps that one. `succeeds`: the mandate that is handed over to this one. `actor` None is
+    the portal itself (an accepted invitation, an activated membership, the demo network). Raises
+    PermissionDenied when the actor may not give this capacity.
     """
     if actor is not None and not can_invite(actor, institution, capacity):
         raise PermissionDenied
-    _lock(institution)
+    lock_institution(institution)
     held = Mandate.objects.unended().held(user, institution, capacity).first()
     if held:
         return held
@@ -108,6 +109,8 @@ def start_mandate(
         capacity=capacity,
         starts_at=starts_at or timezone.now(),
         ends_at=ends_at,
+        succeeds=succeeds,
+        may_issue_statements=succeeds is not None and succeeds.may_issue_statements,
     )
     signals.mandate_started.send(Mandate, mandate=started)
     append_audit_entry(
@@ -135,7 +138,7 @@ def end_mandate(
     a delegation is ended by the secretariat only, the last secretariat mandate by nobody, and no
     secretariat mandate by a date, which passes unseen. Raises PermissionDenied, LastOfItsKindError.
     """
-    _lock(ending.institution)  # two colleagues must not end the last two at once
+    lock_institution(ending.institution)  # two colleagues must not end the last two at once
     ending = Mandate.objects.select_for_update(no_key=True).get(pk=ending.pk)
     if not can_end_mandate(actor, ending):
         raise PermissionDenied
@@ -167,8 +170,8 @@ def end_mandate(
             mandate=mandate,
             act="mandate.end_settled",
             thing=ending,
-            before={"ends_on": _day(before, actor)},
-            after={**held, "ends_on": _day(ending.last_moment, actor)},
+            before={"ends_on": day_of(before, actor)},
+            after={**held, "ends_on": day_of(ending.last_moment, actor)},
         )
     else:
         signals.mandate_ended.send(Mandate, mandate=ending)
@@ -178,7 +181,7 @@ def end_mandate(
     return ending
 
 
-def _day(moment: datetime | None, actor: User) -> str | None:
+def day_of(moment: datetime | None, actor: User) -> str | None:
     """The day that this is to whoever acts."""
     return moment.astimezone(ZoneInfo(actor.time_zone)).date().isoformat() if moment else None
 
@@ -225,6 +228,6 @@ def end_sessions(*, user: User) -> int:
     return len(sessions)
 
 
-def _lock(institution: Institution) -> None:
+def lock_institution(institution: Institution) -> None:
     """Appointments of one delegation happen one after another."""
     Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)

@@ -18,13 +18,14 @@ from members.models.people import (
     User,
     end_of,
 )
-from members.models.persons import AppointmentLetter, KnownBrowser, PersonProfile
+from members.models.persons import MOST_LETTERS, AppointmentLetter, KnownBrowser, PersonProfile
 from members.models.profiles import ProfileVersion
 
 __all__ = [
     "ISSUING",
     "MAX_MEMBERSHIP_DOCUMENTS",
     "MAY_BE_GIVEN_STATEMENTS",
+    "MOST_LETTERS",
     "Application",
     "ApplicationDocument",
     "AppointmentLetter",

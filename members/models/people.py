@@ -170,9 +170,12 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         return Institution.objects.filter(pk__in=self.values("institution")).in_official_order()
 
     def in_office(self, at: datetime | None = None) -> Self:
-        """Begun and not ended, whether or not the institution's standing lets them carry rights."""
+        """Begun, neither ended nor suspended, whether or not the institution's standing lets them
+        carry rights.
+        """
         now = at or timezone.now()
-        return self.unended(now).filter(starts_at__lte=now, user__is_active=True)
+        found = self.unended(now).filter(starts_at__lte=now, user__is_active=True)
+        return found.filter(suspended_at=None)
 
     def begun(self) -> Self:
         """All that ever carried rights, or would have."""
@@ -263,6 +266,10 @@ class Mandate(models.Model):
     def ends_soon(self) -> bool:
         """Whether it ends by its own date within SOON_DAYS."""
         return self.ends_at is not None and self.ends_at <= timezone.now() + timedelta(SOON_DAYS)
+
+    @property
+    def is_ended(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= timezone.now()
 
     @property
     def is_to_come(self) -> bool:

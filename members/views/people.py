@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.actions import invitations, people
+from members.actions.mandates import take_end_off
 from members.enums import Capacity
 from members.forms.mandates import DatedInviteForm, EndMandateForm
 from members.forms.people import AcceptInvitationForm, PersonForm
@@ -144,6 +145,10 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "members/end_mandate.html", context, status=status)
+    if form.takes_end_off:
+        take_end_off(ending=ending, actor=person(request), mandate=mandate_of(request))
+        messages.success(request, _("The mandate runs on. It has no last day any more."))
+        return redirect("members:delegation", ending.institution_id)
     try:
         ended = people.end_mandate(
             ending=ending, actor=person(request), mandate=mandate_of(request), at=form.at()
