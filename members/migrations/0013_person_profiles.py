@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
             [
                 ("id", key()),
                 ("digest", models.CharField(max_length=64)),
+                ("browser", models.CharField(blank=True, max_length=100)),
                 ("seen_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "user",

@@ -9,7 +9,7 @@ from members.models.countries import CountryName
 from members.models.fields import Field
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.institutions import Institution, Membership, Presidency
-from members.models.invitations import Invitation
+from members.models.invitations import Invitation, token_digest
 from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
 from members.models.people import (
     ISSUING,
@@ -46,4 +46,5 @@ __all__ = [
     "ProfileVersion",
     "User",
     "end_of",
+    "token_digest",
 ]

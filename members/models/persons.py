@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from members.enums import PROFILE_VISIBILITY, Visibility
+from members.models.invitations import token_digest
 from members.models.people import Mandate, User
 from records.languages import Shown, in_language
 from records.models import StoredFile
@@ -91,12 +92,23 @@ class AppointmentLetter(models.Model):
         return self.name
 
 
+class KnownBrowserQuerySet(models.QuerySet["KnownBrowser"]):
+    def of(self, user: User, token: str) -> Self:
+        return self.filter(user=user, digest=token_digest(token))
+
+    def for_letter(self, pk: int) -> "KnownBrowser | None":
+        return self.select_related("user").filter(pk=pk).first()
+
+
 class KnownBrowser(models.Model):
-    """A browser in which a person has signed in before: what it says of itself, as a digest."""
+    """A browser in which a person has signed in before, by the digest of the token it carries."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_browsers")
     digest = models.CharField(max_length=64)
-    seen_at = models.DateTimeField(default=timezone.now)
+    browser = models.CharField(max_length=100, blank=True)  # as it called itself then
+    seen_at = models.DateTimeField(default=timezone.now)  # the first time
+
+    objects = KnownBrowserQuerySet.as_manager()
 
     class Meta:
         constraints = [

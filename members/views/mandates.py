@@ -16,7 +16,7 @@ from members.actions.invitations import invite_to_delegation
 from members.actions.people import LastOfItsKindError
 from members.enums import Capacity
 from members.forms.mandate_acts import LettersForm, SuccessorForm, SuspendForm
-from members.http import acting
+from members.http import acting, prove_again
 from members.models import AppointmentLetter, Mandate
 from members.permissions import (
     access_letter,
@@ -85,6 +85,7 @@ def suspend_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     suspending = access_managed_mandate(request.user, pk)
     if not can_suspend_mandate(request.user, suspending):
         raise PermissionDenied
+    prove_again(request)
     form = SuspendForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"shown": suspending, "form": form}
     if not form.is_valid():
@@ -117,6 +118,7 @@ def hand_over_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     handing = access_managed_mandate(request.user, pk)
     if handing.is_ended or not can_hand_over(request.user, handing):
         raise PermissionDenied
+    prove_again(request)
     form = SuccessorForm(
         request.POST if request.method == "POST" else None,
         handing=handing,

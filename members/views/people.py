@@ -23,6 +23,7 @@ from members.http import (
     mandate_of,
     mandates_of,
     person,
+    prove_again,
     remember_language,
     safe_next,
 )
@@ -137,6 +138,8 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     ending = access_mandate(request.user, pk)
     if not can_end_mandate(request.user, ending):
         return render(request, "403.html", status=403)
+    if ending.user_id != person(request).pk:
+        prove_again(request)
     form = EndMandateForm(
         {"when": EndMandateForm.NOW, **request.POST.dict()} if request.method == "POST" else None,
         ending=ending,

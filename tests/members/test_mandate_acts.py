@@ -7,7 +7,6 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,7 +22,7 @@ from members.enums import Capacity
 from members.models import AppointmentLetter, Mandate, User
 from members.permissions import running_mandates
 from records.models import AuditEntry
-from tests.factories import PASSWORD, Cast, make_mandate, make_user
+from tests.factories import Cast, make_mandate, make_user, signed_in
 from tests.files import PDF, upload
 
 WHY = "Called back by the ministry"
@@ -39,12 +38,6 @@ def focal(cast: Cast) -> User:
 @pytest.fixture
 def adviser(cast: Cast) -> Mandate:
     return make_mandate(make_user("adviser"), cast.kr, Capacity.ADVISER)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    assert client.login(email=user.email, password=PASSWORD)
-    return client
 
 
 def letter(name: str = "letter.pdf", content: bytes = PDF) -> Any:

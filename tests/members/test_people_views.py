@@ -13,17 +13,11 @@ from members.actions.invitations import invite_to_apply, invite_to_delegation
 from members.actions.people import create_person, end_mandate
 from members.enums import Capacity
 from members.models import Application, Invitation, Mandate, User
-from tests.factories import PASSWORD, Cast, make_mandate, make_user
+from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
 
 
 def page(name: str, *args: Any) -> str:
     return reverse(f"members:{name}", args=args)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def invited(cast: Cast, **fields: Any) -> Invitation:

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,7 +25,7 @@ from members.permissions import running_mandates
 from messaging.actions import mark_read, open_direct, save_draft, schedule_message
 from messaging.models import MessageDraft, ReadMark, Room, ScheduledMessage
 from records.models import AuditEntry
-from tests.factories import PASSWORD, Cast, make_mandate, make_user
+from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
 from tests.messaging.conftest import make_room, say
 
 
@@ -239,8 +238,7 @@ def test_what_is_between_persons_stays(cast: Cast, room: Room, deputy: User) -> 
 
 
 def test_the_page_hands_over_to_a_colleague_or_invites(cast: Cast, deputy: User) -> None:
-    client = Client()
-    assert client.login(email=cast.dina.email, password=PASSWORD)
+    client = signed_in(cast.dina)
     url = reverse("members:hand_over_mandate", args=[cast.amal_mandate.pk])
     assert client.post(url, {}).status_code == 422
     form: dict[str, Any] = {"to": "new", "email": "AMAL@example.org", "name": "N", "language": "en"}

@@ -19,6 +19,7 @@ from members.actions.profiles import change_logo
 from members.enums import ApplicationState, Capacity, GroupKind, GroupRole, MembershipState
 from members.models import (
     Application,
+    AppointmentLetter,
     InformationRequest,
     MembershipDocument,
     Presidency,
@@ -82,6 +83,12 @@ class World:
             membership=cast.kr.membership,
             file=store_file(upload=upload(), content_type="application/pdf"),
             name="decision.pdf",
+        )
+        self.letter = AppointmentLetter.objects.create(
+            mandate=cast.amal_mandate,
+            file=self.ground.file,
+            name="letter.pdf",
+            recorded_by=cast.dina,
         )
         self.field = add_field(names={"en": "Arts"}, actor=None)
         shown = change_logo(

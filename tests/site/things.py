@@ -8,6 +8,7 @@ from django.conf import settings
 from assembly.models import AgendaItem, Meeting
 from members.models import (
     Application,
+    AppointmentLetter,
     Field,
     Group,
     Institution,
@@ -126,6 +127,14 @@ def join_request(state: str) -> Callable[[], tuple[int]]:
 
 def mandate(name: str) -> Callable[[], tuple[int]]:
     return lambda: (Mandate.objects.get(user__email=f"{name}@demo.example").pk,)
+
+
+def letter_of(name: str) -> Callable[[], tuple[int, int]]:
+    def found() -> tuple[int, int]:
+        kept = AppointmentLetter.objects.get(mandate__user__email=f"{name}@demo.example")
+        return kept.mandate_id, kept.pk
+
+    return found
 
 
 def person_of(name: str) -> Callable[[], tuple[int]]:
