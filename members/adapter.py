@@ -12,7 +12,7 @@ from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from members.http import remember_language
+from members.http import remember_browser, remember_language
 from members.letters import as_html, tongue, written_for
 from members.models import User
 
@@ -44,6 +44,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if isinstance(response, HttpResponseRedirect):
             response["Location"] = translate_url(response.url, language)
         remember_language(response, language)
+        if isinstance(user, User):
+            remember_browser(request, response, user)
         return response
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:

@@ -80,6 +80,33 @@ class Digits(TextChoices):
     ARABIC_INDIC = "arabic_indic", _("Arabic-Indic: ٠١٢٣٤٥٦٧٨٩")
 
 
+class MandateLetter(TextChoices):
+    """What the holder of a mandate is told about it by e-mail. Names of jobs: nobody reads them."""
+
+    SUSPENDED = "suspended", "suspended"
+    REINSTATED = "reinstated", "reinstated"
+    HANDED_OVER = "handed_over", "handed over"
+
+
+class Visibility(TextChoices):
+    """Who is shown a part of a person's profile, beside the person."""
+
+    MEMBERS = "members", _("all delegations of the network")
+    DELEGATION = "delegation", _("my own delegation and the secretariat")
+    NOBODY = "nobody", _("nobody else")
+
+
+# The parts of a person's profile, and who is shown each where the person has not said.
+PROFILE_VISIBILITY: dict[str, Visibility] = {
+    "form_of_address": Visibility.MEMBERS,
+    "position": Visibility.MEMBERS,
+    "languages": Visibility.MEMBERS,
+    "photo": Visibility.MEMBERS,
+    "time_zone": Visibility.MEMBERS,
+    "email": Visibility.NOBODY,
+}
+
+
 class SocialNetwork(TextChoices):
     """Where an institution may have an account. Their own names, which nobody translates."""
 

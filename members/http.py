@@ -4,14 +4,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from members.actions.sign_ins import note_sign_in
 from members.models import Mandate, User
 from members.permissions import is_secretariat, running_mandates
 
+BROWSER_COOKIE = "known_browser"
 MANDATE_KEY = "mandate"  # in the web session: the id of the mandate that speaks
 
 
@@ -52,6 +56,40 @@ def remember_language(response: HttpResponseBase, language: str) -> None:
         secure=settings.HTTPS,
         httponly=True,
     )
+
+
+def remember_browser(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
+    """Let this browser be known as one of the person's; they are told of a new one."""
+    said = request.COOKIES.get(BROWSER_COOKIE, "")
+    agent = request.headers.get("User-Agent", "")
+    response.set_cookie(
+        BROWSER_COOKIE,
+        note_sign_in(user=user, token=said, user_agent=agent),
+        max_age=60 * 60 * 24 * 400,
+        samesite="Lax",
+        secure=settings.HTTPS,
+        httponly=True,
+    )
+
+
+def prove_again(request: HttpRequest) -> None:
+    """Before a grave act: password, passkey or code once more, unless given within minutes.
+
+    Raises ReauthenticationRequired, which allauth answers by asking; what was posted is done after
+    that. A form with files is opened again instead, for they would be missing: its words come back
+    from the draft that the device keeps.
+    """
+    try:
+        _asked(request)
+    except ReauthenticationRequired:
+        if request.FILES:
+            request.method = "GET"
+        raise
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
+def _asked(request: HttpRequest) -> None:
+    pass
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -6,7 +6,8 @@ member_admitted = Signal()  # institution, membership (candidate until the chart
 member_activated = Signal()  # institution, membership
 mandate_started = Signal()  # mandate
 mandate_ended = Signal()  # mandate
-mandate_changed = Signal()  # mandate: it will end at another time
+mandate_changed = Signal()  # mandate: it will end at another time, or is suspended, or is not
+mandate_handed_over = Signal()  # before, after: mandates of one capacity at one institution
 group_created = Signal()  # group
 # group, institution, role, before (its role until now; "" where it comes anew), actor, mandate
 group_member_added = Signal()

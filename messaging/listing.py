@@ -38,7 +38,7 @@ def name_for(user: User, rooms: Iterable[Room]) -> None:
     direct = [room for room in rooms if room.is_direct]
     present = Participant.objects.persons_in([room.pk for room in direct]) if direct else {}
     for room in direct:
-        others = [person.name for person in present.get(room.pk, []) if person != user]
+        others = [person for person in present.get(room.pk, []) if person != user]
         if others:
             room.titles = names_joined(others)
 

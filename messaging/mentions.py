@@ -97,7 +97,9 @@ class Mentionable:
     def _person(self, mandate: Any) -> Target:
         about = f"{in_language(mandate.institution.names).text} · {mandate.get_capacity_display()}"
         user = mandate.user
-        return self._target(PERSON, user.pk, user.name, about, [key_of(user.name)], {user.pk})
+        return self._target(
+            PERSON, user.pk, user.name, about, [key_of(name) for name in user.names], {user.pk}
+        )
 
     def _delegation(self, listed: Listed) -> Target:
         institution: Any = listed.participant.institution

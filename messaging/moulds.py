@@ -158,7 +158,7 @@ def _make(record: Record, language: str, until: float) -> Mould:
         pk=message.pk,
         room_id=_ROOM,
         seq=_SEQ,
-        author=User(pk=_AUTHOR, name=_NAME),
+        author=User(pk=_AUTHOR, name_latin=_NAME),
         mandate=Mandate(institution=institution, capacity=message.mandate.capacity),
         body=_BODY,
         language=message.language,

@@ -23,6 +23,7 @@ from messaging.actions import (
     forget_devices,
     open_room,
     remove_participant,
+    take_over,
 )
 from messaging.actions.opening import role_in_common
 from messaging.enums import ParticipantRole, RoomKind
@@ -130,6 +131,11 @@ def follow_in_common_rooms(
 @receiver([signals.mandate_started, signals.mandate_ended, signals.mandate_changed])
 def look_again_at_person(mandate: Mandate, **_: Any) -> None:
     events.rights_changed(users=[mandate.user_id])
+
+
+@receiver(signals.mandate_handed_over)
+def let_successor_find(before: Mandate, after: Mandate, **_: Any) -> None:
+    take_over(before=before, after=after)
 
 
 @receiver([signals.membership_changed, signals.presidency_changed])

@@ -24,6 +24,7 @@ REASONS: dict[str, Any] = {
     "subject_closed": _("Its subject is closed."),
     "files": _("Its files cannot go with it any more: together they are more than may be."),
     "no_reply": _("What it was to answer is no message of the room."),
+    "handed_over": _("Whoever held your mandate before you wrote it. Send it, or let it go."),
     "id_reused": _("It was sent already, with another text."),
 }
 

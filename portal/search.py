@@ -149,7 +149,7 @@ def _people(seeker: Seeker, words: str) -> Found:
                 for mandate in each.held
                 for part in (mandate.get_capacity_display(), mandate.institution.name)
             ]
-            url = reverse("members:institution", args=[each.held[0].institution_id])
+            url = reverse("members:person", args=[each.pk])
             yield Hit(Shown(each.name, language_of(each.name)), url, tuple(seats))
 
     return Found(User.objects.delegates_matching(words), hits)

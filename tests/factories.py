@@ -4,9 +4,11 @@ amal heads the delegation of Korea; bilal heads that of Nigeria and sits in the 
 is a stranger (a delegate of Poland, in no common group); dina is of the secretariat (Qatar).
 """
 
+import time
 from datetime import date, timedelta
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from members.enums import Capacity, MembershipClass, MembershipState
@@ -51,6 +53,20 @@ def make_mandate(user: User, institution: Institution, capacity: str = Capacity.
 
 def make_presidency(institution: Institution) -> Presidency:
     return Presidency.objects.create(institution=institution, starts_on=date(2019, 5, 4))
+
+
+def signed_in(user: User, *, proved: bool = True) -> Client:
+    """`proved`: they have just given their password again, as grave acts ask."""
+    client = Client()
+    client.force_login(user)
+    if proved:
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "reauthenticated": True}
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+    return client
 
 
 class Cast:

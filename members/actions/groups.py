@@ -111,7 +111,7 @@ def add_group_members(
         if actor and not can_set_role(actor, kept, place.role if place else "", role):
             raise PermissionDenied
         representative = place.representative if place and kept.has_representative(role) else None
-        seated = _seat(kept, institution, role, representative, place, actor, mandate)
+        seated = seat(kept, institution, role, representative, place, actor, mandate)
         changes.append((place, seated))
         if place is None:
             answered += _let_in(kept, institution, actor, mandate)
@@ -169,7 +169,7 @@ def change_place(
             raise PermissionDenied
     if (role, person) == (place.role, place.representative_id):
         return place
-    seated = _seat(kept, institution, role, representative, place, actor, mandate)
+    seated = seat(kept, institution, role, representative, place, actor, mandate)
     log_place(place, seated, actor, mandate)
     return seated
 
@@ -211,7 +211,7 @@ def remove_group_member(
     )
 
 
-def _seat(
+def seat(
     group: Group,
     institution: Institution,
     role: GroupRole,

@@ -9,11 +9,12 @@ from django.utils import timezone
 from procrastinate.types import JSONDict
 
 from members.actions.people import create_person, start_mandate
+from members.actions.succession import succeed
 from members.emails_people import send_invitation
 from members.enums import Capacity, Fate
 from members.invitees import Invitee, Outcome, outcomes_of
 from members.models import Application, Institution, Invitation, Mandate, User
-from members.permissions import can_invite, capacities_to_invite
+from members.permissions import can_hand_over, can_invite, capacities_to_invite
 from records.actions import append_audit_entry
 
 
@@ -35,17 +36,21 @@ def invite_to_delegation(
     capacity: Capacity,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    succeeds: Mandate | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Invitation:
     """Invite an address to a delegation; the letter goes out when the transaction stands.
 
     `starts_on` and `ends_on` are the first and the last day of the mandate, in the actor's zone;
-    without them it begins with the acceptance, and has no end yet. Safe to repeat: an open
+    without them it begins with the acceptance, and has no end yet. `succeeds`: the mandate that is
+    handed over by the acceptance, and ends with it. Safe to repeat: an open
     invitation of the same address to the same place is returned as it is. `actor` None is the
     portal itself. Raises PermissionDenied when the actor may not give this capacity.
     """
     if actor is not None and not can_invite(actor, institution, capacity):
+        raise PermissionDenied
+    if actor is not None and succeeds is not None and not can_hand_over(actor, succeeds):
         raise PermissionDenied
     Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
     email = email.strip().lower()
@@ -61,6 +66,7 @@ def invite_to_delegation(
             capacity=capacity,
             starts_on=starts_on,
             ends_on=ends_on,
+            succeeds=succeeds,
             invited_by=actor,
         ),
         mandate,
@@ -222,7 +228,9 @@ def accept_invitation(*, invitation: Invitation, token: str, actor: User) -> Non
 def _accept(invitation: Invitation, user: User) -> None:
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    if invitation.institution:
+    if invitation.institution and invitation.succeeds:
+        succeed(before=invitation.succeeds, user=user)
+    elif invitation.institution:
         starts_at = invitation.mandate_starts_at
         start_mandate(
             user=user,
@@ -278,6 +286,7 @@ def _said(invitation: Invitation) -> dict[str, str | int | None]:
         "institution": invitation.institution_id,
         "capacity": invitation.capacity,
         "application": invitation.application_id,
+        **({"succeeds": invitation.succeeds_id} if invitation.succeeds_id else {}),
         **{
             key: day.isoformat()
             for key in ("starts_on", "ends_on")

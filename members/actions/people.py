@@ -50,20 +50,18 @@ def choose_language(*, user: User, language: str) -> None:
 def change_person(
     *,
     user: User,
-    name: str,
     language: str,
     time_zone: str,
     theme: str = "",
     digits: str = "",
     shows_hijri: bool = False,
 ) -> None:
-    """Keep what the person says of themselves. The log says what changed, not the words.
+    """Keep how the person reads. The log says what changed.
 
     Safe to repeat: nothing is logged when nothing changed.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     new = {
-        "name": name,
         "language": language,
         "time_zone": time_zone,
         "theme": theme,
@@ -76,8 +74,7 @@ def change_person(
     for field in changed:
         setattr(person, field, new[field])
         setattr(user, field, new[field])
-    person.search_text = person.searchable()
-    person.save(update_fields=[*changed, "search_text"])
+    person.save(update_fields=changed)
     append_audit_entry(actor=user, act="person.changed", thing=person, after={"changed": changed})
 
 
@@ -89,19 +86,20 @@ def start_mandate(
     capacity: Capacity,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    succeeds: Mandate | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Mandate:
     """Appoint the person and announce it (`mandate_started`).
 
     Without `starts_at` it begins now. Safe to repeat: who holds a running mandate of this capacity
-    there keeps that one. `actor`
-    None is the portal itself (an accepted invitation, an activated membership, the demo
-    network). Raises PermissionDenied when the actor may not give this capacity.
+    there keeps that one. `succeeds`: the mandate that is handed over to this one. `actor` None is
+    the portal itself (an accepted invitation, an activated membership, the demo network). Raises
+    PermissionDenied when the actor may not give this capacity.
     """
     if actor is not None and not can_invite(actor, institution, capacity):
         raise PermissionDenied
-    _lock(institution)
+    lock_institution(institution)
     held = Mandate.objects.unended().held(user, institution, capacity).first()
     if held:
         return held
@@ -111,6 +109,8 @@ def start_mandate(
         capacity=capacity,
         starts_at=starts_at or timezone.now(),
         ends_at=ends_at,
+        succeeds=succeeds,
+        may_issue_statements=succeeds is not None and succeeds.may_issue_statements,
     )
     signals.mandate_started.send(Mandate, mandate=started)
     append_audit_entry(
@@ -140,7 +140,7 @@ def end_mandate(
     secretariat mandate by a date, which passes unseen. `reason` goes to the audit log. Raises
     PermissionDenied, LastOfItsKindError.
     """
-    _lock(ending.institution)  # two colleagues must not end the last two at once
+    lock_institution(ending.institution)  # two colleagues must not end the last two at once
     ending = Mandate.objects.select_for_update(no_key=True).get(pk=ending.pk)
     if not can_end_mandate(actor, ending):
         raise PermissionDenied
@@ -173,8 +173,8 @@ def end_mandate(
             mandate=mandate,
             act="mandate.end_settled",
             thing=ending,
-            before={"ends_on": _day(before, actor)},
-            after={**held, "ends_on": _day(ending.last_moment, actor), **said},
+            before={"ends_on": day_of(before, actor)},
+            after={**held, "ends_on": day_of(ending.last_moment, actor), **said},
         )
     else:
         signals.mandate_ended.send(Mandate, mandate=ending)
@@ -189,7 +189,7 @@ def end_mandate(
     return ending
 
 
-def _day(moment: datetime | None, actor: User) -> str | None:
+def day_of(moment: datetime | None, actor: User) -> str | None:
     """The day that this is to whoever acts."""
     return moment.astimezone(ZoneInfo(actor.time_zone)).date().isoformat() if moment else None
 
@@ -236,6 +236,6 @@ def end_sessions(*, user: User) -> int:
     return len(sessions)
 
 
-def _lock(institution: Institution) -> None:
+def lock_institution(institution: Institution) -> None:
     """Appointments of one delegation happen one after another."""
     Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)

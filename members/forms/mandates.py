@@ -1,7 +1,7 @@
 """Days from which and until which people hold mandates, in the zone of who settles them."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -55,11 +55,13 @@ class DatedInviteForm(InviteForm):
 class EndMandateForm(forms.Form):
     """When a mandate ends: now, or when a day to come is over."""
 
-    NOW, LATER = "now", "later"
+    NOW, LATER, NEVER = "now", "later", "never"
+
+    CHOICES: ClassVar = [(NOW, _("now")), (LATER, _("at the end of a day"))]
 
     when = forms.ChoiceField(
         label=_("When does it end?"),
-        choices=[(NOW, _("now")), (LATER, _("at the end of a day"))],
+        choices=CHOICES,
         widget=forms.RadioSelect,
         initial=NOW,
     )
@@ -72,6 +74,9 @@ class EndMandateForm(forms.Form):
             del self.fields["when"], self.fields["ends_on"]
         elif last := ending.last_moment:
             self.initial["ends_on"] = timezone.localdate(last)
+            when = self.fields["when"]
+            assert isinstance(when, forms.ChoiceField)  # noqa: S101  for the type checker
+            when.choices = [*self.CHOICES, (self.NEVER, _("not by itself: take the last day off"))]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -87,6 +92,10 @@ class EndMandateForm(forms.Form):
         """When it ends; None for now."""
         later = self.cleaned_data.get("when") == self.LATER
         return self._end(self.cleaned_data["ends_on"]) if later else None
+
+    @property
+    def takes_end_off(self) -> bool:
+        return bool(self.cleaned_data.get("when") == self.NEVER)
 
     @staticmethod
     def _end(day: date) -> datetime:

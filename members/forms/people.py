@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -118,16 +118,15 @@ class AcceptInvitationForm(forms.Form):
             self.add_error("password2", _("The two passwords are not the same."))
             return data
         try:
-            validate_password(first, User(email=self.invitation.email, name=data.get("name", "")))
+            validate_password(first, User(email=self.invitation.email))
         except ValidationError as error:
             self.add_error("password1", error)
         return data
 
 
 class PersonForm(forms.Form):
-    """What a person says of themselves, and how they read."""
+    """How a person reads."""
 
-    name = PersonNameField()
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect)
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
@@ -152,15 +151,6 @@ class PersonForm(forms.Form):
         required=False,
         help_text=_("By the calendar of Umm al-Qura."),
     )
-
-    GROUPS: ClassVar = (
-        (_("Who I am"), ("name",)),
-        (_("How I read"), ("language", "time_zone", "theme", "digits", "shows_hijri")),
-    )
-
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields as the page groups them: heading, fields."""
-        return [(str(title), [self[name] for name in names]) for title, names in self.GROUPS]
 
     @classmethod
     def initial_of(cls, user: User, language: str) -> dict[str, Any]:

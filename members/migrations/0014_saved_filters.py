@@ -29,7 +29,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0010_handovers")]
+    dependencies = [("members", "0013_person_profiles")]
 
     operations = [
         TrigramExtension(),

@@ -10,15 +10,16 @@ from members.models.fields import Field
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.handovers import Handover, HandoverMandate
 from members.models.institutions import Institution, Membership
+from members.models.invitations import Invitation, token_digest
 from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
 from members.models.people import (
     ISSUING,
     MAY_BE_GIVEN_STATEMENTS,
-    Invitation,
     Mandate,
     User,
     end_of,
 )
+from members.models.persons import MOST_LETTERS, AppointmentLetter, KnownBrowser, PersonProfile
 from members.models.presidencies import Presidency, network_zone
 from members.models.profiles import ProfileVersion
 from members.models.saved_filters import MOST_FILTERS, SavedFilter
@@ -28,8 +29,10 @@ __all__ = [
     "MAX_MEMBERSHIP_DOCUMENTS",
     "MAY_BE_GIVEN_STATEMENTS",
     "MOST_FILTERS",
+    "MOST_LETTERS",
     "Application",
     "ApplicationDocument",
+    "AppointmentLetter",
     "CountryName",
     "Field",
     "Group",
@@ -40,13 +43,16 @@ __all__ = [
     "Institution",
     "Invitation",
     "JoinRequest",
+    "KnownBrowser",
     "Mandate",
     "Membership",
     "MembershipDocument",
+    "PersonProfile",
     "Presidency",
     "ProfileVersion",
     "SavedFilter",
     "User",
     "end_of",
     "network_zone",
+    "token_digest",
 ]

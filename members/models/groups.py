@@ -154,6 +154,11 @@ class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
             F("since").desc(nulls_last=True), "-pk"
         )
 
+    def groups_represented_by(self, mandate: Mandate) -> list[int]:
+        """Groups (ids) in which it represents its institution now, in their order."""
+        found = self.current().filter(representative=mandate).order_by("group")
+        return list(found.values_list("group", flat=True))
+
     def place(self, group: Group, institution: Institution) -> "GroupMember | None":
         """The one of today, locked."""
         return (

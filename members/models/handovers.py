@@ -12,6 +12,7 @@ from members.enums import HandoverState, MandateFate
 from members.models.institutions import Institution
 from members.models.people import Mandate
 from members.models.presidencies import Presidency
+from members.names import by_name
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
@@ -123,7 +124,7 @@ class Handover(models.Model):
 class HandoverMandateQuerySet(models.QuerySet["HandoverMandate"]):
     def for_display(self) -> Self:
         return self.select_related("mandate__user", "mandate__institution").order_by(
-            "mandate__user__name", "pk"
+            by_name("mandate__user__"), "pk"
         )
 
 

@@ -1,21 +1,14 @@
-import hashlib
-import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from members.enums import NEED_SECOND_FACTOR, Capacity, Digits, MembershipState, Theme
-from members.models.applications import Application
 from members.models.institutions import Institution
 from members.models.presidencies import Presidency
 from members.models.register import (
@@ -25,6 +18,7 @@ from members.models.register import (
     RegisterQuerySet,
     UnseatedManager,
 )
+from members.names import SCRIPTS, by_name, name_read, script_of
 from records.folding import fold
 
 ISSUING = (Capacity.HEAD, Capacity.ALTERNATE)  # they issue statements by their capacity
@@ -50,7 +44,8 @@ class UserManager(UnseatedManager, BaseUserManager["User"]):
 
     def names_of(self, ids: Iterable[int]) -> dict[int, str]:
         """Names by id, in one query."""
-        return dict(self.filter(pk__in=set(ids)).values_list("pk", "name"))
+        found = self.filter(pk__in=set(ids)).values("pk", *SCRIPTS)
+        return {each["pk"]: name_read(each) for each in found}
 
     def owing_second_factor(
         self, ids: list[int], at: datetime
@@ -79,50 +74,74 @@ class UserManager(UnseatedManager, BaseUserManager["User"]):
         running = Mandate.objects.running()
         found = self.named(folded).filter(Exists(running.filter(user=OuterRef("pk"))))
         held = models.Prefetch("mandates", running.for_display(), to_attr="held")
-        return found.prefetch_related(held).order_by("name", "pk")
+        return found.prefetch_related(held).order_by(by_name(), "pk")
 
 
 class User(AbstractBaseUser):
     """A person. What they may do comes from mandates, never from the account."""
 
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=150)
+    name_latin = models.CharField(max_length=150, blank=True)
+    name_arabic = models.CharField(max_length=150, blank=True)
     language = models.CharField(max_length=10, blank=True)  # a code of settings.LANGUAGES
     time_zone = models.CharField(max_length=60, default="UTC")
     theme = models.CharField(max_length=10, choices=Theme, blank=True)  # "": as the system
     digits = models.CharField(max_length=20, choices=Digits, blank=True)  # "": as the language
     shows_hijri = models.BooleanField(default=False)  # in Arabic, beside the Gregorian date
-    search_text = models.TextField(blank=True, editable=False)  # the name, folded
+    search_text = models.TextField(blank=True, editable=False)  # both names, folded
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
+    REQUIRED_FIELDS = ["name_latin"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.CheckConstraint(
+                condition=~Q(name_latin="", name_arabic=""), name="user_has_a_name"
+            ),
+        ]
         indexes = PERSON_INDEXES
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def name(self) -> str:
+        """In the script of the reader's language; the other where there is none."""
+        return name_read({script: getattr(self, script) for script in SCRIPTS})
+
+    @name.setter
+    def name(self, name: str) -> None:
+        """Kept as the name of its script; the other one stays."""
+        setattr(self, script_of(name), name)
+
+    @property
+    def names(self) -> list[str]:
+        """As it is written in each script, without what is missing."""
+        return [name for script in SCRIPTS if (name := getattr(self, script))]
+
     def get_short_name(self) -> str:
         return self.name
 
     def searchable(self) -> str:
-        """What `search_text` must hold: the name, folded."""
-        return fold(self.name)
+        """What `search_text` must hold: the name in both scripts, folded."""
+        return fold(" ".join(self.names))
 
 
 class MandateQuerySet(RegisterQuerySet):
     def running(self, at: datetime | None = None) -> Self:
-        """Mandates that carry rights now: begun, not ended, of an active member institution."""
+        """Mandates that carry rights now: begun, neither ended nor suspended, of an active member
+        institution.
+        """
         now = at or timezone.now()
         return self.filter(
             Q(ends_at=None) | Q(ends_at__gt=now),
             starts_at__lte=now,
+            suspended_at=None,
             user__is_active=True,
             institution__memberships__until=None,
             institution__memberships__state=MembershipState.ACTIVE,
@@ -166,9 +185,16 @@ class MandateQuerySet(RegisterQuerySet):
         return Institution.objects.filter(pk__in=self.values("institution")).in_official_order()
 
     def in_office(self, at: datetime | None = None) -> Self:
-        """Begun and not ended, whether or not the institution's standing lets them carry rights."""
+        """Begun, neither ended nor suspended, whether or not the institution's standing lets them
+        carry rights.
+        """
         now = at or timezone.now()
-        return self.unended(now).filter(starts_at__lte=now, user__is_active=True)
+        found = self.unended(now).filter(starts_at__lte=now, user__is_active=True)
+        return found.filter(suspended_at=None)
+
+    def begun(self) -> Self:
+        """All that ever carried rights, or would have."""
+        return self.filter(starts_at__lte=timezone.now())
 
     def held(self, user: User, institution: Institution, capacity: str) -> Self:
         return self.filter(user=user, institution=institution, capacity=capacity)
@@ -185,7 +211,13 @@ class MandateQuerySet(RegisterQuerySet):
     def for_display(self) -> Self:
         """With person and institution, in the order of the capacities' rank."""
         rank = Case(*(When(capacity=c, then=Value(n)) for n, c in enumerate(Capacity)))
-        return self.select_related("user", "institution").order_by(rank, "user__name", "pk")
+        return self.select_related("user", "institution").order_by(rank, by_name("user__"), "pk")
+
+    def with_profiles(self) -> Self:
+        return self.select_related("user__profile")
+
+    def for_display_of_person(self) -> Self:
+        return self.select_related("institution")
 
     def by_id(self, ids: Iterable[int]) -> "dict[int, Mandate]":
         """With institution, in one query."""
@@ -208,6 +240,11 @@ class Mandate(models.Model):
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
     may_issue_statements = models.BooleanField(default=False)  # given; see `issues_statements`
+    suspended_at = models.DateTimeField(null=True, blank=True)  # since then it carries no rights
+    suspension_reason = models.TextField(blank=True)
+    succeeds = models.ForeignKey(  # the mandate that was handed over
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors"
+    )
 
     objects = MandateQuerySet.as_manager()
     holds_presidency: bool  # set by `for_speaking()`
@@ -221,7 +258,12 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gte=models.F("starts_at")),
                 name="mandate_ends_after_start",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_at=None, suspension_reason="")
+                | (Q(suspended_at__isnull=False) & ~Q(suspension_reason="")),
+                name="mandate_is_suspended_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -257,6 +299,10 @@ class Mandate(models.Model):
         return self.ends_at is not None and self.ends_at <= timezone.now() + timedelta(SOON_DAYS)
 
     @property
+    def is_ended(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
+    @property
     def is_to_come(self) -> bool:
         return self.starts_at > timezone.now()
 
@@ -286,135 +332,3 @@ def beginning_of(day: date, zone: tzinfo) -> datetime:
 def end_of(day: date, zone: tzinfo) -> datetime:
     """The moment at which the day is over there."""
     return beginning_of(day + timedelta(days=1), zone)
-
-
-def token_digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def open(self, at: datetime | None = None) -> Self:
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at or timezone.now())
-
-    def by_token(self, token: str) -> "Invitation | None":
-        digest = token_digest(token)
-        return self.filter(token_digest=digest).select_related("institution", "application").first()
-
-    def to_delegations(self) -> Self:
-        return self.exclude(institution=None).select_related("institution", "invited_by")
-
-    def of_institution(self, institution: Institution) -> Self:
-        return self.filter(institution=institution)
-
-    def for_letter(self) -> Self:
-        return self.select_related("institution", "invited_by")
-
-    def inviting(self, email: str, institution: Institution, capacity: str) -> Self:
-        return self.filter(email=email, institution=institution, capacity=capacity)
-
-    def inviting_to(self, institution: Institution, emails: Iterable[str]) -> set[tuple[str, str]]:
-        """Of these addresses, which are invited there in which capacity."""
-        found = self.filter(institution=institution, email__in=set(emails))
-        return set(found.values_list("email", "capacity"))
-
-    def inviting_to_apply(self, email: str, application: Application) -> Self:
-        return self.filter(email=email, application=application)
-
-    def unanswered(self) -> Self:
-        """Neither accepted nor revoked: open or expired, the latest first."""
-        return (
-            self.filter(accepted_at=None, revoked_at=None)
-            .select_related("invited_by")
-            .order_by("-created_at", "-pk")
-        )
-
-    def find(self, pk: int) -> "Invitation | None":
-        return self.filter(pk=pk).first()
-
-
-class Invitation(models.Model):
-    """A link, sent to one address, that makes an account: for a mandate or an application.
-
-    The token is kept nowhere: it is what SECRET_KEY makes of `nonce` (random, new whenever the
-    link is sent anew), so that neither the database nor the queued e-mail job gives the link
-    away. `token_digest` is its SHA-256, by which it is found.
-    """
-
-    email = models.EmailField()
-    name = models.CharField(max_length=150, blank=True)
-    language = models.CharField(max_length=10)  # a code of settings.LANGUAGES
-    nonce = models.CharField(max_length=43)
-    token_digest = models.CharField(max_length=64, unique=True)
-    institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE)
-    capacity = models.CharField(max_length=20, choices=Capacity, blank=True)
-    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.CASCADE)
-    invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
-    created_at = models.DateTimeField(auto_now_add=True)
-    starts_on = models.DateField(null=True, blank=True)  # the mandate's first day; null: at once
-    ends_on = models.DateField(null=True, blank=True)  # its last day; both in the inviter's zone
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=(
-                    Q(institution__isnull=False, application=None) & ~Q(capacity="")
-                    | Q(institution=None, application__isnull=False, capacity="")
-                ),
-                name="invitation_for_mandate_or_application",
-            ),
-            models.CheckConstraint(
-                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="invitation_ends_after_start",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pk}"
-
-    @property
-    def token(self) -> str:
-        made = salted_hmac("members.invitation", self.nonce, algorithm="sha256").digest()
-        return urlsafe_b64encode(made).rstrip(b"=").decode()
-
-    @property
-    def mandate_starts_at(self) -> datetime | None:
-        return beginning_of(self.starts_on, self._zone) if self.starts_on else None
-
-    @property
-    def mandate_ends_at(self) -> datetime | None:
-        return end_of(self.ends_on, self._zone) if self.ends_on else None
-
-    @property
-    def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self.invited_by.time_zone if self.invited_by else "UTC")
-
-    @property
-    def is_expired(self) -> bool:
-        return self.expires_at <= timezone.now()
-
-    @property
-    def days_open(self) -> int:
-        """How many days ago it was made."""
-        return (timezone.now() - self.created_at).days
-
-    @property
-    def closed_because(self) -> str:
-        """ "" while it can be accepted, else "accepted", "revoked" or "expired"."""
-        if self.accepted_at:
-            return "accepted"
-        if self.revoked_at:
-            return "revoked"
-        over = self.mandate_ends_at
-        return "expired" if self.is_expired or (over and over <= timezone.now()) else ""
-
-    def renew(self) -> None:
-        """A new token, valid from now; the old one is dead. Does not save."""
-        self.nonce = secrets.token_urlsafe(32)
-        self.token_digest = token_digest(self.token)
-        expires_at = timezone.now() + timedelta(days=settings.INVITATION_DAYS)
-        self.expires_at = min(expires_at, self.mandate_ends_at or expires_at)

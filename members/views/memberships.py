@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from members.actions import memberships
 from members.enums import MEMBERSHIP_TRANSITIONS, MembershipAct
 from members.forms.memberships import ActForm, ClassForm
-from members.http import mandate_of, person
+from members.http import mandate_of, person, prove_again
 from members.models import Institution, Membership
 from members.permissions import (
     access_membership_document,
@@ -41,6 +41,7 @@ def change_standing(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     standing = institution.membership
     if act not in ACTIONS or standing is None:
         raise Http404
+    prove_again(request)
     if request.method == "GET":
         return _page(request, institution, standing, act)
     form = _form(act, institution, standing, request.POST, request.FILES)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.actions import invitations, people
+from members.actions.mandates import take_end_off
 from members.enums import Capacity
 from members.forms.mandates import DatedInviteForm, EndMandateForm
 from members.forms.people import AcceptInvitationForm, PersonForm
@@ -22,6 +23,7 @@ from members.http import (
     mandate_of,
     mandates_of,
     person,
+    prove_again,
     remember_language,
     safe_next,
 )
@@ -44,7 +46,7 @@ def delegation(request: HttpRequest, pk: int) -> HttpResponse:
     """The people of one delegation, for themselves and the secretariat."""
     institution = access_delegation(request.user, pk)
     manages = can_manage_people(request.user, institution)
-    mandates = Mandate.objects.of_institution(institution).for_display()
+    mandates = Mandate.objects.of_institution(institution).for_display().with_profiles()
     return render(
         request,
         "members/delegation.html",
@@ -136,6 +138,8 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     ending = access_mandate(request.user, pk)
     if not can_end_mandate(request.user, ending):
         return render(request, "403.html", status=403)
+    if ending.user_id != person(request).pk:
+        prove_again(request)
     form = EndMandateForm(
         {"when": EndMandateForm.NOW, **request.POST.dict()} if request.method == "POST" else None,
         ending=ending,
@@ -144,6 +148,10 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "members/end_mandate.html", context, status=status)
+    if form.takes_end_off:
+        take_end_off(ending=ending, actor=person(request), mandate=mandate_of(request))
+        messages.success(request, _("The mandate runs on. It has no last day any more."))
+        return redirect("members:delegation", ending.institution_id)
     try:
         ended = people.end_mandate(
             ending=ending, actor=person(request), mandate=mandate_of(request), at=form.at()

@@ -128,6 +128,7 @@ from messaging.actions.subjects import (
     rename_subject,
     reopen_subject,
 )
+from messaging.actions.succession import take_over
 from messaging.actions.telling import gather_letters, gather_pushes
 from messaging.actions.transcripts import (
     ask_for_transcript,
@@ -255,6 +256,7 @@ __all__ = [
     "slow_down",
     "start_room",
     "stop_letters",
+    "take_over",
     "transcripts_holding",
     "try_transcript_again",
     "unlock",

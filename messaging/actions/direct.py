@@ -54,7 +54,7 @@ def open_direct(*, people: Sequence[User], actor: User, mandate: Mandate) -> Roo
 def _open(everybody: list[User], pair: str, actor: User, mandate: Mandate) -> Room:
     room = open_room(
         kind=RoomKind.DIRECT,
-        titles=names_joined([person.name for person in everybody]),
+        titles=names_joined(everybody),
         pair=pair,
         with_office=False,
         actor=actor,
@@ -95,10 +95,10 @@ def leave_room(*, room: Room, actor: User) -> Room:
     return room
 
 
-def names_joined(names: Sequence[str]) -> dict[str, str]:
-    """Names one after the other, as each language sets them apart."""
+def names_joined(people: Sequence[User]) -> dict[str, str]:
+    """Their names one after the other, as each language writes them and sets them apart."""
     joined = {}
     for code, _own_name in settings.LANGUAGES:
         with override(code):
-            joined[code] = pgettext("between things", ", ").join(names)
+            joined[code] = pgettext("between things", ", ").join(each.name for each in people)
     return joined

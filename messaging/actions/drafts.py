@@ -57,9 +57,7 @@ def forget_draft(*, room: Room, actor: User, body: str, version: int | None = No
     if not draft or not draft.body:
         return
     if draft.version == version or draft.body.strip() == body.strip():
-        draft = _locked(room, actor)
-        draft.body, draft.reply_to, draft.mandate_id = "", None, None
-        _save(draft)
+        empty_draft(_locked(room, actor))
 
 
 @transaction.atomic
@@ -74,6 +72,12 @@ def add_to_draft(
     else:
         draft.body, draft.reply_to, draft.mandate = body, reply_to, mandate
     return _save(draft)
+
+
+def empty_draft(draft: MessageDraft) -> None:
+    """Let go of what stands in a draft that the caller has locked."""
+    draft.body, draft.reply_to, draft.mandate_id = "", None, None
+    _save(draft)
 
 
 def _locked(room: Room, user: User) -> MessageDraft:

@@ -1,5 +1,6 @@
 """What a person has written for a room and not yet sent."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,6 +16,13 @@ class MessageDraftQuerySet(models.QuerySet["MessageDraft"]):
 
     def written(self, user: User) -> Self:
         return self.filter(user=user).exclude(body="")
+
+    def under(self, mandate: Mandate) -> Self:
+        return self.filter(mandate=mandate)
+
+    def in_rooms(self, rooms: Iterable[int]) -> Self:
+        """In the order of the rooms' numbers."""
+        return self.filter(room__in=rooms).select_related("room").order_by("room")
 
     def rooms_of(self, user: User) -> set[int]:
         """The ids of the rooms for which `user` has a draft."""

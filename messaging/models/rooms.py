@@ -44,6 +44,11 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def of_group(self, group: Group) -> Self:
         return self.filter(group=group)
 
+    def of_delegation(self, institution: Institution) -> Self:
+        """In which the delegation participates as such."""
+        present = Participant.objects.current().filter(institution=institution)
+        return self.filter(pk__in=present.values("room"))
+
     def of_office(self) -> Self:
         """In which the secretariat participates as an office."""
         offices = Participant.objects.current().filter(office=Participant.SECRETARIAT)

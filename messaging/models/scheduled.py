@@ -45,6 +45,11 @@ class ScheduledMessageQuerySet(models.QuerySet["ScheduledMessage"]):
         found = self.filter(author=author, state__in=states).select_related("room")
         return found.prefetch_related("files").order_by("pk")
 
+    def kept_under(self, mandate: Mandate) -> Self:
+        """What waits or was refused of what was to be said under `mandate`."""
+        states = (ScheduledState.WAITING, ScheduledState.FAILED)
+        return self.filter(mandate=mandate, state__in=states).order_by("pk")
+
     def find(self, author: User, pk: int) -> "ScheduledMessage | None":
         return self.filter(author=author, pk=pk).select_related("room", "mandate").first()
 

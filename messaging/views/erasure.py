@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from members.http import person
+from members.http import person, prove_again
 from messaging import actions
 from messaging.erasing import Thing, address_of, named
 from messaging.forms import SyncForm
@@ -115,6 +115,8 @@ def _answer(request: HttpRequest, room: Room, thing: Thing) -> HttpResponse:
     form = ErasureAnswerForm(request.POST, is_own=found.asked_by_id == user.pk)
     if not form.is_valid():
         return _page(request, room, thing, answer=form, status=422)
+    if form.cleaned_data["do"] == "approve":
+        prove_again(request)
     try:
         if form.cleaned_data["do"] == "approve":
             actions.approve_erasure(erasure=found, actor=user)

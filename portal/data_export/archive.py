@@ -13,8 +13,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from members.letters import tongue
-from members.models import User
-from portal.data_export.contents import PARTS, Part, Row, documents_of, held_by, name_in_archive
+from members.models import AppointmentLetter, PersonProfile, User
+from portal.data_export.contents import PARTS, Part, Row
+from portal.data_export.files import documents_of, held_by, name_in_archive, name_of_photo
 from records.languages import in_language
 from records.reading import as_read_by, number, written_date
 from records.storage import path_of
@@ -57,6 +58,11 @@ def write_archive(
         archive.write(STYLE, "page.css")
         for document, stored in documents_of(user):
             archive.write(path_of(stored.sha256), name_in_archive(document))
+        for letter in AppointmentLetter.objects.of_person(user):
+            archive.write(path_of(letter.file.sha256), name_in_archive(letter))
+        profile = PersonProfile.objects.of(user)
+        if profile.photo:
+            archive.write(path_of(profile.photo.sha256), name_of_photo(profile))
         for held in held_by(user):
             archive.write(path_of(held.file.sha256), name_in_archive(held))
 

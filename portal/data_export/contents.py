@@ -17,14 +17,12 @@ from django.utils.translation import pgettext_lazy
 from members.audit import act_name, thing_name
 from members.models import (
     Application,
-    ApplicationDocument,
     Invitation,
     JoinRequest,
     Mandate,
     User,
 )
 from messaging.models import (
-    Attachment,
     Message,
     Mute,
     ReadMark,
@@ -32,7 +30,9 @@ from messaging.models import (
     ScheduledMessage,
     Transcript,
 )
-from records.models import AuditEntry, StoredFile
+from portal.data_export.files import documents_of, name_in_archive
+from portal.data_export.person import letter_rows, profile_rows
+from records.models import AuditEntry
 
 Row = dict[str, Any]
 
@@ -51,6 +51,8 @@ class Part:
 def _account(user: User) -> Iterator[Row]:
     yield {
         "name": user.name,
+        "name_arabic": user.name_arabic,
+        "name_latin": user.name_latin,
         "email": user.email,
         "language": user.language,
         "time_zone": user.time_zone,
@@ -224,6 +226,8 @@ PARTS = (
         _("Account"),
         {
             "name": pgettext_lazy("export", "Name"),
+            "name_arabic": _("Name in Arabic script"),
+            "name_latin": _("Name in Latin script"),
             "email": _("E-mail address"),
             "language": _("Language"),
             "time_zone": _("Time zone"),
@@ -234,6 +238,17 @@ PARTS = (
             "last_login": _("Last signed in"),
         },
         _account,
+    ),
+    Part(
+        "profile",
+        _("Profile"),
+        {
+            "kind": _KIND,
+            "text": _TEXT,
+            "shown_to": pgettext_lazy("export", "Shown to"),
+        },
+        profile_rows,
+        texts=("text",),
     ),
     Part(
         "addresses",
@@ -250,6 +265,12 @@ PARTS = (
         _("Mandates"),
         {"institution": _INSTITUTION, "capacity": _CAPACITY, "from": _FROM, "until": _UNTIL},
         _mandates,
+    ),
+    Part(
+        "letters",
+        _("Letters of appointment"),
+        {"institution": _INSTITUTION, "file": pgettext_lazy("export", "File"), "since": _SINCE},
+        letter_rows,
     ),
     Part(
         "second_factors",
@@ -376,21 +397,3 @@ PARTS = (
         _audit,
     ),
 )
-
-
-def documents_of(user: User) -> list[tuple[ApplicationDocument, StoredFile]]:
-    """The files that the person uploaded."""
-    found = ApplicationDocument.objects.filter(uploaded_by=user).select_related("file")
-    return [(document, document.file) for document in found.order_by("pk")]
-
-
-def held_by(user: User) -> list[Attachment]:
-    """The files that wait with messages of theirs to be sent later: nobody else has them."""
-    return [file for each in ScheduledMessage.objects.kept(user) for file in each.files.all()]
-
-
-def name_in_archive(document: ApplicationDocument | Attachment) -> str:
-    """Under which a file lies there: two may have the same name, and none leads elsewhere."""
-    name = document.name.replace("/", "_").replace("\\", "_")
-    folder = "files/later" if isinstance(document, Attachment) else "files"
-    return f"{folder}/{document.pk}-{name}"

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 
+from members.browsers import browser_name
 from records.languages import spoken
 from records.text import ONE_WAY
 
@@ -107,20 +108,7 @@ def focus_id(field: BoundField) -> str:
     return field.id_for_label or field.auto_id
 
 
-_BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome")]
-_SYSTEMS = [
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "macOS"),
-    ("Linux", "Linux"),
-]
-
-
 @register.filter
 def browser(user_agent: str) -> str:
     """What a person calls their browser and system; the header itself where it names none."""
-    names = [name for mark, name in [*_BROWSERS, ("Safari", "Safari")] if mark in user_agent][:1]
-    names += [name for mark, name in _SYSTEMS if mark in user_agent][:1]
-    return ", ".join(names) or user_agent
+    return browser_name(user_agent)

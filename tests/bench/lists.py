@@ -68,7 +68,7 @@ def fill(institutions: int, people: int, applications: int) -> dict[str, Any]:
     _saved(Application, map(application, range(applications)))
     with connection.cursor() as cursor:
         person, name = cast.bilal, "'person ' || n"
-        said = {"email": f"{name} || '@bench.example'", "name": name, "search_text": name}
+        said = {"email": f"{name} || '@bench.example'", "name_latin": name, "search_text": name}
         copied(cursor, person, people, **said)
         first = User.objects.get(email="person 1@bench.example").pk
         place = f"({sorted(keys)}::bigint[])[1 + n %% {len(keys)}]".replace("(", "(ARRAY", 1)

@@ -89,6 +89,12 @@ class Person:
         expect(self.page.locator(".shell--public")).to_have_count(0)
         return self
 
+    def prove(self) -> "Person":
+        """The password once more, as grave acts ask for it."""
+        asks = f"{self.portal.url}/{self.language}/accounts/reauthenticate/"
+        self._post(asks, asks, password=DEMO_PASSWORD)
+        return self
+
     def _post(self, at: str, to: str, **form: str) -> APIResponse:
         """A form that stands on the page `at`."""
         page = self.context.request.get(at).text()

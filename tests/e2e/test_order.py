@@ -83,7 +83,7 @@ def test_two_people_erase_a_text_and_it_leaves_the_open_page(
     expect(one.page.get_by_role("main")).to_contain_text("You cannot carry out what you asked for.")
     expect(one.page.get_by_role("button", name="Erase the text for good")).to_have_count(0)
 
-    two = person("secretariat.two@demo.example")
+    two = person("secretariat.two@demo.example").prove()
     two.page.goto(erasure)
     two.page.get_by_role("button", name="Erase the text for good").click()
     expect(two.page.get_by_role("main")).to_contain_text("The text was erased for legal reasons.")
@@ -115,7 +115,7 @@ def test_two_people_erase_a_reason_and_it_leaves_the_open_page(
     one.page.get_by_label("request of the person concerned").check()
     one.page.get_by_label("Explanation").fill("The person asked for it.")
     one.page.get_by_role("button", name="Ask for the erasure").click()
-    two = person("secretariat.two@demo.example")
+    two = person("secretariat.two@demo.example").prove()
     two.page.goto(erasure)
     two.page.get_by_role("button", name="Erase the text for good").click()
     expect(reader.get_by_role("main")).not_to_contain_text("55501234")

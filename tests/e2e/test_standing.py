@@ -26,6 +26,7 @@ def test_a_suspension_closes_the_open_room_and_a_reinstatement_opens_it(
     person: Callable[..., Person], portal: Portal, tmp_path: Path
 ) -> None:
     delegate, office = person("head.ng@demo.example", "ar"), person("secretariat@demo.example")
+    office.prove()
     room = enter(delegate)
     write(room, "صباح الخير.")
     expect(room.locator(".message--pending")).to_have_count(0)

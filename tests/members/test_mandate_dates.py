@@ -27,19 +27,13 @@ from members.enums import Capacity
 from members.models import Invitation, Mandate, User
 from members.permissions import running_mandates
 from records.models import AuditEntry
-from tests.factories import PASSWORD, Cast, make_mandate, make_user
+from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
 from tests.members.test_people_actions import Heard
 
 SEOUL = ZoneInfo("Asia/Seoul")
 FIRST, LAST = date(2027, 5, 1), date(2027, 6, 30)
 BEGIN = datetime(2027, 5, 1, tzinfo=SEOUL)
 END = datetime(2027, 7, 1, tzinfo=SEOUL)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

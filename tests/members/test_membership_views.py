@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from members.enums import Capacity, MembershipState
 from members.models import Institution, MembershipDocument, User
-from tests.factories import Cast, make_institution, make_mandate, make_user
+from tests.factories import Cast, make_institution, make_mandate, make_user, signed_in
 from tests.files import PDF, image, upload
 from tests.members.applications import checked
 from tests.members.memberships import now, reinstate, suspend, withdraw
@@ -23,10 +23,7 @@ SECRET = ("Absent three times.", "Decision 7/3", "minutes.pdf", "Recorded by")
 
 
 def as_(user: User | None) -> Client:
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
+    return signed_in(user) if user else Client()
 
 
 def act(cast: Cast, name: str, institution: Institution | None = None) -> str:

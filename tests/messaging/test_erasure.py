@@ -9,7 +9,6 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
-from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.enums import Capacity
@@ -35,7 +34,7 @@ from messaging.enums import ErasureState, ParticipantRole, RecordKind, RoomKind
 from messaging.models import Erasure, Message, Record, Room
 from messaging.verification import verify_rooms
 from records.models import AuditEntry
-from tests.factories import Cast, make_mandate, make_user
+from tests.factories import Cast, make_mandate, make_user, signed_in
 from tests.messaging.conftest import say
 
 SECRET = "the passport number is K1234567"
@@ -62,12 +61,6 @@ def ask(message: Message, actor: User, **more: Any) -> Erasure:
 def erased(message: Message, one: User, other: User) -> Message:
     approve_erasure(erasure=ask(message, one), actor=other)
     return Message.objects.get(pk=message.pk)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def everything() -> str:

@@ -88,6 +88,13 @@ class Row:
     data: Things = lambda world: {}
 
 
+PROFILE = {
+    "name_latin": "Amal",
+    **{
+        f"seen_{part}": "members"
+        for part in ("form_of_address", "position", "languages", "photo", "time_zone", "email")
+    },
+}
 ALL_O, ALL_M, ALL_R, ALL_N = "o" * 10, "m" * 10, "r" * 10, "n" * 10
 TEXTS = {
     "title_en": "Another title",
@@ -191,13 +198,36 @@ TABLE: dict[str, Row] = {
         ALL_O, "rooooooooo", lambda w: (w.invitation.token,), always(**ACCOUNT)
     ),
     "members:choose_mandate": Row(ALL_M, OWN_R, data=always(mandate="1", next="/en/members/")),
-    "members:end_mandate": Row("lnnofnnnon", "lnnrfnnnrn", lambda w: (w.cast.amal_mandate.pk,)),
+    "members:mandate": Row("lnnonnnnon", ALL_M, lambda w: (w.cast.amal_mandate.pk,)),
+    "members:record_letters": Row(
+        ALL_M,
+        "lnnrnnnnrn",
+        lambda w: (w.cast.amal_mandate.pk,),
+        lambda w: {"letters": upload()},
+    ),
+    "members:appointment_letter": Row(
+        "lnnonnnnon", ALL_M, lambda w: (w.cast.amal_mandate.pk, w.letter.pk)
+    ),
+    "members:suspend_mandate": Row(  # who may is asked for the password first
+        "lnnfnnnnrn",
+        "lnnfnnnnrn",
+        lambda w: (w.cast.amal_mandate.pk,),
+        always(reason="Called back"),
+    ),
+    "members:reinstate_mandate": Row(ALL_M, "lnnfnnnnrn", lambda w: (w.cast.amal_mandate.pk,)),
+    "members:hand_over_mandate": Row(
+        "lnnrnnnnrn",
+        "lnnrnnnnrn",
+        lambda w: (w.cast.amal_mandate.pk,),
+        lambda w: {"to": w.users["observer"].pk},
+    ),
+    "members:end_mandate": Row("lnnofnnnrn", "lnnrfnnnrn", lambda w: (w.cast.amal_mandate.pk,)),
     "members:require_release": Row(ALL_M, "lnnrfnnnfn", kr, always(required="yes")),
     "members:allow_statements": Row(
         ALL_M, "lnnrfnnnfn", lambda w: (w.draft.mandate_id,), always(allowed="yes")
     ),
     "members:change_standing": Row(
-        "lnnnnnnnon",
+        "lnnnnnnnrn",
         "lnnnnnnnrn",
         lambda w: (w.cast.kr.pk, "suspension"),
         lambda w: {
@@ -226,7 +256,14 @@ TABLE: dict[str, Row] = {
     "members:field": Row("lnnnnnnnon", "lnnnnnnnrn", field, always(name_en="Music")),
     "members:retire_field": Row(ALL_M, "lnnnnnnnrn", field, always(retired="yes")),
     "members:move_field": Row(ALL_M, "lnnnnnnnrn", field, always(to="up")),
-    "members:settings": Row(OWN_O, OWN_R, data=always(name="A", language="fr", time_zone="UTC")),
+    "members:settings": Row(OWN_O, OWN_R, data=always(language="fr", time_zone="UTC")),
+    "members:person": Row("lnooononoo", ALL_M, lambda w: (w.cast.amal.pk,)),
+    "members:person_photo": Row("lnooononoo", ALL_M, lambda w: (w.cast.amal.pk, w.photo)),
+    "members:person_profile": Row(OWN_O, OWN_R, data=always(**PROFILE)),
+    "members:own_photo": Row(
+        OWN_O, OWN_R, data=lambda w: {"photo": upload(image(size=(50, 50)), "photo.png")}
+    ),
+    "members:remove_photo": Row(ALL_M, OWN_R),
     "members:end_session": Row(ALL_M, OWN_N, always_one),
     "members:sign_out_everywhere": Row(ALL_M, "llllllllll"),
     "members:apply": Row(ALL_O, ALL_R, data=always(**APPLY)),

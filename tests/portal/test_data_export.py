@@ -16,6 +16,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.actions.invitations import invite_to_delegation
+from members.actions.persons import change_person_profile, change_photo
 from members.enums import Capacity
 from members.models import User
 from messaging.actions import (
@@ -38,7 +39,7 @@ from records.models import AuditEntry, StoredFile
 from records.storage import path_of
 from tests.assembly.conftest import make_application
 from tests.factories import PASSWORD, Cast
-from tests.files import PDF, upload
+from tests.files import PDF, image, upload
 from tests.messaging.conftest import make_room, say
 
 
@@ -224,3 +225,25 @@ def test_after_seven_days_it_goes(cast: Cast, django_capture_on_commit_callbacks
         assert delete_old_exports() == 1
     assert not path.exists()
     assert not DataExport.objects.exists()
+
+
+def test_it_has_the_profile_with_what_is_hidden_from_others_and_the_photo(cast: Cast) -> None:
+    said = {
+        "name_arabic": "أمل",
+        "positions": {"en": "President"},
+        "visibility": {"position": "nobody"},
+    }
+    change_person_profile(actor=cast.amal, said=said)
+    change_photo(actor=cast.amal, upload=upload(image(), "a.png"))
+    export = made(cast.amal)
+    found = data(export)
+    assert (found["account"][0]["name_latin"], found["account"][0]["name_arabic"]) == (
+        "Amal",
+        "أمل",
+    )
+    assert {"kind": "Position", "text": "President", "shown_to": "nobody else"} in found["profile"]
+    photo = f"files/photo-{cast.amal.pk}.webp"
+    assert {"kind": "Photo", "text": photo, "shown_to": "all delegations of the network"} in found[
+        "profile"
+    ]
+    assert photo in archive(export).namelist()

@@ -43,7 +43,12 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-PICTURES = ("picture", "members:logo", "messaging:attachment_preview")  # made here
+PICTURES = (
+    "picture",
+    "members:logo",
+    "members:person_photo",
+    "messaging:attachment_preview",
+)  # made here
 NO_MARKUP = ("text/calendar", "application/json", CSV_TYPE, XLSX_TYPE)
 INLINE = re.compile(
     r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)|<base|<iframe|<object",
@@ -91,7 +96,7 @@ def world(db: None) -> World:
     post_message(
         room=world.room, author=cast.amal, mandate=cast.amal_mandate, body=EVIL, client_id=uuid4()
     )
-    User.objects.update(name=EVIL)
+    User.objects.update(name_latin=EVIL)
     Institution.objects.update(names=texts, note=EVIL, acronym=EVIL, source=EVIL)
     Application.objects.update(
         institution_names=texts,

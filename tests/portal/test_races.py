@@ -19,7 +19,8 @@ from members.actions.invitations import (
     accept_invitation_as_new,
     invite_to_delegation,
 )
-from members.actions.people import LastOfItsKindError, change_person, end_mandate
+from members.actions.people import LastOfItsKindError, end_mandate
+from members.actions.persons import change_person_profile
 from members.enums import ApplicationState, Capacity, GroupKind, GroupRole
 from members.models import Application, Invitation, Mandate, User
 from messaging.actions import open_room
@@ -177,7 +178,7 @@ def test_acts_of_every_kind_pass_each_other(cast: Cast) -> None:
 
     def rename() -> None:
         for number in range(8):
-            change_person(user=cast.amal, name=f"Amal {number}", language="en", time_zone="UTC")
+            change_person_profile(actor=cast.amal, said={"name_latin": f"Amal {number}"})
 
     ends = at_once(
         talk,

@@ -14,10 +14,12 @@ from members.actions.fields import add_field
 from members.actions.groups import create_group
 from members.actions.invitations import invite_to_delegation
 from members.actions.join_requests import ask_to_join
+from members.actions.persons import change_photo
 from members.actions.profiles import change_logo
 from members.enums import ApplicationState, Capacity, GroupKind, GroupRole, MembershipState
 from members.models import (
     Application,
+    AppointmentLetter,
     InformationRequest,
     MembershipDocument,
     Presidency,
@@ -82,6 +84,12 @@ class World:
             file=store_file(upload=upload(), content_type="application/pdf"),
             name="decision.pdf",
         )
+        self.letter = AppointmentLetter.objects.create(
+            mandate=cast.amal_mandate,
+            file=self.ground.file,
+            name="letter.pdf",
+            recorded_by=cast.dina,
+        )
         self.field = add_field(names={"en": "Arts"}, actor=None)
         shown = change_logo(
             institution=cast.kr,
@@ -91,6 +99,9 @@ class World:
         )
         assert shown.logo is not None
         self.logo = shown.logo.sha256
+        photo = change_photo(actor=cast.amal, upload=upload(image(), "photo.png")).photo
+        assert photo is not None
+        self.photo = photo.sha256
         cast.kr.refresh_from_db()
         self.room = open_room(
             kind=RoomKind.GROUP,

@@ -45,6 +45,7 @@ from tests.site.things import (
     korea,
     korean_logo,
     letter,
+    letter_of,
     mandate,
     marked,
     meeting,
@@ -55,6 +56,8 @@ from tests.site.things import (
     opinion,
     orderly,
     participant,
+    person_of,
+    photo_of,
     plain_item,
     reason_to_be_erased,
     report_number,
@@ -156,6 +159,7 @@ def news_picture() -> tuple[int, int]:
 ASKED = ("contact",)
 OPEN_VOTE = {"voted": True, "called": False}
 WHOLE_VOTE = {"voted": True, "called": True}
+PROVED: dict[str, Any] = {"asks_password": True, "answers": "lno"}
 PLACES: dict[str, list[Place]] = {
     "account_login": [
         Place(),
@@ -194,9 +198,15 @@ PLACES: dict[str, list[Place]] = {
         Place(lambda: (987_654,), state="missing", answers="nnn"),
     ],
     "members:change_standing": [
-        *(Place(standing("KR", act), state=act) for act in ("class_change", "suspension")),
-        *(Place(standing("LT", act), state=act) for act in ("reinstatement", "withdrawal")),
-        Place(standing("QA", "suspension"), state="presides", answers="lnc"),
+        *(
+            Place(standing("KR", act), state=act, **PROVED)
+            for act in ("class_change", "suspension")
+        ),
+        *(
+            Place(standing("LT", act), state=act, **PROVED)
+            for act in ("reinstatement", "withdrawal")
+        ),
+        Place(standing("QA", "suspension"), state="presides", asks_password=True, answers="lnc"),
     ],
     "members:membership_document": [Place(ground, also=("suspended",), answers="lno")],
     "members:delegation": [
@@ -251,9 +261,21 @@ PLACES: dict[str, list[Place]] = {
         Place(invitation("adviser.kr@demo.example"), state="accepted", answers="ggg"),
         Place(lambda: ("no-such-token",), state="unknown", answers="nnn"),
     ],
-    "members:end_mandate": [
+    "members:mandate": [
         Place(mandate("head.kr")),
-        Place(mandate("focal.kr"), state="last"),
+        Place(mandate("guest.kr"), state="suspended"),
+    ],
+    "members:record_letters": [Place(mandate("head.kr"))],
+    "members:appointment_letter": [Place(letter_of("head.kr"))],
+    "members:suspend_mandate": [
+        Place(mandate("delegate.kr"), asks_password=True, answers="loo"),
+        Place(mandate("head.kr"), state="own", asks_password=True, answers="lfo"),
+    ],
+    "members:reinstate_mandate": [Place(mandate("guest.kr"))],
+    "members:hand_over_mandate": [Place(mandate("head.kr"), asks_password=True, answers="loo")],
+    "members:end_mandate": [
+        Place(mandate("head.kr"), asks_password=True, answers="loo"),
+        Place(mandate("focal.kr"), state="last", asks_password=True, answers="loo"),
     ],
     "members:allow_statements": [Place(mandate("delegate.kr"))],
     "members:require_release": [Place(korea)],
@@ -266,6 +288,14 @@ PLACES: dict[str, list[Place]] = {
         Place(answers="lno"),
         Place(state="empty", query="?institution=", answers="lnu"),
     ],
+    "members:person": [
+        Place(person_of("head.kr")),
+        Place(person_of("head.ng"), state="bare"),
+    ],
+    "members:person_photo": [Place(photo_of("head.kr"))],
+    "members:person_profile": [Place(also=("contact", "observer"))],
+    "members:own_photo": [Place()],
+    "members:remove_photo": [Place()],
     "members:settings": [Place(also=("contact", "observer"))],
     "members:application_list": [
         Place(also=("contact", "observer")),

@@ -33,6 +33,7 @@ from tests.files import PDF, image
 from tests.site.scenery_groups import groups
 from tests.site.scenery_handovers import handovers
 from tests.site.scenery_lists import filters
+from tests.site.scenery_people import persons
 from tests.site.scenery_profiles import profiles
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_standing import standings
@@ -303,6 +304,7 @@ def arrange(
         handovers,
         profiles,
         filters,
+        persons,
     ),
 ) -> None:
     stage = Stage()

@@ -8,6 +8,7 @@ from django.conf import settings
 from assembly.models import AgendaItem, Meeting
 from members.models import (
     Application,
+    AppointmentLetter,
     Field,
     Group,
     Institution,
@@ -15,6 +16,7 @@ from members.models import (
     JoinRequest,
     Mandate,
     MembershipDocument,
+    PersonProfile,
     SavedFilter,
     User,
 )
@@ -130,6 +132,27 @@ def join_request(state: str) -> Callable[[], tuple[int]]:
 
 def mandate(name: str) -> Callable[[], tuple[int]]:
     return lambda: (Mandate.objects.get(user__email=f"{name}@demo.example").pk,)
+
+
+def letter_of(name: str) -> Callable[[], tuple[int, int]]:
+    def found() -> tuple[int, int]:
+        kept = AppointmentLetter.objects.get(mandate__user__email=f"{name}@demo.example")
+        return kept.mandate_id, kept.pk
+
+    return found
+
+
+def person_of(name: str) -> Callable[[], tuple[int]]:
+    return lambda: (User.objects.get(email=f"{name}@demo.example").pk,)
+
+
+def photo_of(name: str) -> Callable[[], tuple[int, str]]:
+    def found() -> tuple[int, str]:
+        profile = PersonProfile.objects.get(user__email=f"{name}@demo.example")
+        assert profile.photo is not None
+        return profile.pk, profile.photo.sha256
+
+    return found
 
 
 def meeting(number: int) -> Callable[[], tuple[int]]:

@@ -1,0 +1,97 @@
+"""Letters to the holder of a mandate about it. Jobs carry numbers only; what is said is read when
+it is sent.
+"""
+
+import logging
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
+
+from members.emails import Letter, Words, send
+from members.enums import MandateLetter
+from members.letters import written_for
+from members.models import Mandate, User
+from members.tasks import RETRY
+
+logger = logging.getLogger(__name__)
+LETTERS: dict[str, Words] = {
+    MandateLetter.SUSPENDED: Words(
+        _("Your mandate is suspended"),
+        (
+            _("Your mandate for %(institution)s (%(capacity)s) is suspended."),
+            _(
+                "Until it is reinstated, it carries no rights. What you have said and done "
+                "stays in the record."
+            ),
+            _("The reason:"),
+        ),
+        _("See the mandate"),
+    ),
+    MandateLetter.REINSTATED: Words(
+        _("Your mandate is reinstated"),
+        (
+            _(
+                "Your mandate for %(institution)s (%(capacity)s) is reinstated, and carries its "
+                "rights again."
+            ),
+        ),
+        _("See the mandate"),
+    ),
+    MandateLetter.HANDED_OVER: Words(
+        _("Your mandate was handed to a successor"),
+        (
+            _(
+                "Your mandate for %(institution)s (%(capacity)s) has ended, and a successor has "
+                "taken it up."
+            ),
+            _(
+                "What you had begun in the rooms of the delegation under this mandate, and what "
+                "was still to be sent, has passed to them. Your direct rooms, your bookmarks "
+                "and your settings have not."
+            ),
+        ),
+        _("See the mandate"),
+    ),
+}
+
+
+def mandate_letter(letter: str, about: Mandate) -> Letter:
+    """The letter of that name for the holder, in their language."""
+    words = LETTERS[letter]
+    with written_for(about.user):
+        return Letter(
+            subject=str(words.subject),
+            lines=[str(line) for line in words.lines],
+            action=str(words.action),
+            url=settings.PUBLIC_ORIGIN + reverse("members:mandate", args=[about.pk]),
+            quote=about.suspension_reason if letter == MandateLetter.SUSPENDED else "",
+            params={
+                "institution": about.institution.name.text,
+                "capacity": str(about.get_capacity_display()),
+            },
+        )
+
+
+def defer_mandate_letter(letter: MandateLetter, about: Mandate, *, actor: User | None) -> None:
+    """In the caller's transaction; who does it to themselves is not told."""
+    if actor is None or actor.pk != about.user_id:
+        send_mandate_letter.defer(letter=letter.value, mandate_id=about.pk)
+
+
+@app.task(name="members.send_mandate_letter", retry=RETRY)
+def send_mandate_letter(*, letter: str, mandate_id: int) -> None:
+    """Send one letter; one that was overtaken meanwhile is not."""
+    about = Mandate.objects.for_display().find(mandate_id)
+    if about is None or not about.user.is_active or not _stands(letter, about):
+        logger.info("No letter: %s of mandate %s is past", letter, mandate_id)
+        return
+    send(mandate_letter(letter, about), about.user)
+
+
+def _stands(letter: str, about: Mandate) -> bool:
+    """Whether it is still as the letter would say."""
+    if letter == MandateLetter.HANDED_OVER:
+        return about.is_ended
+    return (about.suspended_at is not None) == (letter == MandateLetter.SUSPENDED)
