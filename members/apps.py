@@ -10,4 +10,5 @@ class MembersConfig(AppConfig):
             emails_people,  # noqa: F401
             receivers,  # noqa: F401
             tasks_groups,  # noqa: F401
+            tasks_reviews,  # noqa: F401
         )

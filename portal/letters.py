@@ -14,6 +14,7 @@ TASKS: dict[str, Any] = {
     "members.send_application_letter": _("Letter about an application"),
     "members.send_membership_letter": _("Letter about the standing of an institution"),
     "members.send_group_letter": _("Letter about a group"),
+    "members.send_review_letter": _("Letter about the review of an application"),
     "members.send_start_letter": _("Letter to somebody who wants to apply"),
     "members.send_invitation": _("Invitation"),
     "messaging.send_bilateral_letter": _("Letter about a bilateral room"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import signals
+from members.actions.completeness import close_checklist
 from members.actions.institutions import change_membership, create_institution
 from members.actions.people import start_mandate
 from members.enums import (
@@ -168,14 +169,20 @@ def recommend_application(
     application: Application,
     favourable: bool,
     reasons: str,
+    incomplete_because: str = "",
     actor: User,
     mandate: Mandate | None,
 ) -> Application:
-    """Close the review with the secretariat's opinion. Raises PermissionDenied, WrongStateError."""
+    """Close the review with the secretariat's opinion: every point of the checklist met, or a
+    reason given. Raises PermissionDenied, WrongStateError, IncompleteReviewError.
+    """
     to = State.RECOMMENDED if favourable else State.NOT_RECOMMENDED
     application = _lock_for_review(application, actor, to)
+    said = close_checklist(application, reason=incomplete_because, actor=actor)
     application.recommendation = reasons
-    return move(application, to=to, actor=actor, mandate=mandate, after={"reasons": reasons})
+    return move(
+        application, to=to, actor=actor, mandate=mandate, after={"reasons": reasons, **said}
+    )
 
 
 @transaction.atomic

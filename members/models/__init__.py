@@ -19,6 +19,14 @@ from members.models.people import (
     end_of,
 )
 from members.models.profiles import ProfileVersion
+from members.models.reviews import (
+    IncompleteClosing,
+    Recommendation,
+    Reviewer,
+    ReviewGuide,
+    ReviewNote,
+    Tick,
+)
 
 __all__ = [
     "ISSUING",
@@ -30,6 +38,7 @@ __all__ = [
     "Field",
     "Group",
     "GroupMember",
+    "IncompleteClosing",
     "InformationRequest",
     "Institution",
     "Invitation",
@@ -39,6 +48,11 @@ __all__ = [
     "MembershipDocument",
     "Presidency",
     "ProfileVersion",
+    "Recommendation",
+    "ReviewGuide",
+    "ReviewNote",
+    "Reviewer",
+    "Tick",
     "User",
     "end_of",
 ]

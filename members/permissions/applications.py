@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from members.enums import ApplicationState as State
-from members.models import Application, ApplicationDocument
-from members.permissions.people import Someone, is_secretariat
+from members.models import Application, ApplicationDocument, Reviewer
+from members.permissions.people import Someone, is_secretariat, running_mandates
 
 DECISIONS = frozenset({State.ADMITTED, State.DEFERRED, State.DECLINED})
 
@@ -23,12 +23,30 @@ def can_see_application(user: Someone, application: Application) -> bool:
 
 
 def can_review(user: Someone, application: Application) -> bool:
-    """The secretariat; not for one's own application (conflict of interest)."""
+    """The secretariat; not for one's own application, nor where a conflict of interest was
+    declared.
+    """
     return (
         application.submitted_at is not None
         and not is_contact(user, application)
         and is_secretariat(user)
+        and not has_conflict(user, application)
     )
+
+
+def has_conflict(user: Someone, application: Application) -> bool:
+    """Whether the person was asked to review it and declared a conflict of interest."""
+    if user.pk is None:
+        return False
+    own = Reviewer.objects.find(application.pk, user.pk)
+    return own is not None and own.has_conflict
+
+
+def is_reading_reviewer(user: Someone, application: Application) -> bool:
+    """Whether the person reads the dossier as a reviewer."""
+    if user.pk is None or not running_mandates(user):
+        return False
+    return Reviewer.objects.sitting().find(application.pk, user.pk) is not None
 
 
 def can_change_application(user: Someone, application: Application) -> bool:
@@ -83,7 +101,10 @@ def access_application_document(user: Someone, pk: int, document_id: int) -> App
     if (
         document is None
         or document.application_id != pk
-        or not can_see_application(user, document.application)
+        or not (
+            can_see_application(user, document.application)
+            or is_reading_reviewer(user, document.application)
+        )
     ):
         raise Http404
     return document

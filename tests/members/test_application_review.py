@@ -37,13 +37,13 @@ STEPS: dict[str, tuple[Step, str]] = {
     ),
     "recommend": (
         lambda a, by: actions.recommend_application(
-            application=a, favourable=True, reasons="Good.", **by
+            application=a, favourable=True, reasons="Good.", incomplete_because="By post.", **by
         ),
         State.RECOMMENDED,
     ),
     "not_recommend": (
         lambda a, by: actions.recommend_application(
-            application=a, favourable=False, reasons="Not yet.", **by
+            application=a, favourable=False, reasons="Not yet.", incomplete_because="By post.", **by
         ),
         State.NOT_RECOMMENDED,
     ),

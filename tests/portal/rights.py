@@ -245,9 +245,44 @@ TABLE: dict[str, Row] = {
         ALL_M, "lnnnnnnfrn", app("reviewed"), always(question="Which?")
     ),
     "members:recommend_application": Row(
-        ALL_M, "lnnnnnnfrn", app("reviewed"), always(favourable="yes", reasons="It does.")
+        ALL_M,
+        "lnnnnnnfrn",
+        app("reviewed"),
+        always(favourable="yes", reasons="It does.", incomplete_because="By post."),
     ),
     "members:activate_application": Row(ALL_M, "lnnnnnnfrn", app("signed")),
+    # Of the application under review, which amal is asked to review:
+    "members:assessment": Row("lnnonnnnon", ALL_M, app("reviewed")),
+    "members:tick_point": Row(
+        ALL_M,
+        "lnnfnnnnrn",
+        lambda w: (w.apps["reviewed"].pk, "letter"),
+        always(met="yes", remark="", seen="0"),
+    ),
+    "members:assign_reviewer": Row(
+        ALL_M, "lnnfnnnnrn", app("reviewed"), lambda w: {"person": w.cast.chloe.pk}
+    ),
+    "members:release_reviewer": Row(
+        ALL_M, "lnnfnnnnrn", lambda w: (w.apps["reviewed"].pk, w.cast.amal.pk)
+    ),
+    "members:declare_conflict": Row(
+        ALL_M, "lnnrnnnnfn", app("reviewed"), always(reason="We are kin.")
+    ),
+    "members:write_review_note": Row(
+        ALL_M,
+        "lnnrnnnnfn",
+        app("reviewed"),
+        lambda w: {"body": "A note.", "client_id": str(uuid4())},
+    ),
+    "members:give_recommendation": Row(
+        ALL_M,
+        "lnnrnnnnfn",
+        app("reviewed"),
+        always(advice="admit", reasons="Good.", seen="0", guide_version="0"),
+    ),
+    "members:review_guide": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", data=always(**{"version": "0", "point-0-label_en": "A seal"})
+    ),
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
     "members:export_audit_log": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
     "members:prove_audit_log": Row(ALL_M, "lnnnnnnnrn"),

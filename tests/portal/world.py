@@ -270,6 +270,7 @@ class World:
                 institution=make_institution("MX", state=MembershipState.CANDIDATE),
             ),
         }
+        self.apps["reviewed"].reviewers.create(user=self.cast.amal, assigned_by=self.cast.dina)
         InformationRequest.objects.create(
             application=self.apps["asked"], asked_by=self.cast.dina, question="Which laws?"
         )

@@ -84,6 +84,7 @@ PEOPLE = {  # who visits: their address, and who is their like in TABLE
     "suspended": ("head.lt@demo.example", "suspended"),
 }
 EVERYBODY = ("out", "delegate", "secretariat")
+KOREAN = PEOPLE["delegate"][0]
 NOT_A_NAME = "(nothing)"  # an address that leads nowhere
 
 
@@ -290,6 +291,18 @@ PLACES: dict[str, list[Place]] = {
     "members:request_information": [Place(application("under_review"))],
     "members:recommend_application": [Place(application("under_review"))],
     "members:activate_application": [Place(application("charter_signed"))],
+    "members:assessment": [
+        Place(application("under_review"), also=("focal",)),
+        Place(application("recommended"), state="closed", answers="lno"),
+    ],
+    "members:tick_point": [Place(lambda: (*application("under_review")(), "letter"))],
+    "members:assign_reviewer": [Place(application("under_review"))],
+    "members:release_reviewer": [
+        Place(lambda: (*application("under_review")(), User.objects.get(email=KOREAN).pk))
+    ],
+    "members:declare_conflict": [Place(application("under_review"))],
+    "members:write_review_note": [Place(application("under_review"))],
+    "members:give_recommendation": [Place(application("under_review"))],
     "members:audit_log": [
         Place(),
         Place(state="filtered", query="?object_type=members.application"),

@@ -32,6 +32,7 @@ from portal.models import NewsItem
 from tests.files import PDF, image
 from tests.site.scenery_groups import groups
 from tests.site.scenery_profiles import profiles
+from tests.site.scenery_reviews import reviews
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_standing import standings
 from tests.site.scenery_statements import statements
@@ -123,6 +124,7 @@ def _application(stage: Stage, state: str) -> Application:
         application=application,
         favourable=state != State.NOT_RECOMMENDED,
         reasons=REASONS,
+        incomplete_because="The original of the statutes is under way by post.",
         **stage.by_office,
     )
 
@@ -299,6 +301,7 @@ def arrange(
         published,
         standings,
         profiles,
+        reviews,
     ),
 ) -> None:
     stage = Stage()
