@@ -4,6 +4,7 @@ from members.views import (
     applications,
     assessments,
     audit,
+    charters,
     countries,
     directory,
     fields,
@@ -136,6 +137,12 @@ urlpatterns = [
     path(
         "applications/<int:pk>/recommendations/", assessments.recommend, name="give_recommendation"
     ),
+    path("applications/<int:pk>/arrival/", charters.charter, name="charter"),
+    path("applications/<int:pk>/arrival/charter/", charters.send_charter, name="send_charter"),
+    path("applications/<int:pk>/arrival/refusal/", charters.refuse_charter, name="refuse_charter"),
+    path("applications/<int:pk>/arrival/steps/<slug:key>/", charters.tick_step, name="tick_step"),
+    path("applications/<int:pk>/arrival/welcome/", charters.welcome, name="welcome_member"),
+    path("applications/<int:pk>/charter.pdf", charters.charter_file, name="charter_file"),
     path("settings/review/", assessments.review_guide, name="review_guide"),
     path("audit-log/", audit.audit_log, name="audit_log"),
     path("audit-log/export/", audit.export_audit_log, name="export_audit_log"),

@@ -14,6 +14,8 @@ TASKS: dict[str, Any] = {
     "members.send_application_letter": _("Letter about an application"),
     "members.send_membership_letter": _("Letter about the standing of an institution"),
     "members.send_group_letter": _("Letter about a group"),
+    "members.send_charter_letter": _("Letter with the charter"),
+    "members.send_welcome_letter": _("Letter of welcome"),
     "members.send_review_letter": _("Letter about the review of an application"),
     "members.send_start_letter": _("Letter to somebody who wants to apply"),
     "members.send_invitation": _("Invitation"),

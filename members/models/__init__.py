@@ -5,7 +5,9 @@ from members.models.applications import (
     ApplicationDocument,
     InformationRequest,
 )
+from members.models.charters import CharterRefusal, CharterSending
 from members.models.countries import CountryName
+from members.models.decisions import DecisionTerms
 from members.models.fields import Field
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.institutions import Institution, Membership, Presidency
@@ -34,7 +36,10 @@ __all__ = [
     "MAY_BE_GIVEN_STATEMENTS",
     "Application",
     "ApplicationDocument",
+    "CharterRefusal",
+    "CharterSending",
     "CountryName",
+    "DecisionTerms",
     "Field",
     "Group",
     "GroupMember",

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from members.enums import ApplicationState as State
+from members.enums import Capacity
 from members.models import Application, ApplicationDocument, Reviewer
 from members.permissions.people import Someone, is_secretariat, running_mandates
 
@@ -31,6 +32,23 @@ def can_review(user: Someone, application: Application) -> bool:
         and not is_contact(user, application)
         and is_secretariat(user)
         and not has_conflict(user, application)
+    )
+
+
+def can_decide(user: Someone, application: Application) -> bool:
+    """Write down what the assembly decided: the secretariat, and whoever releases results."""
+    return can_review(user, application) or (
+        can_release(user)
+        and not is_contact(user, application)
+        and not has_conflict(user, application)
+    )
+
+
+def can_release(user: Someone) -> bool:
+    """The president of the network: who heads the delegation that presides, or stands in."""
+    return any(
+        mandate.holds_presidency and mandate.capacity in (Capacity.HEAD, Capacity.ALTERNATE)
+        for mandate in running_mandates(user)
     )
 
 

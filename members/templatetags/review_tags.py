@@ -4,11 +4,30 @@ from typing import Any
 
 from django import template
 
-from members.models import Application, Reviewer, ReviewGuide
+from members.enums import ApplicationState
+from members.models import Application, CharterSending, DecisionTerms, Reviewer, ReviewGuide
 from members.permissions.reviews import assessment_of
 from members.review_summary import checked_points
 
 register = template.Library()
+ARRIVING = (ApplicationState.ADMITTED, ApplicationState.CHARTER_SIGNED, ApplicationState.ACTIVE)
+
+
+@register.filter
+def terms_told(application: Application) -> dict[str, Any]:
+    """What goes with the decision, once it is made; nothing before."""
+    decided = application.state in (ApplicationState.DEFERRED, ApplicationState.DECLINED)
+    terms = DecisionTerms.objects.of(application.pk) if decided else None
+    if terms is None:
+        return {}
+    if application.state == ApplicationState.DEFERRED:
+        return {"conditions": terms.conditions}
+    return {"reasons": terms.reasons, "not_before": terms.not_before}
+
+
+@register.filter
+def charter_sent(application: Application) -> bool:
+    return CharterSending.objects.to(application.pk).exists()
 
 
 @register.inclusion_tag("members/_dossier_review_card.html", takes_context=True)
@@ -25,5 +44,6 @@ def review_card(context: dict[str, Any], application: Application) -> dict[str, 
         "met": sum(point.is_met for point in points),
         "reviewers": len(reviewers),
         "given": sum(r.has_given for r in reviewers if not r.has_conflict),
+        "may_charter": application.state in ARRIVING,
         "closing": application.incomplete_closings.select_related("by").last(),
     }

@@ -283,6 +283,17 @@ TABLE: dict[str, Row] = {
     "members:review_guide": Row(
         "lnnnnnnnon", "lnnnnnnnrn", data=always(**{"version": "0", "point-0-label_en": "A seal"})
     ),
+    "members:charter": Row("lnnnnnnfon", ALL_M, app("admitted")),
+    "members:send_charter": Row(ALL_M, "lnnnnnnfrn", app("admitted"), pdf("file")),
+    "members:refuse_charter": Row(ALL_M, "lnnnnnnfrn", app("signed"), always(reason="No seal.")),
+    "members:tick_step": Row(  # not a member yet
+        ALL_M,
+        "lnnnnnnfcn",
+        lambda w: (w.apps["signed"].pk, "web_page"),
+        always(met="yes", seen="0"),
+    ),
+    "members:welcome_member": Row(ALL_M, "lnnnnnnfcn", app("signed"), always(words="Welcome.")),
+    "members:charter_file": Row("lnnnnnnoon", ALL_M, app("admitted")),
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
     "members:export_audit_log": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
     "members:prove_audit_log": Row(ALL_M, "lnnnnnnnrn"),
@@ -424,6 +435,15 @@ TABLE: dict[str, Row] = {
     "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),
     "assembly:open_room": Row(
         "lnfffnfnof", "lnfffnfnrf", lambda w: (w.meeting.pk,), always(open="1")
+    ),
+    "assembly:hold_results": Row(
+        ALL_M, "lnfffnfnrf", lambda w: (w.meeting.pk,), always(holds="yes")
+    ),
+    "assembly:release_results": Row(  # nobody here is the president
+        ALL_M, "lnfffnfnff", lambda w: (w.meeting.pk,)
+    ),
+    "assembly:decision_terms": Row(
+        "lnfffnfnof", "lnfffnfnrf", item("unopened"), always(conditions="A budget.", seen="0")
     ),
     "assembly:add_item": Row(
         ALL_M, "lnfffnfnrf", lambda w: (w.meeting.pk,), always(title_en="Minutes")

@@ -275,6 +275,7 @@ class World:
             application=self.apps["asked"], asked_by=self.cast.dina, question="Which laws?"
         )
         stored = store_file(upload=upload(), content_type="application/pdf")
+        self.apps["admitted"].charters.create(file=stored, name="charter.pdf", by=self.cast.dina)
         self.document = self.apps["submitted"].documents.create(
             file=stored, kind="credentials", name="letter.pdf", uploaded_by=contact
         )

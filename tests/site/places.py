@@ -303,6 +303,16 @@ PLACES: dict[str, list[Place]] = {
     "members:declare_conflict": [Place(application("under_review"))],
     "members:write_review_note": [Place(application("under_review"))],
     "members:give_recommendation": [Place(application("under_review"))],
+    "members:charter": [
+        Place(application("admitted")),
+        Place(application("charter_signed"), state="signed"),
+        Place(application("active"), state="active"),
+    ],
+    "members:send_charter": [Place(application("admitted"))],
+    "members:refuse_charter": [Place(application("charter_signed"))],
+    "members:tick_step": [Place(lambda: (*application("active")(), "web_page"))],
+    "members:welcome_member": [Place(application("active"))],
+    "members:charter_file": [Place(application("admitted"), also=("contact",))],
     "members:audit_log": [
         Place(),
         Place(state="filtered", query="?object_type=members.application"),
@@ -493,6 +503,9 @@ PLACES: dict[str, list[Place]] = {
         Place(meeting_of("board", 12), state="chosen"),
         Place(meeting_of("conference", 3), state="all"),
     ],
+    "assembly:hold_results": [Place(meeting(7))],
+    "assembly:release_results": [Place(meeting(7))],
+    "assembly:decision_terms": [Place(item("on_agenda", voted=False))],
     "assembly:add_item": [Place(meeting(7))],
     "assembly:place_application": [Place(application("recommended"))],
     "assembly:agenda_item": [

@@ -39,6 +39,7 @@ FILES = (  # no pages, or no page to look at
     "signing_keys",
     "sitemap",
     "members:application_document",
+    "members:charter_file",
     "members:directory_csv",
     "members:directory_xlsx",
     "members:empty_list",

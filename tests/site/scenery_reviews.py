@@ -1,9 +1,13 @@
 """The review of an application at work: points ticked, reviewers who differ, a conflict."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from members.actions.checklists import tick_point
+from members.actions.decisions import save_terms
 from members.actions.reviewers import (
     assign_reviewer,
     declare_conflict,
@@ -19,6 +23,18 @@ NOTES = (
     "I met its director in Seoul: the library is real.",
     "شكرًا. وهل يملك المعهد ميزانية مستقلة؟",
 )
+
+
+def terms(stage: Stage, application: Application) -> None:
+    """What an applicant is told with the decision."""
+    save_terms(
+        application=application,
+        conditions="أن يكون للمكتب ميزانية مستقلة.\n\nAnd a seat of its own.",
+        reasons="Its statutes do not name public diplomacy.",
+        not_before=timezone.now().date() + timedelta(days=300),
+        seen=0,
+        **stage.by_office,
+    )
 
 
 def reviews(stage: Stage) -> None:
