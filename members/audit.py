@@ -63,6 +63,7 @@ ACTS = {
     "application.deferred": _("application deferred"),
     "application.document_added": _("document added to the application"),
     "application.document_removed": _("document removed from the application"),
+    "application.dossier_made": _("dossier made as one PDF"),
     "application.information_given": _("information given by the applicant"),
     "application.information_requested": _("information requested of the applicant"),
     "application.not_recommended": _("application not recommended"),

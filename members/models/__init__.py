@@ -8,6 +8,7 @@ from members.models.applications import (
 from members.models.charters import CharterRefusal, CharterSending
 from members.models.countries import CountryName
 from members.models.decisions import DecisionTerms
+from members.models.dossiers import DossierFile
 from members.models.fields import Field
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.institutions import Institution, Membership, Presidency
@@ -40,6 +41,7 @@ __all__ = [
     "CharterSending",
     "CountryName",
     "DecisionTerms",
+    "DossierFile",
     "Field",
     "Group",
     "GroupMember",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -22,7 +23,7 @@ from members.forms.reviews import (
     TickForm,
 )
 from members.http import acting, person, secretariat_only
-from members.models import Recommendation, Reviewer, ReviewGuide, ReviewNote, User
+from members.models import DossierFile, Recommendation, Reviewer, ReviewGuide, ReviewNote, User
 from members.permissions.reviews import (
     Assessment,
     access_assessment,
@@ -71,6 +72,8 @@ def _page(
             "summary": summary,
             "is_hidden": shown.reviewer is not None and own is None,
             "own": own,
+            "dossiers": DossierFile.objects.of(application.pk, user.pk),
+            "languages": settings.LANGUAGES,
         }
         if shown.may_tick:
             context["assign_form"] = AssignForm(mandates=reviewers_to_choose(application))

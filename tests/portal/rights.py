@@ -294,6 +294,10 @@ TABLE: dict[str, Row] = {
     ),
     "members:welcome_member": Row(ALL_M, "lnnnnnnfcn", app("signed"), always(words="Welcome.")),
     "members:charter_file": Row("lnnnnnnoon", ALL_M, app("admitted")),
+    "members:make_dossier": Row(ALL_M, "lnnrnnnnrn", app("reviewed"), always(language="fr")),
+    "members:dossier_file": Row(  # amal's own
+        "lnnonnnnnn", ALL_M, lambda w: (w.apps["reviewed"].pk, w.dossier.pk)
+    ),
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
     "members:export_audit_log": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
     "members:prove_audit_log": Row(ALL_M, "lnnnnnnnrn"),

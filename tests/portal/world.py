@@ -276,6 +276,13 @@ class World:
         )
         stored = store_file(upload=upload(), content_type="application/pdf")
         self.apps["admitted"].charters.create(file=stored, name="charter.pdf", by=self.cast.dina)
+        self.dossier = self.apps["reviewed"].dossiers.create(
+            user=self.cast.amal,
+            language="en",
+            asked_at=timezone.now(),
+            made_at=timezone.now(),
+            file=stored,
+        )
         self.document = self.apps["submitted"].documents.create(
             file=stored, kind="credentials", name="letter.pdf", uploaded_by=contact
         )

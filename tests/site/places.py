@@ -43,6 +43,7 @@ from tests.site.things import (
     item,
     join_request,
     korea,
+    korean_dossier,
     korean_logo,
     letter,
     mandate,
@@ -313,6 +314,8 @@ PLACES: dict[str, list[Place]] = {
     "members:tick_step": [Place(lambda: (*application("active")(), "web_page"))],
     "members:welcome_member": [Place(application("active"))],
     "members:charter_file": [Place(application("admitted"), also=("contact",))],
+    "members:make_dossier": [Place(application("under_review"))],
+    "members:dossier_file": [Place(korean_dossier)],
     "members:audit_log": [
         Place(),
         Place(state="filtered", query="?object_type=members.application"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.actions.checklists import tick_point
 from members.actions.decisions import save_terms
+from members.actions.dossiers import ask_for_dossier
 from members.actions.reviewers import (
     assign_reviewer,
     declare_conflict,
@@ -16,6 +17,7 @@ from members.actions.reviewers import (
 )
 from members.enums import ApplicationState as State
 from members.models import Application
+from members.tasks_dossiers import make_dossier
 from tests.site.stage import Stage, user
 
 REMARK = "رأينا الأصل في الدوحة، ونسخته محفوظة."
@@ -67,6 +69,8 @@ def reviews(stage: Stage) -> None:
             seen=0,
             **by,
         )
+    dossier = ask_for_dossier(application=application, language="ar", **korea)
+    make_dossier(dossier_id=dossier.pk, user_id=dossier.user_id)
     declare_conflict(
         application=application, reason="I sat on its council until last year.", **turkey
     )
