@@ -53,6 +53,11 @@ class Scored(NamedTuple):
     weight: int
     scores: list[int | None]
     differs_by: int
+    names: list[str]  # of the reviewers, in the order of the scores
+
+    @property
+    def cells(self) -> list[tuple[str, int | None]]:
+        return list(zip(self.names, self.scores, strict=True))
 
 
 class Summary(NamedTuple):
@@ -96,10 +101,11 @@ def _scored(opinions: list[Opinion], guides: dict[int, ReviewGuide]) -> list[Sco
     versions = [opinion.given.guide_version for opinion in opinions if opinion.given.scores]
     if not versions:
         return []
+    names = [opinion.reviewer.user.name for opinion in opinions]
     rows = []
     for each in guides[max(versions)].scales:
         scores = [opinion.given.scores.get(each.key) for opinion in opinions]
         given = [score for score in scores if score is not None]
         if given:
-            rows.append(Scored(each.label, each.weight, scores, max(given) - min(given)))
+            rows.append(Scored(each.label, each.weight, scores, max(given) - min(given), names))
     return rows
