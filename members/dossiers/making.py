@@ -16,7 +16,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from members.countries import country_name
-from members.forms.applications import official_name_label
+from members.languages import language_word
 from members.models import Application
 from records.binding import bind
 from records.languages import in_language
@@ -46,7 +46,7 @@ def contents(application: Application) -> dict[str, Any]:
     country = country_name(application.country.code).text if application.country else ""
     contact = application.contact
     facts = [
-        *[row(official_name_label(c), n) for c, n in application.institution_names.items()],
+        *[row(_official_name(c), n) for c, n in application.institution_names.items()],
         row(_("Acronym"), application.acronym),
         row(_("Country"), country),
         row(_("Kind of institution"), application.get_kind_display()),
@@ -95,6 +95,10 @@ def contents(application: Application) -> dict[str, Any]:
             for document in application.documents.all()
         ],
     }
+
+
+def _official_name(code: str) -> str:
+    return _("Official name (%(language)s)") % {"language": language_word(code)}
 
 
 def _side(text: str, otherwise: str) -> str:
