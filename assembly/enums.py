@@ -43,6 +43,8 @@ class ItemStanding(TextChoices):
     TO_BE_VOTED = "to_be_voted", _("to be voted on")
     ROLL_CALL = "roll_call", _("roll-call under way")
     LAPSED = "lapsed", _("no longer before the meeting")
+    HELD = "held", _("decided, to be released")
+    DEFERRED = "deferred", _("deferred by the meeting")
     ADOPTED = Outcome.ADOPTED.value, _("adopted")
     NOT_ADOPTED = Outcome.NOT_ADOPTED.value, _("not adopted")
     NO_QUORUM = Outcome.NO_QUORUM.value, _("deferred: no quorum")

@@ -5,6 +5,7 @@ from django.http import Http404
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, User
 from members.permissions import is_secretariat, running_mandates
+from members.permissions.applications import has_conflict
 from members.permissions.people import Someone
 from messaging.permissions import RoomAccess, access_room
 
@@ -20,8 +21,12 @@ def can_run_meetings(user: Someone) -> bool:
 
 
 def can_handle(user: Someone, application: Application | None) -> bool:
-    """The secretariat, except for an application whose contact that very person is."""
-    if application is not None and application.contact_id == user.pk:
+    """The secretariat, except for an application whose contact that very person is, or in which
+    they declared a conflict of interest.
+    """
+    if application is not None and (
+        application.contact_id == user.pk or has_conflict(user, application)
+    ):
         return False
     return can_run_meetings(user)
 

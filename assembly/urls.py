@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assembly.views import meetings, rooms, votes
+from assembly.views import meetings, results, rooms, votes
 
 ITEM = "meetings/<int:meeting_id>/items/<int:position>/"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("meetings/new/", meetings.new_meeting, name="new_meeting"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<int:pk>/room/", rooms.open_room, name="open_room"),
+    path("meetings/<int:pk>/results/hold/", results.hold, name="hold_results"),
+    path("meetings/<int:pk>/results/release/", results.release, name="release_results"),
     path("meetings/<int:pk>/items/", meetings.add_item, name="add_item"),
     path(
         "applications/<int:application_id>/agenda-item/",
@@ -22,6 +24,7 @@ urlpatterns = [
         meetings.agenda_titles,
         name="agenda_titles",
     ),
+    path(f"{ITEM}decision/", results.terms, name="decision_terms"),
     path(f"{ITEM}vote/", votes.open_vote, name="open_vote"),
     path(f"{ITEM}roll-call/", votes.roll_call, name="roll_call"),
     path(f"{ITEM}roll-call/review/", votes.review, name="review"),

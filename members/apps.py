@@ -9,6 +9,9 @@ class MembersConfig(AppConfig):
             emails_memberships,  # noqa: F401
             emails_people,  # noqa: F401
             receivers,  # noqa: F401
+            tasks_admission,  # noqa: F401
+            tasks_dossiers,  # noqa: F401
             tasks_groups,  # noqa: F401
             tasks_handovers,  # noqa: F401
+            tasks_reviews,  # noqa: F401
         )

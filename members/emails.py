@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.letters import message_of, tongue, written_for
-from members.models import Application, InformationRequest, User
+from members.models import Application, DecisionTerms, InformationRequest, User
 from records.languages import in_language
 
 
@@ -123,6 +123,14 @@ LETTERS: dict[str, Words] = {
         (_("The general assembly has decided not to admit %(institution)s."),),
         _("See the decision"),
     ),
+    "charter_refused": Words(
+        _("The signed charter is not in order"),
+        (
+            _("The charter signed by %(institution)s was checked, and is not in order:"),
+            _("Please send another copy on the page of the application."),
+        ),
+        _("Send the signed charter"),
+    ),
     "charter_signed": Words(
         _("The signed charter was received"),
         (
@@ -190,6 +198,11 @@ def application_letter(
         quote = request.question if request else ""
         if letter in ("admitted", "deferred", "declined"):
             quote = in_language(application.decision, language).text
+            terms = DecisionTerms.objects.of(application.pk)
+            if terms and (told := terms.told(letter)):
+                quote = f"{quote}\n\n{told}"
+        if letter == "charter_refused" and (refusal := application.charter_refusals.last()):
+            quote = refusal.reason
         path = (
             reverse("portal:home")
             if letter == "active"

@@ -208,7 +208,7 @@ APPLICATION_TRANSITIONS: dict[str, frozenset[str]] = {
     _S.ON_AGENDA: frozenset({_S.ADMITTED, _S.DEFERRED, _S.DECLINED, _S.WITHDRAWN}),
     _S.DEFERRED: frozenset({_S.ON_AGENDA, _S.UNDER_REVIEW, _S.WITHDRAWN}),
     _S.ADMITTED: frozenset({_S.CHARTER_SIGNED}),
-    _S.CHARTER_SIGNED: frozenset({_S.ACTIVE}),
+    _S.CHARTER_SIGNED: frozenset({_S.ACTIVE, _S.ADMITTED}),  # admitted: to be signed again
     _S.DECLINED: frozenset(),
     _S.ACTIVE: frozenset(),
     _S.WITHDRAWN: frozenset(),
@@ -257,6 +257,8 @@ APPLICATION_STEPS = frozenset(
     {
         *APPLICATION_ACTS.values(),
         "application.asked_for",
+        "application.charter_refused",
+        "application.charter_sent",
         "application.started",
         "application.information_given",
         "application.review_resumed",

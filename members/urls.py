@@ -3,10 +3,13 @@ from django.urls import path, re_path
 from members.views import (
     application_figures,
     applications,
+    assessments,
     audit,
     bulk,
+    charters,
     countries,
     directory,
+    dossiers,
     fields,
     groups,
     institutions,
@@ -169,6 +172,34 @@ urlpatterns = [
     path("applications/<int:pk>/question/", review.request_information, name="request_information"),
     path("applications/<int:pk>/recommendation/", review.recommend, name="recommend_application"),
     path("applications/<int:pk>/activation/", review.activate, name="activate_application"),
+    path("applications/<int:pk>/assessment/", assessments.assessment, name="assessment"),
+    path(
+        "applications/<int:pk>/assessment/points/<slug:key>/", assessments.tick, name="tick_point"
+    ),
+    path("applications/<int:pk>/reviewers/", assessments.assign, name="assign_reviewer"),
+    path(
+        "applications/<int:pk>/reviewers/<int:user_id>/end/",
+        assessments.release,
+        name="release_reviewer",
+    ),
+    path("applications/<int:pk>/conflict/", assessments.declare_conflict, name="declare_conflict"),
+    path("applications/<int:pk>/notes/", assessments.write_note, name="write_review_note"),
+    path(
+        "applications/<int:pk>/recommendations/", assessments.recommend, name="give_recommendation"
+    ),
+    path("applications/<int:pk>/arrival/", charters.charter, name="charter"),
+    path("applications/<int:pk>/arrival/charter/", charters.send_charter, name="send_charter"),
+    path("applications/<int:pk>/arrival/refusal/", charters.refuse_charter, name="refuse_charter"),
+    path("applications/<int:pk>/arrival/steps/<slug:key>/", charters.tick_step, name="tick_step"),
+    path("applications/<int:pk>/arrival/welcome/", charters.welcome, name="welcome_member"),
+    path("applications/<int:pk>/charter.pdf", charters.charter_file, name="charter_file"),
+    path("applications/<int:pk>/dossiers/", dossiers.ask, name="make_dossier"),
+    path(
+        "applications/<int:pk>/dossiers/<int:dossier_id>/",
+        dossiers.dossier_file,
+        name="dossier_file",
+    ),
+    path("settings/review/", assessments.review_guide, name="review_guide"),
     path("audit-log/", audit.audit_log, name="audit_log"),
     path("audit-log/export/", audit.export_audit_log, name="export_audit_log"),
     path("audit-log/proof/", audit.prove_audit_log, name="prove_audit_log"),

@@ -24,7 +24,15 @@ from members.enums import (
 )
 from members.forms.applications import MISSING
 from members.forms.people import InviteForm
-from members.models import Application, Handover, Invitation, Mandate, Presidency, User
+from members.models import (
+    Application,
+    Handover,
+    Invitation,
+    Mandate,
+    Presidency,
+    Reviewer,
+    User,
+)
 from members.permissions import capacities_to_invite
 from members.permissions.groups import requests_to_answer
 from members.permissions.people import MANAGING
@@ -72,6 +80,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
     tasks += _statements(mandate)
     tasks += _join_requests(user, mandate)
     tasks += _handover(user, mandate)
+    tasks += _reviews(user)
     if mandate.capacity in MANAGING:
         people = _people(mandate)
         tasks += _tasks_of_manager(mandate, people)
@@ -178,6 +187,20 @@ def _handover(user: User, mandate: Mandate) -> Iterator[Task]:
                 tone="warning",
                 when=timezone.localtime(each.takes_effect_at),
             )
+
+
+def _reviews(user: User) -> Iterator[Task]:
+    """One query: applications that the reader was asked to review, while the review goes on."""
+    for review in Reviewer.objects.at_work(user.pk):
+        yield Task(
+            title=review.application.name,
+            note=_("You have given your recommendation. The review goes on.")
+            if review.has_given
+            else _("You are asked to review this application."),
+            url=reverse("members:assessment", args=[review.application_id]),
+            icon="scale",
+            tone="info" if review.has_given else "warning",
+        )
 
 
 def _people(mandate: Mandate) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from assembly.actions.meetings import (
     place_on_agenda,
     record_past_delegations,
 )
+from assembly.actions.results import defer_question, hold_results, release_results
 from assembly.actions.rooms import RoomThere, open_meeting_room
 from assembly.actions.votes import certify_roll_call, open_roll_call, save_roll_call
 
@@ -22,9 +23,12 @@ __all__ = [
     "change_agenda_titles",
     "create_meeting",
     "create_rule_set",
+    "defer_question",
+    "hold_results",
     "open_meeting_room",
     "open_roll_call",
     "place_on_agenda",
     "record_past_delegations",
+    "release_results",
     "save_roll_call",
 ]

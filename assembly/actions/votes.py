@@ -2,26 +2,20 @@
 
 from dataclasses import asdict
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.enums import Choice, Outcome, PollState
+from assembly.actions.results import settle
+from assembly.enums import Choice, PollState
 from assembly.models import AgendaItem, Poll, RollEntry
 from assembly.permissions import can_handle
-from assembly.rules import compute_result, explain, fingerprint
-from members.actions.applications import decide_application, lock_application
+from assembly.rules import compute_result, fingerprint
+from members.actions.applications import lock_application
 from members.enums import ApplicationState
 from members.models import Application, Institution, Mandate, Membership, User
 from records.actions import append_audit_entry
-
-_DECISIONS = {
-    Outcome.ADOPTED.value: ApplicationState.ADMITTED,
-    Outcome.NOT_ADOPTED.value: ApplicationState.DECLINED,
-    Outcome.NO_QUORUM.value: ApplicationState.DEFERRED,  # back to a later assembly
-}
 
 
 @transaction.atomic
@@ -43,7 +37,11 @@ def open_roll_call(*, agenda_item: AgendaItem, actor: User, mandate: Mandate | N
         raise ValidationError(
             _("The roll-call on this question was opened before."), code="opened_already"
         )
-    if application is None or application.state != ApplicationState.ON_AGENDA:
+    if (
+        application is None
+        or application.state != ApplicationState.ON_AGENDA
+        or item.deferred_at is not None
+    ):
         raise ValidationError(
             _("There is no application before the meeting under this item."), code="no_question"
         )
@@ -121,7 +119,8 @@ def save_roll_call(
 def certify_roll_call(
     *, poll: Poll, actor: User, mandate: Mandate | None, reviewed: str | None = None
 ) -> Poll:
-    """Count, keep the result for good, and decide the application by it.
+    """Count, keep the result for good, and decide the application by it: at once, or when the
+    president releases the results of a meeting that holds them.
 
     Adopted: admitted; not adopted: declined; no quorum: deferred. `reviewed` is the roll's
     `rules.fingerprint` as the certifier saw it; another roll is not certified. Raises
@@ -148,16 +147,7 @@ def certify_roll_call(
     poll.certified_at, poll.certified_by = timezone.now(), actor
     poll.outcome, poll.tally = result.outcome, asdict(result)
     poll.save(update_fields=["state", "certified_at", "certified_by", "outcome", "tally"])
-    decide_application(
-        application=application,
-        to=_DECISIONS[result.outcome],
-        actor=actor,
-        mandate=mandate,
-        explanation={
-            language: explain(result, poll.rules, language)
-            for language, _name in settings.LANGUAGES
-        },
-    )
+    settle(poll.agenda_item, application, actor, mandate)
     append_audit_entry(
         actor=actor,
         mandate=mandate,

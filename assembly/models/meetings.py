@@ -119,6 +119,7 @@ class Meeting(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)  # null: the source gives no last day
     note = models.TextField(blank=True)
+    holds_results = models.BooleanField(default=False)  # until the president releases them together
     rules = models.ForeignKey(RuleSet, null=True, blank=True, on_delete=models.PROTECT)
     room = models.OneToOneField(
         Room, null=True, blank=True, on_delete=models.PROTECT, related_name="meeting"
@@ -240,6 +241,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
                 models.Exists(entitled),
                 application__state=ApplicationState.ON_AGENDA,
                 poll=None,
+                deferred_at=None,
             )
             .select_related("meeting")
             .order_by("meeting__starts_on", "meeting", "position")
@@ -277,6 +279,11 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         )
         return self.with_open_vote().filter(models.Exists(uncalled))
 
+    def held(self) -> Self:
+        """Whose decision is prepared, and not released."""
+        decided = Q(poll__state=PollState.CERTIFIED) | Q(deferred_at__isnull=False)
+        return self.filter(decided, released_at=None).select_related("application").order_by("pk")
+
     def of_application(self, application_id: int) -> Self:
         """Where an application has stood, the latest first."""
         return (
@@ -296,6 +303,8 @@ class AgendaItem(models.Model):
     application = models.ForeignKey(
         Application, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
     )
+    deferred_at = models.DateTimeField(null=True, blank=True)  # by the meeting, without a vote
+    released_at = models.DateTimeField(null=True, blank=True)  # its decision is known from then
 
     objects = AgendaItemQuerySet.as_manager()
     not_called: int  # of `with_open_vote()`
@@ -336,10 +345,23 @@ class AgendaItem(models.Model):
         return getattr(self, "poll", None)
 
     @property
+    def is_decided(self) -> bool:
+        return self.deferred_at is not None or bool(self.vote and self.vote.outcome)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its decision is prepared, and waits for the president."""
+        return self.is_decided and self.released_at is None
+
+    @property
     def standing(self) -> ItemStanding | None:
         """How far the question has come; None for an item that is only talked about."""
         if self.application is None:
             return None
+        if self.is_held:
+            return ItemStanding.HELD
+        if self.deferred_at:
+            return ItemStanding.DEFERRED
         if self.vote and self.vote.outcome:
             return ItemStanding(self.vote.outcome)
         if self.application.state != ApplicationState.ON_AGENDA:

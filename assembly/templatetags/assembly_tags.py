@@ -30,6 +30,17 @@ def days(meeting: Meeting) -> SafeString:
 
 
 @register.filter
+def held_items(meeting: Meeting) -> int:
+    """How many decisions of the meeting wait for the president; of a meeting read for its page."""
+    return sum(item.is_held for item in meeting.agenda_items.all())
+
+
+@register.filter
+def anything_decided(meeting: Meeting) -> bool:
+    return any(item.is_decided for item in meeting.agenda_items.all())
+
+
+@register.filter
 def tally(result: Result) -> SafeString:
     """In favour–against–abstentions, read in this order in every language: 12–1–1.
 

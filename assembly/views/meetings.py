@@ -18,7 +18,7 @@ from assembly.permissions import (
 )
 from members.http import person, secretariat_only
 from members.permissions import secretariat_mandate
-from members.permissions.applications import access_dossier
+from members.permissions.applications import access_dossier, can_release
 
 
 @require_GET
@@ -63,6 +63,7 @@ def _meeting_page(
     context = {
         "meeting": meeting,
         "may_run": may_run,
+        "may_release": can_release(request.user),
         "room": room_of_meeting(person(request), meeting),
         "form": (form or AgendaItemForm()) if may_run and not meeting.is_over else None,
     }

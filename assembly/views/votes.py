@@ -14,6 +14,7 @@ from assembly.permissions import access_agenda_item, can_handle
 from assembly.rules import fingerprint, quorum_of
 from members.http import person
 from members.permissions import secretariat_mandate
+from members.permissions.applications import can_release
 
 CONFLICT = 409
 
@@ -26,9 +27,19 @@ def _item_page(
         "meeting": item.meeting,
         "poll": item.vote,
         "may_handle": can_handle(request.user, item.application),
+        "shows_result": _shows_result(request, item),
         "refusal": refusal,
     }
     return render(request, "assembly/agenda_item.html", context, status=status)
+
+
+def _shows_result(request: HttpRequest, item: AgendaItem) -> bool:
+    """A result that is held back is shown to those who prepare and release it."""
+    if item.vote is None or not item.vote.is_certified:
+        return False
+    return (
+        not item.is_held or can_handle(request.user, item.application) or can_release(request.user)
+    )
 
 
 def _refused(
@@ -157,5 +168,8 @@ def certify(request: HttpRequest, meeting_id: int, position: int) -> HttpRespons
         )
     except ValidationError as refusal:
         return _refused(request, meeting_id, position, refusal)
-    messages.success(request, _("The vote is certified, and the application is decided by it."))
+    if item.meeting.holds_results:
+        messages.success(request, _("The vote is certified. The president releases its result."))
+    else:
+        messages.success(request, _("The vote is certified, and the application is decided by it."))
     return redirect("assembly:agenda_item", meeting_id, position)

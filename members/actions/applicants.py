@@ -15,6 +15,7 @@ from members.actions.applications import (
     move,
     require_step,
 )
+from members.actions.decisions import require_not_too_early
 from members.actions.invitations import invite_to_apply
 from members.emails_people import send_invitation
 from members.enums import ApplicationState as State
@@ -193,6 +194,7 @@ def submit_application(
     require_step(application, State.SUBMITTED)
     if missing := application.missing():
         raise IncompleteError(missing)
+    require_not_too_early(application)
     return move(application, to=State.SUBMITTED, actor=actor, mandate=mandate)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import signals
+from members.actions.completeness import close_checklist
 from members.actions.institutions import change_membership, create_institution
 from members.actions.people import start_mandate
 from members.enums import (
@@ -22,7 +23,8 @@ from members.enums import (
 )
 from members.enums import ApplicationState as State
 from members.models import Application, InformationRequest, Institution, Mandate, User
-from members.permissions.applications import DECISIONS, can_move, can_review
+from members.permissions.applications import DECISIONS, can_decide, can_move, can_review
+from members.permissions.people import is_secretariat
 from members.tasks import defer_letters
 from records.actions import append_audit_entry
 
@@ -88,7 +90,7 @@ def move(
     application.state, application.state_since = to, now
     if to == State.SUBMITTED:
         application.submitted_at = now
-    if to in (State.ADMITTED, State.DECLINED):
+    if to in (State.ADMITTED, State.DECLINED) and before != State.CHARTER_SIGNED:
         application.decided_at = now
     application.search_text = application.searchable()
     application.save()
@@ -169,14 +171,20 @@ def recommend_application(
     application: Application,
     favourable: bool,
     reasons: str,
+    incomplete_because: str = "",
     actor: User,
     mandate: Mandate | None,
 ) -> Application:
-    """Close the review with the secretariat's opinion. Raises PermissionDenied, WrongStateError."""
+    """Close the review with the secretariat's opinion: every point of the checklist met, or a
+    reason given. Raises PermissionDenied, WrongStateError, IncompleteReviewError.
+    """
     to = State.RECOMMENDED if favourable else State.NOT_RECOMMENDED
     application = _lock_for_review(application, actor, to)
+    said = close_checklist(application, reason=incomplete_because, actor=actor)
     application.recommendation = reasons
-    return move(application, to=to, actor=actor, mandate=mandate, after={"reasons": reasons})
+    return move(
+        application, to=to, actor=actor, mandate=mandate, after={"reasons": reasons, **said}
+    )
 
 
 @transaction.atomic
@@ -207,25 +215,31 @@ def decide_application(
     """
     if to not in DECISIONS:
         raise ValueError(f"{to} is no decision")
-    application = _lock_for_review(application, actor, to)
+    application = lock_application(application)
+    if not can_decide(actor, application):
+        raise PermissionDenied
+    if application.state != State.ON_AGENDA:
+        raise WrongStateError(application)
     application.decision = explanation
     if to == State.ADMITTED:
+        # Where the president has released it, the portal itself makes what follows from it.
+        office: dict[str, Any] = {"actor": None, "mandate": None}
+        if is_secretariat(actor):
+            office = {"actor": actor, "mandate": mandate}
         institution = create_institution(
             names=application.institution_names,
             acronym=application.acronym,
             country=str(application.country.code or "") if application.country else "",
             kind=application.kind,
             website=application.website,
-            actor=actor,
-            mandate=mandate,
+            **office,
         )
         membership = change_membership(
             institution=institution,
             membership_class=MembershipClass(application.membership_class),
             state=MembershipState.CANDIDATE,
             since=timezone.now().date(),
-            actor=actor,
-            mandate=mandate,
+            **office,
         )
         application.institution = institution
         signals.member_admitted.send(Institution, institution=institution, membership=membership)

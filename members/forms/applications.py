@@ -325,5 +325,12 @@ class RecommendationForm(forms.Form):
         rows=4,
     )
 
+    incomplete_because = NeutralTextField(
+        label=_("If points of the checklist are open: why the review is closed without them"),
+        required=False,
+        max_length=2000,
+        rows=2,
+    )
+
     def clean_favourable(self) -> bool:
         return bool(self.cleaned_data["favourable"] == "yes")

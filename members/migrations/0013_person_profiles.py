@@ -26,7 +26,7 @@ def named(to, on_delete=PROTECT, related_name="+", **options):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0010_handovers"), ("records", "0002_audit_filters")]
+    dependencies = [("members", "0012_reviews"), ("records", "0002_audit_filters")]
 
     operations = [
         migrations.RenameField("user", "name", "name_latin"),

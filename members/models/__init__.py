@@ -5,7 +5,10 @@ from members.models.applications import (
     ApplicationDocument,
     InformationRequest,
 )
+from members.models.charters import CharterRefusal, CharterSending
 from members.models.countries import CountryName
+from members.models.decisions import DecisionTerms
+from members.models.dossiers import DossierFile
 from members.models.fields import Field
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.handovers import Handover, HandoverMandate
@@ -22,6 +25,14 @@ from members.models.people import (
 from members.models.persons import MOST_LETTERS, AppointmentLetter, KnownBrowser, PersonProfile
 from members.models.presidencies import Presidency, network_zone
 from members.models.profiles import ProfileVersion
+from members.models.reviews import (
+    IncompleteClosing,
+    Recommendation,
+    Reviewer,
+    ReviewGuide,
+    ReviewNote,
+    Tick,
+)
 from members.models.saved_filters import MOST_FILTERS, SavedFilter
 
 __all__ = [
@@ -33,12 +44,17 @@ __all__ = [
     "Application",
     "ApplicationDocument",
     "AppointmentLetter",
+    "CharterRefusal",
+    "CharterSending",
     "CountryName",
+    "DecisionTerms",
+    "DossierFile",
     "Field",
     "Group",
     "GroupMember",
     "Handover",
     "HandoverMandate",
+    "IncompleteClosing",
     "InformationRequest",
     "Institution",
     "Invitation",
@@ -50,7 +66,12 @@ __all__ = [
     "PersonProfile",
     "Presidency",
     "ProfileVersion",
+    "Recommendation",
+    "ReviewGuide",
+    "ReviewNote",
+    "Reviewer",
     "SavedFilter",
+    "Tick",
     "User",
     "end_of",
     "network_zone",

@@ -6,9 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from members.enums import ApplicationState as State
-from members.models import Application, ApplicationDocument, Presidency
+from members.enums import Capacity
+from members.models import Application, ApplicationDocument, Presidency, Reviewer
 from members.past_dossiers import PastDossier
-from members.permissions.people import Someone, is_secretariat
+from members.permissions.people import Someone, is_secretariat, running_mandates
 from members.permissions.presidencies import ended_at, past_term
 
 DECISIONS = frozenset({State.ADMITTED, State.DEFERRED, State.DECLINED})
@@ -30,12 +31,47 @@ def was_read_by(term: Presidency, application: Application) -> bool:
 
 
 def can_review(user: Someone, application: Application) -> bool:
-    """The secretariat; not for one's own application (conflict of interest)."""
+    """The secretariat; not for one's own application, nor where a conflict of interest was
+    declared.
+    """
     return (
         application.submitted_at is not None
         and not is_contact(user, application)
         and is_secretariat(user)
+        and not has_conflict(user, application)
     )
+
+
+def can_decide(user: Someone, application: Application) -> bool:
+    """Write down what the assembly decided: the secretariat, and whoever releases results."""
+    return can_review(user, application) or (
+        can_release(user)
+        and not is_contact(user, application)
+        and not has_conflict(user, application)
+    )
+
+
+def can_release(user: Someone) -> bool:
+    """The president of the network: who heads the delegation that presides, or stands in."""
+    return any(
+        mandate.holds_presidency and mandate.capacity in (Capacity.HEAD, Capacity.ALTERNATE)
+        for mandate in running_mandates(user)
+    )
+
+
+def has_conflict(user: Someone, application: Application) -> bool:
+    """Whether the person was asked to review it and declared a conflict of interest."""
+    if user.pk is None:
+        return False
+    own = Reviewer.objects.find(application.pk, user.pk)
+    return own is not None and own.has_conflict
+
+
+def is_reading_reviewer(user: Someone, application: Application) -> bool:
+    """Whether the person reads the dossier as a reviewer."""
+    if user.pk is None or not running_mandates(user):
+        return False
+    return Reviewer.objects.sitting().find(application.pk, user.pk) is not None
 
 
 def can_change_application(user: Someone, application: Application) -> bool:
@@ -100,12 +136,9 @@ def access_application_document(user: Someone, pk: int, document_id: int) -> App
     document = ApplicationDocument.objects.find(document_id)
     if document is None or document.application_id != pk:
         raise Http404
-    if not can_see_application(user, document.application):
+    read = document.application
+    if not (can_see_application(user, read) or is_reading_reviewer(user, read)):
         term = past_term(user)
-        if (
-            term is None
-            or not was_read_by(term, document.application)
-            or document.created_at >= ended_at(term)
-        ):
+        if term is None or not was_read_by(term, read) or document.created_at >= ended_at(term):
             raise Http404
     return document

@@ -10,6 +10,7 @@ from django_countries.fields import Country
 from members import permissions
 from members.countries import country_name
 from members.forms.applications import official_name_label as label_of
+from members.languages import language_word as word_of
 from members.languages import language_words as words_of
 from records.languages import spoken
 
@@ -42,6 +43,11 @@ def owes_second_factor(context: dict[str, Any]) -> bool:
 def isolated(text: str) -> SafeString:
     """A name or another short text that people wrote, inside a sentence of ours."""
     return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
+def language_word(code: str) -> str:
+    return word_of(code)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from members.actions import applications as actions
 from members.actions.applications import WrongStateError
+from members.actions.completeness import IncompleteReviewError
 from members.audit import described
 from members.enums import APPLICATION_TRANSITIONS, ApplicationState, QueueTab
 from members.enums_lists import BulkAct, FileKind, Listing
@@ -156,9 +157,13 @@ def recommend(request: HttpRequest, pk: int) -> HttpResponse:
             application=shown,
             favourable=form.cleaned_data["favourable"],
             reasons=form.cleaned_data["reasons"],
+            incomplete_because=form.cleaned_data["incomplete_because"],
             actor=person(request),
             mandate=mandate_of(request),
         )
+    except IncompleteReviewError as error:
+        form.add_error("incomplete_because", error)
+        return dossier_page(request, shown, status=422, recommendation_form=form)
     except WrongStateError as error:
         return dossier_page(
             request, shown, status=409, recommendation_form=form, conflict=error.messages[0]

@@ -20,6 +20,9 @@ from members.models import (
     Invitation,
     JoinRequest,
     Mandate,
+    Recommendation,
+    Reviewer,
+    ReviewNote,
     User,
 )
 from messaging.models import (
@@ -149,6 +152,30 @@ def _applications(user: User) -> Iterator[Row]:
             "state": str(application.get_state_display()),
             "since": application.created_at,
         }
+
+
+def _reviews(user: User) -> Iterator[Row]:
+    """What the person gave as a reviewer; what others said of an application is not theirs."""
+    for review in Reviewer.objects.own(user.pk):
+        if review.has_conflict:
+            yield _review(review, _CONFLICT, review.conflict_at, review.conflict_reason)
+    for note in ReviewNote.objects.of_author(user.pk):
+        yield _review(note.reviewer, _NOTE, note.at, note.body)
+    for given in Recommendation.objects.of_author(user.pk):
+        yield _review(given.reviewer, given.get_advice_display(), given.at, given.reasons)
+
+
+def _review(review: Reviewer, kind: Any, at: Any, text: str) -> Row:
+    return {
+        "institution": review.application.name.text,
+        "kind": str(kind),
+        "since": at,
+        "text": text,
+    }
+
+
+_CONFLICT = pgettext_lazy("of a reviewer", "conflict of interest")
+_NOTE = pgettext_lazy("of a reviewer", "note")
 
 
 def _join_requests(user: User) -> Iterator[Row]:
@@ -339,6 +366,13 @@ PARTS = (
             "since": _SINCE,
         },
         _applications,
+    ),
+    Part(
+        "reviews",
+        _("What you gave as a reviewer of applications"),
+        {"institution": _INSTITUTION, "kind": _KIND, "since": _SINCE, "text": _TEXT},
+        _reviews,
+        texts=("text",),
     ),
     Part(
         "join_requests",

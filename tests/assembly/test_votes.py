@@ -187,7 +187,7 @@ def test_failed_decision_leaves_the_vote_open(
         raise RuntimeError
 
     save(poll, cast, Y, Y, Y, Y)
-    monkeypatch.setattr("assembly.actions.votes.decide_application", fall)
+    monkeypatch.setattr("assembly.actions.results.decide_application", fall)
     with pytest.raises(RuntimeError):
         certify(poll, cast)
     assert Poll.objects.get().state == PollState.OPEN

@@ -84,6 +84,7 @@ def test_application_from_letter_to_seat(
     expect(desk.get_by_text("المدير العام.")).to_be_visible()
     desk.get_by_label("Recommended", exact=True).check()
     desk.locator("[name=reasons]").fill("Complete; a national institution.")
+    desk.locator("[name=incomplete_because]").fill("The originals are under way by post.")
     desk.get_by_role("button", name="Close the review").click()
     desk.get_by_role("button", name="Place on the agenda").click()
     expect(desk.get_by_text("Seventh general assembly").first).to_be_visible()

@@ -74,6 +74,7 @@ def application_in(state: str, cast: Cast, contact: User) -> Application:
         application=application,
         favourable=state != State.NOT_RECOMMENDED,
         reasons="It meets the charter.",
+        incomplete_because="Its papers are with the board.",
         **by_dina,
     )
     if state in (State.RECOMMENDED, State.NOT_RECOMMENDED):

@@ -495,7 +495,8 @@ def test_review_from_queue_to_recommendation(cast: Cast, contact: User) -> None:
     assert refused.status_code == 422
     assert "It fits." in refused.content.decode()
     response = client.post(
-        url("recommend_application", application.pk), {"favourable": "yes", "reasons": "It fits."}
+        url("recommend_application", application.pk),
+        {"favourable": "yes", "reasons": "It fits.", "incomplete_because": "By post."},
     )
     assert response.status_code == 302
     application.refresh_from_db()

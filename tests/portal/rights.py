@@ -285,7 +285,10 @@ TABLE: dict[str, Row] = {
         ALL_M, "lnnnnnnfrn", app("reviewed"), always(question="Which?")
     ),
     "members:recommend_application": Row(
-        ALL_M, "lnnnnnnfrn", app("reviewed"), always(favourable="yes", reasons="It does.")
+        ALL_M,
+        "lnnnnnnfrn",
+        app("reviewed"),
+        always(favourable="yes", reasons="It does.", incomplete_because="By post."),
     ),
     "members:activate_application": Row(ALL_M, "lnnnnnnfrn", app("signed")),
     "members:presidency": Row("lnnnnnonon", ALL_M, while_scheduled),
@@ -319,6 +322,53 @@ TABLE: dict[str, Row] = {
     "members:export_applications": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
     "members:act_on_applications": Row(
         ALL_M, "lnnnnnnnon", data=lambda w: {"act": "review", "row": w.apps["submitted"].pk}
+    ),
+    # Of the application under review, which amal is asked to review:
+    "members:assessment": Row("lnnonnnnon", ALL_M, app("reviewed")),
+    "members:tick_point": Row(
+        ALL_M,
+        "lnnfnnnnrn",
+        lambda w: (w.apps["reviewed"].pk, "letter"),
+        always(met="yes", remark="", seen="0"),
+    ),
+    "members:assign_reviewer": Row(
+        ALL_M, "lnnfnnnnrn", app("reviewed"), lambda w: {"person": w.cast.chloe.pk}
+    ),
+    "members:release_reviewer": Row(
+        ALL_M, "lnnfnnnnrn", lambda w: (w.apps["reviewed"].pk, w.cast.amal.pk)
+    ),
+    "members:declare_conflict": Row(
+        ALL_M, "lnnrnnnnfn", app("reviewed"), always(reason="We are kin.")
+    ),
+    "members:write_review_note": Row(
+        ALL_M,
+        "lnnrnnnnfn",
+        app("reviewed"),
+        lambda w: {"body": "A note.", "client_id": str(uuid4())},
+    ),
+    "members:give_recommendation": Row(
+        ALL_M,
+        "lnnrnnnnfn",
+        app("reviewed"),
+        always(advice="admit", reasons="Good.", seen="0", guide_version="0"),
+    ),
+    "members:review_guide": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", data=always(**{"version": "0", "point-0-label_en": "A seal"})
+    ),
+    "members:charter": Row("lnnnnnnfon", ALL_M, app("admitted")),
+    "members:send_charter": Row(ALL_M, "lnnnnnnfrn", app("admitted"), pdf("file")),
+    "members:refuse_charter": Row(ALL_M, "lnnnnnnfrn", app("signed"), always(reason="No seal.")),
+    "members:tick_step": Row(  # not a member yet
+        ALL_M,
+        "lnnnnnnfcn",
+        lambda w: (w.apps["signed"].pk, "web_page"),
+        always(met="yes", seen="0"),
+    ),
+    "members:welcome_member": Row(ALL_M, "lnnnnnnfcn", app("signed"), always(words="Welcome.")),
+    "members:charter_file": Row("lnnnnnnoon", ALL_M, app("admitted")),
+    "members:make_dossier": Row(ALL_M, "lnnrnnnnrn", app("reviewed"), always(language="fr")),
+    "members:dossier_file": Row(  # amal's own
+        "lnnonnnnnn", ALL_M, lambda w: (w.apps["reviewed"].pk, w.dossier.pk)
     ),
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
     "members:export_audit_log": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
@@ -461,6 +511,15 @@ TABLE: dict[str, Row] = {
     "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),
     "assembly:open_room": Row(
         "lnfffnfnof", "lnfffnfnrf", lambda w: (w.meeting.pk,), always(open="1")
+    ),
+    "assembly:hold_results": Row(
+        ALL_M, "lnfffnfnrf", lambda w: (w.meeting.pk,), always(holds="yes")
+    ),
+    "assembly:release_results": Row(  # nobody here is the president
+        ALL_M, "lnfffnfnff", lambda w: (w.meeting.pk,)
+    ),
+    "assembly:decision_terms": Row(
+        "lnfffnfnof", "lnfffnfnrf", item("unopened"), always(conditions="A budget.", seen="0")
     ),
     "assembly:add_item": Row(
         ALL_M, "lnfffnfnrf", lambda w: (w.meeting.pk,), always(title_en="Minutes")

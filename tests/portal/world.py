@@ -281,10 +281,19 @@ class World:
                 institution=make_institution("MX", state=MembershipState.CANDIDATE),
             ),
         }
+        self.apps["reviewed"].reviewers.create(user=self.cast.amal, assigned_by=self.cast.dina)
         InformationRequest.objects.create(
             application=self.apps["asked"], asked_by=self.cast.dina, question="Which laws?"
         )
         stored = store_file(upload=upload(), content_type="application/pdf")
+        self.apps["admitted"].charters.create(file=stored, name="charter.pdf", by=self.cast.dina)
+        self.dossier = self.apps["reviewed"].dossiers.create(
+            user=self.cast.amal,
+            language="en",
+            asked_at=timezone.now(),
+            made_at=timezone.now(),
+            file=stored,
+        )
         self.document = self.apps["submitted"].documents.create(
             file=stored, kind="credentials", name="letter.pdf", uploaded_by=contact
         )

@@ -43,6 +43,7 @@ from tests.site.things import (
     item,
     join_request,
     korea,
+    korean_dossier,
     korean_logo,
     letter,
     letter_of,
@@ -88,6 +89,7 @@ PEOPLE = {  # who visits: their address, and who is their like in TABLE
     "suspended": ("head.lt@demo.example", "suspended"),
 }
 EVERYBODY = ("out", "delegate", "secretariat")
+KOREAN = PEOPLE["delegate"][0]
 NOT_A_NAME = "(nothing)"  # an address that leads nowhere
 
 
@@ -345,6 +347,30 @@ PLACES: dict[str, list[Place]] = {
     ],
     "members:saved_filter": [Place(saved_filter)],
     "members:remove_filter": [Place(saved_filter)],
+    "members:assessment": [
+        Place(application("under_review"), also=("focal",)),
+        Place(application("recommended"), state="closed", answers="lno"),
+    ],
+    "members:tick_point": [Place(lambda: (*application("under_review")(), "letter"))],
+    "members:assign_reviewer": [Place(application("under_review"))],
+    "members:release_reviewer": [
+        Place(lambda: (*application("under_review")(), User.objects.get(email=KOREAN).pk))
+    ],
+    "members:declare_conflict": [Place(application("under_review"))],
+    "members:write_review_note": [Place(application("under_review"))],
+    "members:give_recommendation": [Place(application("under_review"))],
+    "members:charter": [
+        Place(application("admitted")),
+        Place(application("charter_signed"), state="signed"),
+        Place(application("active"), state="active"),
+    ],
+    "members:send_charter": [Place(application("admitted"))],
+    "members:refuse_charter": [Place(application("charter_signed"))],
+    "members:tick_step": [Place(lambda: (*application("active")(), "web_page"))],
+    "members:welcome_member": [Place(application("active"))],
+    "members:charter_file": [Place(application("admitted"), also=("contact",))],
+    "members:make_dossier": [Place(application("under_review"))],
+    "members:dossier_file": [Place(korean_dossier)],
     "members:audit_log": [
         Place(),
         Place(state="filtered", query="?object_type=members.application"),
@@ -535,6 +561,9 @@ PLACES: dict[str, list[Place]] = {
         Place(meeting_of("board", 12), state="chosen"),
         Place(meeting_of("conference", 3), state="all"),
     ],
+    "assembly:hold_results": [Place(meeting(7))],
+    "assembly:release_results": [Place(meeting(7))],
+    "assembly:decision_terms": [Place(item("on_agenda", voted=False))],
     "assembly:add_item": [Place(meeting(7))],
     "assembly:place_application": [Place(application("recommended"))],
     "assembly:agenda_item": [

@@ -40,6 +40,8 @@ FILES = (  # no pages, or no page to look at
     "sitemap",
     "members:application_document",
     "members:appointment_letter",
+    "members:charter_file",
+    "members:dossier_file",
     "members:directory_csv",
     "members:directory_xlsx",
     "members:export_applications",

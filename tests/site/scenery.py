@@ -20,6 +20,7 @@ from assembly.enums import Choice, MeetingKind
 from assembly.models import Meeting, Poll, RuleSet
 from members.actions import applicants, invitations, people
 from members.actions import applications as review
+from members.actions.charters import send_charter
 from members.actions.countries import settle_country
 from members.enums import ApplicationState as State
 from members.enums import Capacity, DocumentKind
@@ -35,6 +36,7 @@ from tests.site.scenery_handovers import handovers
 from tests.site.scenery_lists import filters
 from tests.site.scenery_people import persons
 from tests.site.scenery_profiles import profiles
+from tests.site.scenery_reviews import reviews, terms
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_standing import standings
 from tests.site.scenery_statements import statements
@@ -126,6 +128,7 @@ def _application(stage: Stage, state: str) -> Application:
         application=application,
         favourable=state != State.NOT_RECOMMENDED,
         reasons=REASONS,
+        incomplete_because="The original of the statutes is under way by post.",
         **stage.by_office,
     )
 
@@ -166,6 +169,8 @@ def votes(stage: Stage, asked: dict[str, Application]) -> None:
         )
         if state == State.ON_AGENDA:
             continue
+        if state in (State.DECLINED, State.DEFERRED):
+            terms(stage, asked[state])
         poll = assembly.open_roll_call(agenda_item=item, **stage.by_office)
         answers = _answers(poll, state)
         assembly.save_roll_call(poll=poll, choices=answers, **stage.by_office)
@@ -178,6 +183,11 @@ def votes(stage: Stage, asked: dict[str, Application]) -> None:
             actor=stage.contact_of(state),
         )
     review.activate_application(application=asked[State.ACTIVE], **stage.by_office)
+    send_charter(
+        application=asked[State.ADMITTED],
+        upload=checked(PDF + b"charter", "ميثاق الشبكة.pdf"),
+        **stage.by_office,
+    )
 
 
 def _answers(poll: Poll, state: str) -> dict[int, str]:
@@ -305,6 +315,7 @@ def arrange(
         profiles,
         filters,
         persons,
+        reviews,
     ),
 ) -> None:
     stage = Stage()

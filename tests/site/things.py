@@ -9,6 +9,7 @@ from assembly.models import AgendaItem, Meeting
 from members.models import (
     Application,
     AppointmentLetter,
+    DossierFile,
     Field,
     Group,
     Institution,
@@ -41,6 +42,11 @@ from portal.mail import read_letters
 
 def application(state: str) -> Callable[[], tuple[int]]:
     return lambda: (Application.objects.filter(state=state).order_by("pk")[0].pk,)
+
+
+def korean_dossier() -> tuple[int, int]:
+    dossier = DossierFile.objects.get(user__email="head.kr@demo.example")
+    return dossier.application_id, dossier.pk
 
 
 def document(kind: str) -> Callable[[], tuple[int, int]]:

@@ -1,0 +1,102 @@
+"""How results are told: prepared with the decision, held, released together."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly import actions
+from assembly.forms_results import TermsForm
+from assembly.permissions import access_agenda_item, access_meeting, can_handle, can_run_meetings
+from members.actions.decisions import save_terms
+from members.http import acting
+from members.models import DecisionTerms
+from members.permissions.applications import can_release
+from records.reading import number
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def terms(request: HttpRequest, meeting_id: int, position: int) -> HttpResponse:
+    """What the applicant is told with the decision; and to defer the question without a vote."""
+    item = access_agenda_item(request.user, meeting_id, position)
+    if not can_handle(request.user, item.application):
+        raise PermissionDenied
+    if item.application is None:
+        raise Http404
+    kept = DecisionTerms.objects.of(item.application.pk)
+    form = TermsForm(request.POST if request.method == "POST" else None, terms=kept)
+    status = 200
+    if form.is_bound and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            if form.defers:
+                actions.defer_question(
+                    agenda_item=item,
+                    conditions=typed["conditions"],
+                    reasons=typed["reasons"],
+                    seen=typed["seen"],
+                    **acting(request),
+                )
+                messages.success(request, _("The question is put off."))
+            else:
+                save_terms(
+                    application=item.application,
+                    conditions=typed["conditions"],
+                    reasons=typed["reasons"],
+                    not_before=typed["not_before"],
+                    seen=typed["seen"],
+                    **acting(request),
+                )
+                messages.success(request, _("The applicant will be told this with the decision."))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            status = 409
+        else:
+            return redirect("assembly:agenda_item", meeting_id, position)
+    elif form.is_bound:
+        status = 422
+    context = {"item": item, "meeting": item.meeting, "form": form}
+    return render(request, "assembly/terms.html", context, status=status)
+
+
+@require_POST
+@login_required
+def hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """`holds`: "yes", or anything else to have results told at once."""
+    meeting = access_meeting(request.user, pk)
+    if not can_run_meetings(request.user):
+        raise PermissionDenied
+    holds = request.POST.get("holds") == "yes"
+    try:
+        actions.hold_results(meeting=meeting, holds=holds, **acting(request))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        told = _("The president releases the results together.")
+        messages.success(request, told if holds else _("Each result is told at once."))
+    return redirect("assembly:meeting", pk)
+
+
+@require_POST
+@login_required
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = access_meeting(request.user, pk)
+    if not can_release(request.user):
+        raise PermissionDenied
+    try:
+        decided = actions.release_results(meeting=meeting, **acting(request))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        told = ngettext(
+            "The results are released: %(number)s application is decided.",
+            "The results are released: %(number)s applications are decided.",
+            len(decided),
+        )
+        messages.success(request, told % {"number": number(len(decided))})
+    return redirect("assembly:meeting", pk)

@@ -1,0 +1,112 @@
+"""The dossier of an application as one PDF: what it says in a language, and its annexes.
+
+Nothing of reviewers is in it: neither notes nor recommendations.
+"""
+
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from members.countries import country_name
+from members.languages import language_word
+from members.models import Application
+from records.binding import bind
+from records.languages import in_language
+from records.storage import path_of
+
+SOURCE = Path(__file__).with_name("dossier.typ")
+
+
+def make_dossier(application: Application) -> bytes | None:
+    """In the active language; None where it could not be made in time. `application` was read by
+    `for_dossier()`.
+    """
+    documents = list(application.documents.all())
+    files = [(path_of(d.file.sha256), d.file.content_type) for d in documents]
+    return bind(SOURCE.read_text(), contents(application), files)
+
+
+def contents(application: Application) -> dict[str, Any]:
+    """What the front says, as plain JSON, in the active language."""
+    language = get_language() or settings.LANGUAGE_CODE
+    frame = "rtl" if get_language_info(language)["bidi"] else "ltr"
+
+    def row(label: Any, text: Any) -> dict[str, Any]:
+        blocks = [b for b in re.split(r"\n\s*\n", str(text).strip()) if b]
+        return {"label": str(label), "blocks": [[_side(b, frame), b] for b in blocks]}
+
+    country = country_name(application.country.code).text if application.country else ""
+    contact = application.contact
+    facts = [
+        *[row(_official_name(c), n) for c, n in application.institution_names.items()],
+        row(_("Acronym"), application.acronym),
+        row(_("Country"), country),
+        row(_("Kind of institution"), application.get_kind_display()),
+        row(_("Class of membership sought"), application.get_membership_class_display()),
+        row(_("Website"), application.website),
+        row(_("Contact"), contact.name if contact else ""),
+        row(_("State"), application.get_state_display()),
+    ]
+    asked = []
+    for each in application.information_requests.all():
+        asked += [
+            row(_("The secretariat asked:"), each.question),
+            row(_("The applicant answered:"), each.answer),
+        ]
+    parts = [
+        (_("The application"), facts),
+        (_("Aims"), [row("", application.aims)]),
+        (_("Letter of intent"), [row("", application.letter_text)]),
+        (_("Questions and answers"), asked),
+        (_("Opinion of the secretariat"), [row("", application.recommendation)]),
+        (
+            _("The decision of the general assembly"),
+            [row("", in_language(application.decision).text if application.decision else "")],
+        ),
+    ]
+    told = [
+        {"title": str(title), "rows": [r for r in rows if r["blocks"]]} for title, rows in parts
+    ]
+    made = _("Made on %(day)s.") % {"day": date_format(timezone.localdate(), "DATE_FORMAT")}
+    return {
+        "language": language,
+        "direction": frame,
+        "network": _("Dossier"),
+        "title": application.name.text,
+        "made": made,
+        "parts": [part for part in told if part["rows"]],
+        "annexes_title": _("Annexes"),
+        "not_bound": _("not bound: open the file itself"),
+        "annexes": [
+            {
+                "kind": str(document.get_kind_display()),
+                "name": [_side(document.name, frame), document.name],
+                "facts": f"{document.file.content_type} · {filesizeformat(document.file.size)}",
+                "sha256": document.file.sha256,
+            }
+            for document in application.documents.all()
+        ],
+    }
+
+
+def _official_name(code: str) -> str:
+    return _("Official name (%(language)s)") % {"language": language_word(code)}
+
+
+def _side(text: str, otherwise: str) -> str:
+    """That of the first letter that has one, as browsers do for dir="auto"."""
+    for character in text:
+        match unicodedata.bidirectional(character):
+            case "L":
+                return "ltr"
+            case "R" | "AL":
+                return "rtl"
+    return otherwise

@@ -1,0 +1,208 @@
+"""All checking of what is written in the review of an application."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import lazystr
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import MembershipClass
+from members.enums_reviews import BEST_SCORE, Advice
+from members.forms.applications import NeutralLineField, NeutralTextField
+from members.models import Mandate, Recommendation, ReviewGuide
+from records.forms import SpokenField, VersionField
+
+REMARK_MAX = 1000
+LABEL_MAX = 300
+MOST = 30  # points, or criteria
+EMPTY_ROWS = 2
+
+
+class TickForm(forms.Form):
+    """A point met, or not, with a remark. `seen`: the tick that the page showed, 0 for none."""
+
+    met = forms.ChoiceField(choices=[("yes", _("met")), ("no", _("not met"))])
+    remark = NeutralLineField(label=_("Remark"), required=False, max_length=REMARK_MAX)
+    seen = VersionField(max_value=2**63 - 1)
+
+
+class AssignForm(forms.Form):
+    """Whom the secretariat asks to review."""
+
+    person = forms.TypedChoiceField(label=_("Person"), coerce=int)
+
+    def __init__(self, *args: Any, mandates: list[Mandate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        field.choices = [("", "—")] + [
+            (m.user_id, f"{m.user.name} · {m.institution.name.text}") for m in mandates
+        ]
+
+
+class ConflictForm(forms.Form):
+    reason = NeutralTextField(
+        label=_("What binds you"),
+        help_text=_("The secretariat reads it. You then read nothing more of this review."),
+        max_length=2000,
+        rows=3,
+    )
+
+
+class NoteForm(forms.Form):
+    body = NeutralTextField(
+        label=_("Note"),
+        help_text=_("The reviewers of this application read it, and nobody else."),
+        max_length=5000,
+        rows=3,
+    )
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"client_id": uuid4()})
+        super().__init__(*args, **kwargs)
+
+
+class AdviceForm(forms.Form):
+    """A reviewer's recommendation. `scores()` are those that were given."""
+
+    advice = forms.ChoiceField(
+        label=_("Your recommendation"), choices=Advice.choices, widget=forms.RadioSelect
+    )
+    membership_class = forms.ChoiceField(
+        label=_("In which class, where it is another"),
+        required=False,
+        choices=[("", "—"), *MembershipClass.choices],
+    )
+    reasons = NeutralTextField(label=_("Reasons"), max_length=5000, rows=5)
+    seen = VersionField()
+    guide_version = VersionField()
+
+    def __init__(
+        self, *args: Any, guide: ReviewGuide, last: Recommendation | None, **kwargs: Any
+    ) -> None:
+        initial: dict[str, Any] = {
+            "seen": last.version if last else 0,
+            "guide_version": guide.version,
+        }
+        if last:
+            initial |= {
+                "advice": last.advice,
+                "membership_class": last.membership_class,
+                "reasons": last.reasons,
+                **{f"score_{key}": str(score) for key, score in last.scores.items()},
+            }
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        self.guide = guide
+        marks = [(str(mark), str(mark)) for mark in range(BEST_SCORE + 1)]
+        for each in guide.scales:
+            self.fields[f"score_{each.key}"] = forms.ChoiceField(
+                label=each.label.text,
+                required=False,
+                choices=[("", _("not scored")), *marks],
+                help_text=lazystr(
+                    _("Weight %(weight)s; from 0 to %(best)s.")
+                    % {"weight": each.weight, "best": BEST_SCORE}
+                ),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("advice") == Advice.ADMIT_AS and not cleaned.get("membership_class"):
+            self.add_error("membership_class", _("Say in which class."))
+        return cleaned
+
+    def scores(self) -> dict[str, int]:
+        typed = {each.key: self.cleaned_data[f"score_{each.key}"] for each in self.guide.scales}
+        return {key: int(score) for key, score in typed.items() if score}
+
+
+class GuideRowForm(forms.Form):
+    """A point or a criterion, in every language. Left empty, or marked, it is not on the list."""
+
+    key = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
+    leave_out = forms.BooleanField(label=_("Leave out"), required=False)
+    weighted = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, own_name in settings.LANGUAGES:
+            self.fields[f"label_{code}"] = SpokenField(code, label=own_name, max_length=LABEL_MAX)
+        self.order_fields(
+            ["key", *[f"label_{code}" for code, _name in settings.LANGUAGES], "weight"]
+        )
+
+    def labels(self) -> dict[str, str]:
+        typed = {
+            code: " ".join(self.cleaned_data.get(f"label_{code}", "").split())
+            for code, _name in settings.LANGUAGES
+        }
+        return {code: text for code, text in typed.items() if text}
+
+    def row(self) -> dict[str, Any] | None:
+        """As the guide keeps it; None for a row that is not to be there."""
+        labels = self.labels()
+        if not labels or self.cleaned_data["leave_out"]:
+            return None
+        key = self.cleaned_data["key"] or uuid4().hex[:12]
+        weight = {"weight": self.cleaned_data["weight"]} if self.weighted else {}
+        return {"key": key, "labels": labels, **weight}
+
+
+class CriterionRowForm(GuideRowForm):
+    weight = forms.IntegerField(
+        label=_("Weight"), required=False, min_value=1, max_value=10, initial=1
+    )
+    weighted = True
+
+    def clean_weight(self) -> int:
+        return self.cleaned_data["weight"] or 1
+
+
+class GuideForm(forms.Form):
+    """Both lists and the version they were made of."""
+
+    version = VersionField()
+
+    def __init__(self, *args: Any, guide: ReviewGuide, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"version": guide.version}, **kwargs})
+        self.points = self._rows("point", GuideRowForm, guide.points)
+        self.criteria = self._rows("criterion", CriterionRowForm, guide.criteria)
+
+    def _rows(
+        self, name: str, of: type[GuideRowForm], kept: list[dict[str, Any]]
+    ) -> list[GuideRowForm]:
+        """Those that stand, and some empty ones; of what was sent, as many as were sent."""
+        if self.is_bound:
+            sent = range(MOST + EMPTY_ROWS)
+            rows = [n for n in sent if f"{name}-{n}-label_{settings.LANGUAGE_CODE}" in self.data]
+            return [of(self.data, prefix=f"{name}-{n}") for n in rows]
+        filled: list[dict[str, Any]] = [
+            {
+                "key": each["key"],
+                **{f"label_{code}": text for code, text in each["labels"].items()},
+                "weight": each.get("weight"),
+            }
+            for each in kept
+        ]
+        empty = min(EMPTY_ROWS, MOST - len(filled))
+        return [
+            of(initial=initial, prefix=f"{name}-{n}")
+            for n, initial in enumerate([*filled, *[{} for _n in range(empty)]])
+        ]
+
+    def is_valid(self) -> bool:
+        rows = [row.is_valid() for row in (*self.points, *self.criteria)]
+        return super().is_valid() and all(rows)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if all(row.is_valid() for row in self.points) and not self.kept(self.points):
+            raise forms.ValidationError(_("At least one point is needed."))
+        return cleaned
+
+    @staticmethod
+    def kept(rows: list[GuideRowForm]) -> list[dict[str, Any]]:
+        found = [row.row() for row in rows]
+        return [row for row in found if row is not None]

@@ -1,0 +1,103 @@
+"""Rights in the review of an application.
+
+The secretariat ticks, assigns and reads the summary; reviewers read the dossier, note and
+recommend. Whoever declares a conflict of interest has none of these rights any more.
+"""
+
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from members.enums import Capacity
+from members.enums_reviews import OPEN_FOR_REVIEWERS, OPEN_FOR_TICKS
+from members.models import Application, Mandate, Reviewer, User
+from members.permissions.applications import can_review
+from members.permissions.people import Someone, running_mandates
+
+
+class Assessment(NamedTuple):
+    """An application as somebody reviews it."""
+
+    application: Application
+    reviewer: Reviewer | None  # the reader's own place among the reviewers
+    of_office: bool  # whether the reader runs the review
+
+    @property
+    def may_read(self) -> bool:
+        """Whether the dossier itself is shown: not to a reviewer with a conflict."""
+        return self.of_office or (self.reviewer is not None and not self.reviewer.has_conflict)
+
+    @property
+    def may_tick(self) -> bool:
+        return self.of_office and self.application.state in OPEN_FOR_TICKS
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the reader may note and recommend now, and declare a conflict."""
+        return (
+            self.reviewer is not None
+            and not self.reviewer.has_conflict
+            and self.application.state in OPEN_FOR_REVIEWERS
+        )
+
+
+def can_be_reviewer(user: Someone, application: Application) -> bool:
+    """Whoever sits in the network, not as an observer, and does not apply."""
+    return application.contact_id != user.pk and any(
+        mandate.capacity != Capacity.OBSERVER for mandate in running_mandates(user)
+    )
+
+
+def reviewers_to_choose(application: Application) -> list[Mandate]:
+    """One running mandate of each person who may be asked, by name; not who is asked already."""
+    asked = set(Reviewer.objects.current().filter(application=application).values_list("user"))
+    found: dict[int, Mandate] = {}
+    for mandate in Mandate.objects.running().for_display():
+        if mandate.capacity != Capacity.OBSERVER:
+            found.setdefault(mandate.user_id, mandate)
+    free = [m for pk, m in found.items() if (pk,) not in asked and pk != application.contact_id]
+    return sorted(free, key=lambda mandate: mandate.user.name)
+
+
+def reviewing(user: Someone, application: Application) -> Reviewer | None:
+    """The person's place among the reviewers of an application, a conflict declared or not."""
+    if not isinstance(user, User) or not can_be_reviewer(user, application):
+        return None
+    return Reviewer.objects.current().find(application.pk, user.pk)
+
+
+def assessment_of(user: Someone, application: Application) -> Assessment | None:
+    """What the person has to do with its review; None for nothing."""
+    reviewer = reviewing(user, application)
+    of_office = can_review(user, application)
+    if not of_office and reviewer is None:
+        return None
+    return Assessment(application, reviewer, of_office)
+
+
+def access_assessment(user: Someone, pk: int) -> Assessment:
+    """Raises Http404."""
+    application = Application.objects.for_dossier().find(pk) if running_mandates(user) else None
+    found = assessment_of(user, application) if application else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def access_assessment_of_office(user: Someone, pk: int) -> Assessment:
+    """To be run. Raises Http404; PermissionDenied for reviewers."""
+    found = access_assessment(user, pk)
+    if not found.of_office:
+        raise PermissionDenied
+    return found
+
+
+def access_own_review(user: Someone, pk: int) -> Assessment:
+    """To be written in. Raises Http404; PermissionDenied for who is no reviewer, or has a
+    conflict.
+    """
+    found = access_assessment(user, pk)
+    if found.reviewer is None or found.reviewer.has_conflict:
+        raise PermissionDenied
+    return found

@@ -1,0 +1,124 @@
+"""The dossier as one PDF."""
+
+from typing import Any
+
+import pytest
+import typst
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from members.actions import dossiers
+from members.dossiers.making import contents, make_dossier
+from members.models import Application, ApplicationDocument, DossierFile
+from members.tasks_dossiers import make_dossier as job
+from records.actions import store_file
+from records.binding import _ONLY
+from records.models import StoredFile
+from tests.factories import Cast
+from tests.files import PDF, image, upload
+from tests.members.reviews import Review
+
+
+@pytest.fixture
+def review(cast: Cast) -> Review:
+    return Review(cast)
+
+
+def three_pages() -> bytes:
+    pdf: bytes = typst.compile(  # type: ignore[misc]
+        b"#set page(width: 100pt, height: 100pt)\nA #pagebreak() B #pagebreak() C"
+    )
+    return pdf
+
+
+def add(review: Review, content: bytes, name: str, content_type: str) -> ApplicationDocument:
+    stored = store_file(upload=upload(content, name), content_type=content_type)
+    return review.application.documents.create(
+        file=stored, kind="other", name=name, uploaded_by=review.contact
+    )
+
+
+def whole(review: Review) -> Application:
+    return Application.objects.for_dossier().get(pk=review.application.pk)
+
+
+def pages_of(pdf: bytes, tmp_path: Any) -> int:
+    (tmp_path / "out.pdf").write_bytes(pdf)
+    with pytest.raises(typst.TypstError) as error:
+        typst.compile(b'#image("out.pdf", page: 999)', root=tmp_path)
+    found = _ONLY.search(" ".join([str(error.value), *error.value.hints]))
+    assert found is not None
+    return int(found[1])
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_annexes_are_bound_or_listed(review: Review, tmp_path: Any, language: str) -> None:
+    review.application.documents.all().delete()
+    with translation.override(language):
+        front = make_dossier(whole(review))
+    add(review, three_pages(), "ثلاث صفحات.pdf", "application/pdf")
+    add(review, image(size=(60, 40)), "picture.png", "image/png")
+    add(review, PDF, "one page.pdf", "application/pdf")
+    add(review, b"%PDF-1.7 and nothing", "damaged.pdf", "application/pdf")
+    with translation.override(language):
+        pdf = make_dossier(whole(review))
+    assert front is not None
+    assert pdf is not None
+    assert pages_of(pdf, tmp_path) == pages_of(front, tmp_path) + 3 + 1 + 1
+
+
+def test_what_it_says_has_nothing_of_reviewers(review: Review) -> None:
+    review.give(review.cast.amal, reasons="Secret reasons.")
+    review.note(review.cast.amal, "Secret note.")
+    with translation.override("fr"):
+        said = str(contents(whole(review)))
+    assert "To learn." in said
+    assert "Secret" not in said
+
+
+def test_it_is_made_by_the_job_for_its_reader(review: Review) -> None:
+    cast = review.cast
+    ask: dict[str, Any] = {"application": review.application, "language": "ar"}
+    dossier = dossiers.ask_for_dossier(**ask, **review.by(cast.amal))
+    for actor in (cast.chloe, review.contact):
+        with pytest.raises(PermissionDenied):
+            dossiers.ask_for_dossier(**ask, **review.by(actor))
+    job(dossier_id=dossier.pk, user_id=cast.amal.pk)
+    made = DossierFile.objects.get()
+    assert made.file is not None
+    address = reverse("members:dossier_file", args=[review.application.pk, dossier.pk])
+    client = Client()
+    client.force_login(cast.amal)
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    for other in (cast.bilal, cast.dina, review.contact):
+        client.force_login(other)
+        assert client.get(address).status_code == 404
+    review.conflict(cast.amal)
+    client.force_login(cast.amal)
+    assert client.get(address).status_code == 404
+
+
+def test_nothing_is_made_for_whom_it_concerns_no_longer(review: Review) -> None:
+    amal = review.cast.amal
+    dossier = dossiers.ask_for_dossier(
+        application=review.application, language="en", **review.by(amal)
+    )
+    review.conflict(amal)
+    job(dossier_id=dossier.pk, user_id=amal.pk)
+    assert DossierFile.objects.get().made_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asked_for_again_the_one_before_is_gone(cast: Cast) -> None:
+    review = Review(cast)
+    ask: dict[str, Any] = {"application": review.application, "language": "en"}
+    first = dossiers.ask_for_dossier(**ask, **review.by(cast.amal))
+    job(dossier_id=first.pk, user_id=cast.amal.pk)
+    old = DossierFile.objects.get().file
+    assert old is not None
+    dossiers.ask_for_dossier(**ask, **review.by(cast.amal))
+    assert DossierFile.objects.get().file is None
+    assert not StoredFile.objects.filter(pk=old.pk).exists()
