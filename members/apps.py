@@ -9,5 +9,6 @@ class MembersConfig(AppConfig):
             emails_memberships,  # noqa: F401
             emails_people,  # noqa: F401
             receivers,  # noqa: F401
+            tasks_applying,  # noqa: F401
             tasks_groups,  # noqa: F401
         )

@@ -24,6 +24,7 @@ from members.enums import (
     MembershipState,
     SocialNetwork,
 )
+from members.enums_applying import ApplicationPlace
 from members.languages import language_word
 from members.models import Institution, Mandate, User
 from records.languages import TextState, in_language
@@ -56,10 +57,15 @@ ACTS = {
     "application.admitted": _("application admitted"),
     "application.asked_for": _("application asked for"),
     "application.charter_received": _("signed charter received"),
+    "application.contact_changed": _("contact person of the application changed"),
+    "application.contact_invited": _("another contact person of the application invited"),
     "application.declined": _("application declined"),
     "application.deferred": _("application deferred"),
     "application.document_added": _("document added to the application"),
     "application.document_removed": _("document removed from the application"),
+    "application.editor_joined": _("editor of the application joined"),
+    "application.editor_left": _("editor of the application left"),
+    "application.editor_removed": _("editor of the application taken out"),
     "application.information_given": _("information given by the applicant"),
     "application.information_requested": _("information requested of the applicant"),
     "application.not_recommended": _("application not recommended"),
@@ -167,6 +173,7 @@ KEYS = {
     "number": _("number"),
     "number_of_entries": _("entries"),
     "outcome": _("outcome"),
+    "place": _("place"),
     "position": _("place"),
     "present": _("present"),
     "quorum": _("quorum"),
@@ -200,6 +207,7 @@ VALUES: dict[str, tuple[type[TextChoices], ...]] = {
     "capacity": (Capacity,),
     "class": (MembershipClass,),
     "kind": (GroupKind, DocumentKind),
+    "place": (ApplicationPlace,),
     "role": (GroupRole,),
     "state": (MembershipState,),
     "text_state": (TextState,),

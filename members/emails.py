@@ -146,7 +146,7 @@ LETTERS: dict[str, Words] = {
     ),
     "withdrawn": Words(
         _("Your membership application was withdrawn"),
-        (_("The application of %(institution)s was withdrawn, as you asked."),),
+        (_("The application of %(institution)s was withdrawn, as its contact person asked."),),
         _("See the application"),
     ),
     "secretariat_submitted": Words(

@@ -230,6 +230,10 @@ APPLICATION_STEPS = frozenset(
     {
         *APPLICATION_ACTS.values(),
         "application.asked_for",
+        "application.contact_changed",
+        "application.editor_joined",
+        "application.editor_left",
+        "application.editor_removed",
         "application.started",
         "application.information_given",
         "application.review_resumed",

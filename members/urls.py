@@ -1,6 +1,8 @@
 from django.urls import path, re_path
 
 from members.views import (
+    application_forms,
+    application_people,
     applications,
     audit,
     countries,
@@ -107,7 +109,14 @@ urlpatterns = [
     path("applications/", applications.application_list, name="application_list"),
     path("applications/new/", applications.start_application, name="start_application"),
     path("applications/<int:pk>/", applications.application, name="application"),
-    path("applications/<int:pk>/form/", applications.application_form, name="application_form"),
+    path(
+        "applications/<int:pk>/form/", application_forms.application_form, name="application_form"
+    ),
+    path(
+        "applications/<int:pk>/form/<str:section>/",
+        application_forms.application_section,
+        name="application_section",
+    ),
     path("applications/<int:pk>/answer/", applications.answer, name="answer_application"),
     path("applications/<int:pk>/charter/", applications.hand_in_charter, name="hand_in_charter"),
     path("applications/<int:pk>/withdrawal/", applications.withdraw, name="withdraw_application"),
@@ -120,6 +129,31 @@ urlpatterns = [
     path("applications/<int:pk>/question/", review.request_information, name="request_information"),
     path("applications/<int:pk>/recommendation/", review.recommend, name="recommend_application"),
     path("applications/<int:pk>/activation/", review.activate, name="activate_application"),
+    path(
+        "applications/<int:pk>/people/",
+        application_people.application_people,
+        name="application_people",
+    ),
+    path(
+        "applications/<int:pk>/people/invitations/",
+        application_people.invite_editor,
+        name="invite_application_editor",
+    ),
+    path(
+        "applications/<int:pk>/people/invitations/<int:invitation_id>/revocation/",
+        application_people.revoke_place,
+        name="revoke_application_place",
+    ),
+    path(
+        "applications/<int:pk>/people/contact/",
+        application_people.transfer_contact,
+        name="transfer_application",
+    ),
+    path(
+        "applications/<int:pk>/people/<int:editor_id>/end/",
+        application_people.remove_editor,
+        name="remove_application_editor",
+    ),
     path("audit-log/", audit.audit_log, name="audit_log"),
     path("audit-log/export/", audit.export_audit_log, name="export_audit_log"),
     path("audit-log/proof/", audit.prove_audit_log, name="prove_audit_log"),

@@ -1,11 +1,15 @@
 """Who belongs: institutions, memberships, people, mandates, groups, applications, presidency."""
 
+from members.models.application_editors import ApplicationEditor
+from members.models.application_forms import ApplicationFormVersion
+from members.models.application_revisions import ApplicationRevision
 from members.models.applications import (
     Application,
     ApplicationDocument,
     InformationRequest,
 )
 from members.models.countries import CountryName
+from members.models.declarations import Declaration
 from members.models.fields import Field
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.institutions import Institution, Membership, Presidency
@@ -19,6 +23,7 @@ from members.models.people import (
     end_of,
 )
 from members.models.profiles import ProfileVersion
+from members.models.requested_items import RequestedItem
 
 __all__ = [
     "ISSUING",
@@ -26,7 +31,11 @@ __all__ = [
     "MAY_BE_GIVEN_STATEMENTS",
     "Application",
     "ApplicationDocument",
+    "ApplicationEditor",
+    "ApplicationFormVersion",
+    "ApplicationRevision",
     "CountryName",
+    "Declaration",
     "Field",
     "Group",
     "GroupMember",
@@ -39,6 +48,7 @@ __all__ = [
     "MembershipDocument",
     "Presidency",
     "ProfileVersion",
+    "RequestedItem",
     "User",
     "end_of",
 ]

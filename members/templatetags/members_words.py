@@ -8,10 +8,12 @@ from django.utils.safestring import SafeString
 from django_countries.fields import Country
 
 from members import permissions
+from members.application_parts import answered
 from members.countries import country_name
 from members.forms.applications import official_name_label as label_of
 from members.languages import language_words as words_of
-from records.languages import spoken
+from members.models import Application
+from records.languages import in_language, spoken
 
 register = template.Library()
 
@@ -36,6 +38,18 @@ def official_name_label(code: str) -> str:
 def owes_second_factor(context: dict[str, Any]) -> bool:
     """Whether the reader must add a second factor before the portal opens to them."""
     return permissions.owes_second_factor(context["user"])
+
+
+@register.filter
+def more_answers(application: Application) -> list[tuple[str, str]]:
+    """What the questions of its form are called, and what was answered."""
+    return [
+        (
+            in_language(question.labels).text,
+            answered(question, application.more_answers.get(question.key, "")),
+        )
+        for question in application.definition.questions
+    ]
 
 
 @register.filter

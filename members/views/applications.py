@@ -8,13 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.actions import applicants
-from members.actions.applicants import IncompleteError
 from members.actions.applications import WrongStateError
 from members.audit import act_name
 from members.enums import (
@@ -23,22 +21,15 @@ from members.enums import (
     ApplicationStage,
     ApplicationState,
 )
-from members.forms.applications import (
-    MISSING,
-    AnswerForm,
-    ApplicationForm,
-    CharterForm,
-    DeclarationForm,
-    DocumentForm,
-    DraftStepForm,
-    StartForm,
-)
+from members.forms.applications import AnswerForm, CharterForm, StartForm
 from members.http import mandate_of, person
 from members.models import Application
 from members.permissions.applications import (
     access_application,
     access_application_document,
+    access_contact_application,
     access_own_application,
+    is_applicant,
     is_contact,
 )
 from members.throttle import within_limit
@@ -88,7 +79,7 @@ def apply_sent(request: HttpRequest) -> HttpResponse:
 @login_required
 def application_list(request: HttpRequest) -> HttpResponse:
     """The secretariat's queue; for everybody else, their own applications."""
-    own = Application.objects.of_contact(person(request).pk)
+    own = Application.objects.of_applicant(person(request).pk)
     return queue_page(request, own) or render(
         request, "members/application_list.html", {"applications": own}
     )
@@ -104,9 +95,9 @@ def start_application(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def application(request: HttpRequest, pk: int) -> HttpResponse:
-    """Its contact fills or follows it; the secretariat opens the dossier."""
+    """Its applicants fill or follow it; the secretariat opens the dossier."""
     shown = access_application(request.user, pk)
-    if not is_contact(request.user, shown):
+    if not is_applicant(request.user, shown):
         return dossier_page(request, shown)
     if shown.state == ApplicationState.DRAFT:
         return redirect("members:application_form", pk)
@@ -116,7 +107,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 def _own_page(
     request: HttpRequest, shown: Application, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
-    """What the contact sees after submission. `bound`: a form that was refused, and why."""
+    """What applicants see after submission. `bound`: a form that was refused, and why."""
     if bound:  # somebody else may have changed it meanwhile
         shown = access_own_application(request.user, shown.pk)
     stage = APPLICATION_STAGES.get(shown.state)
@@ -131,102 +122,11 @@ def _own_page(
         ],
         "answer_form": AnswerForm(),
         "charter_form": CharterForm(),
+        "is_contact": is_contact(request.user, shown),
         "conflict": "",
         **bound,
     }
     return render(request, "members/application.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def application_form(request: HttpRequest, pk: int) -> HttpResponse:
-    """The draft, saved at any time: every button first keeps what was typed.
-
-    With one form for fields and files, adding a file loses nothing, with or without JavaScript.
-    """
-    shown = access_own_application(request.user, pk)
-    if request.method == "GET":
-        if not shown.is_open_to_applicant:
-            return redirect("members:application", pk)
-        return _form_page(
-            request, shown, ApplicationForm(initial=ApplicationForm.initial_of(shown))
-        )
-    form, step = ApplicationForm(request.POST), DraftStepForm(request.POST)
-    if not form.is_valid():
-        return _form_page(request, shown, form, status=422)
-    actor, mandate, do = person(request), mandate_of(request), step.chosen()
-    document_form = DocumentForm(request.POST, request.FILES) if do == step.ADD else DocumentForm()
-    declaration = DeclarationForm(request.POST) if do == step.SUBMIT else DeclarationForm()
-    try:
-        applicants.save_application(
-            application=shown, fields=form.fields_to_save(), actor=actor, mandate=mandate
-        )
-        if number := step.to_remove():
-            applicants.remove_document(
-                document=access_application_document(actor, pk, number),
-                actor=actor,
-                mandate=mandate,
-            )
-            messages.success(request, _("The document was removed. The draft was saved."))
-        elif do == step.ADD:
-            if not document_form.is_valid():
-                return _form_page(
-                    request, shown, form, status=422, saved=True, document_form=document_form
-                )
-            applicants.add_document(
-                application=shown,
-                kind=document_form.cleaned_data["kind"],
-                upload=document_form.cleaned_data["file"],
-                actor=actor,
-                mandate=mandate,
-            )
-            messages.success(request, _("The file was added. The draft was saved."))
-        elif do == step.SUBMIT:
-            if not declaration.is_valid():
-                return _form_page(
-                    request, shown, form, status=422, saved=True, declaration=declaration
-                )
-            applicants.submit_application(application=shown, actor=actor, mandate=mandate)
-            messages.success(request, _("The application was submitted."))
-            return redirect("members:application", pk)
-        else:
-            messages.success(request, _("Saved. You can go on at any time."))
-    except IncompleteError as error:
-        return _form_page(
-            request, shown, form, status=422, saved=True, refused=_missing(error.missing)
-        )
-    except WrongStateError as error:
-        return _form_page(request, shown, form, status=409, conflict=error.messages[0])
-    except ValidationError as error:
-        document_form.add_error("file", error)
-        return _form_page(request, shown, form, status=422, saved=True, document_form=document_form)
-    here = reverse("members:application_form", args=[pk])
-    return redirect(here if do == step.SAVE and not number else f"{here}#documents")
-
-
-def _form_page(
-    request: HttpRequest,
-    shown: Application,
-    form: ApplicationForm,
-    *,
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    if request.method == "POST":  # as it stands now: saved, or changed by somebody else
-        shown = access_own_application(request.user, shown.pk)
-    context = {
-        "application": shown,
-        "form": form,
-        "document_form": DocumentForm(),
-        "declaration": DeclarationForm(),
-        "missing": _missing(shown.missing()),
-        **more,
-    }
-    return render(request, "members/application_form.html", context, status=status)
-
-
-def _missing(names: list[str]) -> list[dict[str, Any]]:
-    return [{"label": MISSING[name][0], "anchor": MISSING[name][1]} for name in names]
 
 
 @require_POST
@@ -278,7 +178,7 @@ def hand_in_charter(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked once more before it is done: a withdrawn application cannot be taken up again."""
-    shown = access_own_application(request.user, pk)
+    shown = access_contact_application(request.user, pk)
     if request.method == "GET" and shown.can_be_withdrawn:
         return render(request, "members/application_withdraw.html", {"application": shown})
     try:

@@ -15,8 +15,10 @@ from tests.factories import PASSWORD
 from tests.files import image, upload
 from tests.portal.rights_things import (
     ACCOUNT,
+    ANOTHER_CONTACT,
     APPLY,
     DRAFT,
+    EDITOR,
     STATES,
     TWICE,
     Things,
@@ -49,6 +51,7 @@ from tests.portal.rights_things import (
     room,
     row_of_a_list,
     said,
+    section_of,
     sent_file,
     statement,
     statement_draft,
@@ -231,7 +234,23 @@ TABLE: dict[str, Row] = {
     "members:application_list": Row(OWN_O, ALL_M),
     "members:start_application": Row(ALL_M, OWN_R),
     "members:application": Row("lnnnnnnoon", ALL_M, app("submitted")),
-    "members:application_form": Row("lnnnnnnonn", "lnnnnnnrnn", app("draft"), always(**DRAFT)),
+    "members:application_form": Row("lnnnnnnonn", ALL_M, app("draft")),
+    "members:application_section": Row(
+        "lnnnnnnonn", "lnnnnnnrnn", section_of("draft"), always(**DRAFT)
+    ),
+    "members:application_people": Row("lnnnnnnoon", ALL_M, app("submitted")),
+    "members:invite_application_editor": Row(
+        ALL_M, "lnnnnnnrfn", app("submitted"), always(**EDITOR)
+    ),
+    "members:revoke_application_place": Row(
+        ALL_M, "lnnnnnnrfn", lambda w: (w.apps["submitted"].pk, w.place_invitation.pk)
+    ),
+    "members:transfer_application": Row(
+        ALL_M, "lnnnnnnrrn", app("submitted"), always(**ANOTHER_CONTACT)
+    ),
+    "members:remove_application_editor": Row(
+        ALL_M, "lnnnnnnrfn", lambda w: (w.apps["submitted"].pk, w.editor.pk)
+    ),
     "members:answer_application": Row(
         ALL_M, "lnnnnnnrfn", app("asked"), pdf("file", answer="These.")
     ),

@@ -18,7 +18,9 @@ from members.actions.profiles import change_logo
 from members.enums import ApplicationState, Capacity, GroupKind, GroupRole, MembershipState
 from members.models import (
     Application,
+    ApplicationEditor,
     InformationRequest,
+    Invitation,
     MembershipDocument,
     Presidency,
     User,
@@ -273,10 +275,26 @@ class World:
         InformationRequest.objects.create(
             application=self.apps["asked"], asked_by=self.cast.dina, question="Which laws?"
         )
+        self.editor, self.place_invitation = let_in(self.apps["submitted"], contact)
         stored = store_file(upload=upload(), content_type="application/pdf")
         self.document = self.apps["submitted"].documents.create(
             file=stored, kind="credentials", name="letter.pdf", uploaded_by=contact
         )
+
+
+def let_in(application: Application, contact: User) -> tuple[ApplicationEditor, Invitation]:
+    """One who writes it too, and one who is invited to."""
+    invitation = Invitation(
+        email="editor@example.org",
+        name="Editor",
+        language="en",
+        application=application,
+        application_place="editor",
+        invited_by=contact,
+    )
+    invitation.renew()
+    invitation.save()
+    return application.editors.create(user=make_user("editor")), invitation
 
 
 def make_news(cast: Cast) -> tuple[NewsItem, NewsItem, NewsPicture]:

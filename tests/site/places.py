@@ -32,6 +32,7 @@ from tests.site.things import (
     direct,
     document,
     drafted,
+    editor,
     field_of_work,
     ground,
     group,
@@ -55,6 +56,7 @@ from tests.site.things import (
     opinion,
     orderly,
     participant,
+    place_invitation,
     plain_item,
     reason_to_be_erased,
     report_number,
@@ -68,6 +70,7 @@ from tests.site.things import (
     to_be_erased,
     to_be_sent,
     transcript,
+    written,
 )
 
 PEOPLE = {  # who visits: their address, and who is their like in TABLE
@@ -279,6 +282,24 @@ PLACES: dict[str, list[Place]] = {
         Place(application("draft"), also=ASKED),
         Place(application("information_requested"), state="asked", also=ASKED, answers="lnf"),
     ],
+    "members:application_section": [
+        *(
+            Place(written("draft", section), state=section, also=ASKED)
+            for section in ("institution", "contact", "reasons", "documents", "declaration")
+        ),
+        Place(
+            written("information_requested", "reasons"), state="asked", also=ASKED, answers="lnf"
+        ),
+    ],
+    "members:application_people": [
+        Place(application("draft"), state="draft", also=ASKED, answers="lnn"),
+        Place(application("submitted"), also=ASKED),
+        Place(application("declined"), state="closed", also=ASKED),
+    ],
+    "members:invite_application_editor": [Place(application("submitted"))],
+    "members:revoke_application_place": [Place(place_invitation)],
+    "members:transfer_application": [Place(application("submitted"))],
+    "members:remove_application_editor": [Place(editor)],
     "members:answer_application": [Place(application("information_requested"))],
     "members:hand_in_charter": [Place(application("admitted"))],
     "members:withdraw_application": [Place(application("submitted"), also=ASKED)],

@@ -30,6 +30,7 @@ from portal.enums import PageKey
 from portal.forms.news import PictureField
 from portal.models import NewsItem
 from tests.files import PDF, image
+from tests.site.scenery_applying import applying
 from tests.site.scenery_groups import groups
 from tests.site.scenery_profiles import profiles
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
@@ -305,6 +306,7 @@ def arrange(
     assert Institution.objects.exists()
     asked = applications(stage)
     votes(stage, asked)
+    applying(stage, asked)
     for scene in scenes:
         scene(stage)
     letters()

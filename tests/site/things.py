@@ -40,6 +40,20 @@ def application(state: str) -> Callable[[], tuple[int]]:
     return lambda: (Application.objects.filter(state=state).order_by("pk")[0].pk,)
 
 
+def written(state: str, section: str) -> Callable[[], tuple[int, str]]:
+    return lambda: (*application(state)(), section)
+
+
+def editor() -> tuple[int, int]:
+    found = Application.objects.get(state="submitted").editors.all()[0]
+    return found.application_id, found.pk
+
+
+def place_invitation() -> tuple[int, int]:
+    of = Application.objects.get(state="submitted")
+    return of.pk, Invitation.objects.to_application(of.pk)[0].pk
+
+
 def document(kind: str) -> Callable[[], tuple[int, int]]:
     def args() -> tuple[int, int]:
         of = Application.objects.get(state="submitted")
