@@ -11,7 +11,7 @@ from members.application_parts import FIELD_LABELS, answered, document_label, sa
 from members.enums import DocumentKind
 from members.enums_applying import SECTION_OF
 from members.forms.applications import official_name_label
-from members.models import Application
+from members.models import Application, InformationRequest
 from records.languages import in_language
 
 Contents = dict[str, Any]
@@ -94,3 +94,26 @@ def _documents(application: Application, old: Contents, new: Contents) -> Iterat
     if before == after and old["documents"] != new["documents"]:
         after += "\n" + str(_("(with another content)"))
     yield Change(str(_("Documents")), before, after)
+
+
+def corrected_since(application: Application, request: InformationRequest) -> frozenset[str]:
+    """Names of the parts that are another than when the request was made."""
+    asked = [item.about for item in request.items.all()]
+    then = application.revisions.filter(at__lte=request.asked_at).last() if asked else None
+    if then is None:
+        return frozenset()
+    old, new = then.contents, contents_of(application)
+    return frozenset(name for name in asked if _part(old, name) != _part(new, name))
+
+
+def _part(said: Contents, name: str) -> Any:
+    if name.startswith("question:"):
+        return said["more_answers"].get(name.removeprefix("question:"), "")
+    if name.startswith("document:"):
+        kind, _slash, language = name.removeprefix("document:").partition("/")
+        return [
+            each["sha256"]
+            for each in said["documents"]
+            if each["kind"] == kind and language in ("", each["language"])
+        ]
+    return said[name]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from members.application_definitions import NO, YES, Question, option_value
 from members.countries import country_name
@@ -21,7 +22,7 @@ from members.enums_applying import (
     QuestionKind,
 )
 from members.languages import language_words
-from members.models import Application
+from members.models import Application, InformationRequest
 from records.languages import in_language
 from records.reading import written_date
 
@@ -136,3 +137,17 @@ def asked_documents(application: Application) -> list[dict[str, Any]]:
         }
         for asked in application.definition.documents
     ]
+
+
+def asked_text(application: Application, request: InformationRequest) -> str:
+    """All that a request asks, as text, in the reader's language."""
+    pattern = pgettext("a thing and its value", "%(name)s: %(value)s")
+    lines = []
+    for item in request.items.all():
+        label = part_of(application, item.about).label
+        said = pattern % {"name": label, "value": item.question} if item.question else label
+        lines.append(f"• {said}")
+    if request.due_on:
+        lines.append("")
+        lines.append(_("To be answered by: %(day)s") % {"day": written_date(request.due_on)})
+    return "\n".join([request.question, *([""] if lines and lines[0] else []), *lines])

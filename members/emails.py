@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members.application_parts import asked_text
 from members.letters import message_of, tongue, written_for
 from members.models import Application, InformationRequest, User
 from records.languages import in_language
@@ -187,7 +188,7 @@ def application_letter(
     """The letter of that name (a key of LETTERS) for this reader."""
     words = LETTERS[letter]
     with written_for(user) as language:
-        quote = request.question if request else ""
+        quote = asked_text(application, request) if request else ""
         if letter in ("admitted", "deferred", "declined"):
             quote = in_language(application.decision, language).text
         path = (

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members.application_parts import asked_text
 from members.emails import Letter, Words
 from members.letters import written_for
 from members.models import Application, InformationRequest, User
@@ -100,7 +101,9 @@ def applying_letter(
             lines=[str(line) for line in words.lines],
             action=str(words.action),
             url=settings.PUBLIC_ORIGIN + path,
-            quote=request.question if request and not letter.startswith("secretariat") else "",
+            quote=asked_text(application, request)
+            if request and not letter.startswith("secretariat")
+            else "",
             params={
                 "institution": application.name.text or gettext("your institution"),
                 "person": about.name if about else gettext("Somebody"),

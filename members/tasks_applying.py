@@ -64,3 +64,12 @@ def send_applying_letter(
         letter, application, user, about=about, request=request
     )
     emails.send(written, user)
+
+
+@app.periodic(cron="17 5 * * *")
+@app.task(name="members.remind_applicants")
+def remind_applicants_daily(timestamp: int) -> None:
+    """Those who were asked, before the last day and after it."""
+    from members.actions.information_reminders import remind_applicants  # noqa: PLC0415  it defers to here
+
+    remind_applicants()

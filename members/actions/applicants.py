@@ -1,5 +1,6 @@
 """What the applicants do: begin, fill, submit, answer, withdraw, sign."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,7 @@ from members.models import (
     ApplicationDocument,
     ApplicationFormVersion,
     Declaration,
+    InformationRequest,
     Invitation,
     Mandate,
     User,
@@ -262,21 +264,34 @@ def answer_information_request(
     application: Application,
     answer: str,
     upload: UploadedFile | None = None,
+    answers: Mapping[int, tuple[str, UploadedFile | None]] | None = None,
+    request: InformationRequest | None = None,
     actor: User,
     mandate: Mandate | None = None,
 ) -> Application:
     """Answer what the secretariat asked, with a file where there is one; the review goes on.
 
-    Raises PermissionDenied, WrongStateError.
+    `answers`: to the things it asked about, by their numbers; the file of a document is added to
+    the application as that. `request`: the one that was read; another asked meanwhile is not
+    answered by it. Raises PermissionDenied, WrongStateError.
     """
     application = lock_application(application)
     if not is_applicant(actor, application):
         raise PermissionDenied
     if application.state != State.INFORMATION_REQUESTED:
         raise WrongStateError(application)
+    if request is not None and request != application.open_request:
+        raise WrongStateError(application)
     if upload is not None:
         _add(application, DocumentKind.OTHER, upload, actor, mandate)
-    close_request(application, answer=answer)
+    said = {}
+    for item in application.open_request.items.all() if application.open_request else []:
+        words, file = (answers or {}).get(item.pk, ("", None))
+        if file is not None and item.is_document:
+            kind, language = item.asked_document
+            words = words or _add(application, kind, file, actor, mandate, language).name
+        said[item.pk] = words
+    close_request(application, answer=answer, answers=said)
     return move(
         application,
         to=State.UNDER_REVIEW,

@@ -200,33 +200,11 @@ class ApplicationForm(InstitutionNamesForm):
         }
 
 
-class AnswerForm(forms.Form):
-    """The applicant's answer to a request for information."""
-
-    answer = NeutralTextField(label=_("Your answer"))
-    file = StoredFileField(
-        label=_("File, if one belongs to the answer"),
-        required=False,
-        help_text=_("PDF, PNG, JPEG or WebP, at most 10 MB each."),
-    )
-
-
 class CharterForm(forms.Form):
     """The charter, signed."""
 
     charter = StoredFileField(
         label=_("Signed charter"), help_text=_("PDF, PNG, JPEG or WebP, at most 10 MB each.")
-    )
-
-
-class QuestionForm(forms.Form):
-    """What the secretariat asks the applicant."""
-
-    question = NeutralTextField(
-        label=_("What do you ask the applicant?"),
-        help_text=_("The applicant gets this text by e-mail, as you write it."),
-        max_length=5000,
-        rows=4,
     )
 
 

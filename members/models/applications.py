@@ -336,3 +336,12 @@ class InformationRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.asked_at}"
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether anything was answered: the review may have gone on without."""
+        return bool(self.answer) or any(item.answer for item in self.items.all())
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_on is not None and self.due_on < timezone.now().date()

@@ -24,3 +24,13 @@ class RequestedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.about}"
+
+    @property
+    def is_document(self) -> bool:
+        return self.about.startswith("document:")
+
+    @property
+    def asked_document(self) -> tuple[str, str]:
+        """Kind and language of the document that it asks for."""
+        kind, _slash, language = self.about.removeprefix("document:").partition("/")
+        return kind, language

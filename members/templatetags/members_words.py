@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from django_countries.fields import Country
 
 from members import permissions
-from members.application_parts import answered
+from members.application_parts import answered, part_of
 from members.countries import country_name
 from members.forms.applications import official_name_label as label_of
 from members.languages import language_words as words_of
-from members.models import Application
+from members.models import Application, RequestedItem
 from records.languages import in_language, spoken
 
 register = template.Library()
@@ -50,6 +50,12 @@ def more_answers(application: Application) -> list[tuple[str, str]]:
         )
         for question in application.definition.questions
     ]
+
+
+@register.filter
+def part_label(item: RequestedItem, application: Application) -> str:
+    """What the part of the application is called that an item asks about."""
+    return part_of(application, item.about).label
 
 
 @register.filter

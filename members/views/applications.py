@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from members.actions import applicants
 from members.actions.applications import WrongStateError
+from members.application_changes import corrected_since
 from members.audit import act_name
 from members.enums import (
     APPLICATION_STAGES,
@@ -21,7 +22,8 @@ from members.enums import (
     ApplicationStage,
     ApplicationState,
 )
-from members.forms.applications import AnswerForm, CharterForm, StartForm
+from members.forms.applications import CharterForm, StartForm
+from members.forms.information_requests import AnswerForm
 from members.http import mandate_of, person
 from members.models import Application
 from members.permissions.applications import (
@@ -120,7 +122,7 @@ def _own_page(
                 e for e in AuditEntry.objects.about(shown) if e.act in APPLICATION_STEPS
             )
         ],
-        "answer_form": AnswerForm(),
+        "answer_form": _answer_form(shown),
         "charter_form": CharterForm(),
         "is_contact": is_contact(request.user, shown),
         "conflict": "",
@@ -129,11 +131,17 @@ def _own_page(
     return render(request, "members/application.html", context, status=status)
 
 
+def _answer_form(shown: Application, *sent: Any) -> AnswerForm:
+    asked = shown.open_request
+    corrected = corrected_since(shown, asked) if asked else frozenset[str]()
+    return AnswerForm(*sent, application=shown, request=asked, corrected=corrected)
+
+
 @require_POST
 @login_required
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access_own_application(request.user, pk)
-    form = AnswerForm(request.POST, request.FILES)
+    form = _answer_form(shown, request.POST, request.FILES)
     if not form.is_valid():
         return _own_page(request, shown, status=422, answer_form=form)
     try:
@@ -141,6 +149,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             application=shown,
             answer=form.cleaned_data["answer"],
             upload=form.cleaned_data["file"],
+            answers=form.answers(),
+            request=shown.open_request,
             actor=person(request),
             mandate=mandate_of(request),
         )

@@ -21,6 +21,7 @@ def apply(contact: Person, folder: Path) -> Page:
     page = contact.page
     page.locator(".side a[href='/ar/applications/']").click()
     page.locator(".empty form button").click()
+    expect(page.locator("progress")).to_be_visible()
     page.locator("a[href$='/form/institution/']").click()
     page.locator("[name=name_en]").fill(NAME)
     page.locator("[name=name_ar]").fill("معهد ماتياس روميرو (عرض تجريبي)")

@@ -238,6 +238,7 @@ TABLE: dict[str, Row] = {
     "members:application_section": Row(
         "lnnnnnnonn", "lnnnnnnrnn", section_of("draft"), always(**DRAFT)
     ),
+    "members:application_revisions": Row("lnnnnnnoon", ALL_M, app("submitted")),
     "members:application_people": Row("lnnnnnnoon", ALL_M, app("submitted")),
     "members:invite_application_editor": Row(
         ALL_M, "lnnnnnnrfn", app("submitted"), always(**EDITOR)

@@ -291,6 +291,10 @@ PLACES: dict[str, list[Place]] = {
             written("information_requested", "reasons"), state="asked", also=ASKED, answers="lnf"
         ),
     ],
+    "members:application_revisions": [
+        Place(application("submitted"), state="submitted", also=ASKED),
+        Place(application("under_review"), also=ASKED),
+    ],
     "members:application_people": [
         Place(application("draft"), state="draft", also=ASKED, answers="lnn"),
         Place(application("submitted"), also=ASKED),
