@@ -7,6 +7,8 @@ A question that is gone, or an answer that it no longer has, is simply not asked
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 from members.enums_applying import Need, QuestionKind
 from records.languages import in_language
 
@@ -113,7 +115,7 @@ def written_definition(definition: Definition) -> dict[str, Any]:
 
 
 def option_value(option: Texts) -> str:
-    """What is kept as the answer: a text of its own, so that it says what was chosen even where
-    the form asks differently later.
+    """What is kept as the answer, whatever language its writer reads: a text of its own, so that
+    it says what was chosen even where the form asks differently later.
     """
-    return in_language(option, "").text
+    return in_language(option, settings.LANGUAGE_CODE).text

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from members.views import (
+    application_definitions,
     application_forms,
     application_people,
     application_revisions,
@@ -104,6 +105,51 @@ urlpatterns = [
     path("settings/fields/<int:pk>/", fields.field, name="field"),
     path("settings/fields/<int:pk>/retirement/", fields.retire_field, name="retire_field"),
     path("settings/fields/<int:pk>/place/", fields.move_field, name="move_field"),
+    path(
+        "settings/application-form/",
+        application_definitions.form_definition,
+        name="form_definition",
+    ),
+    path(
+        "settings/application-form/versions/<int:number>/",
+        application_definitions.form_version,
+        name="form_version",
+    ),
+    path(
+        "settings/application-form/questions/<str:key>/",
+        application_definitions.form_question,
+        name="form_question",
+    ),
+    path(
+        "settings/application-form/questions/<str:key>/place/",
+        application_definitions.move_form_question,
+        name="move_form_question",
+    ),
+    path(
+        "settings/application-form/documents/<str:key>/",
+        application_definitions.form_document,
+        name="form_document",
+    ),
+    path(
+        "settings/application-form/helps/<str:field>/",
+        application_definitions.form_help,
+        name="form_help",
+    ),
+    path(
+        "settings/application-form/parts/<str:key>/removal/",
+        application_definitions.remove_form_part,
+        name="remove_form_part",
+    ),
+    path(
+        "settings/application-form/publication/",
+        application_definitions.publish_form,
+        name="publish_form",
+    ),
+    path(
+        "settings/application-form/discarding/",
+        application_definitions.discard_form,
+        name="discard_form",
+    ),
     path("settings/sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
     path("settings/sessions/end/", people.sign_out_everywhere, name="sign_out_everywhere"),
     path("apply/", applications.apply, name="apply"),
@@ -139,6 +185,11 @@ urlpatterns = [
         "applications/<int:pk>/revisions/",
         application_revisions.application_revisions,
         name="application_revisions",
+    ),
+    path(
+        "applications/<int:pk>/form-version/",
+        application_definitions.renew_application_form,
+        name="renew_application_form",
     ),
     path(
         "applications/<int:pk>/people/",

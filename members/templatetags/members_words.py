@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django_countries.fields import Country
 
 from members import permissions
-from members.application_parts import answered, part_of
+from members.application_parts import Part, answered, part_of, review_parts
 from members.countries import country_name
 from members.forms.applications import official_name_label as label_of
 from members.languages import language_words as words_of
@@ -50,6 +50,12 @@ def more_answers(application: Application) -> list[tuple[str, str]]:
         )
         for question in application.definition.questions
     ]
+
+
+@register.filter
+def owed_by_review(application: Application) -> list[Part]:
+    """What its form needs by the end of the review, and is not there."""
+    return review_parts(application)
 
 
 @register.filter

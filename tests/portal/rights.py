@@ -238,6 +238,28 @@ TABLE: dict[str, Row] = {
     "members:application_section": Row(
         "lnnnnnnonn", "lnnnnnnrnn", section_of("draft"), always(**DRAFT)
     ),
+    "members:renew_application_form": Row(ALL_M, "lnnnnnnrnn", app("draft")),
+    "members:form_definition": Row("lnnnnnnnon", ALL_M),
+    "members:form_version": Row("lnnnnnnnon", ALL_M, always_args(1)),
+    "members:form_question": Row(
+        "lnnnnnnnon",
+        "lnnnnnnnrn",
+        always_args("new"),
+        always(version="0", section="reasons", kind="text", need="no", label_en="Why?"),
+    ),
+    "members:form_document": Row(
+        "lnnnnnnnon",
+        "lnnnnnnnrn",
+        always_args("new"),
+        always(version="0", need="no", label_en="Statutes"),
+    ),
+    "members:form_help": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", always_args("aims"), always(version="0", help_en="Say why.")
+    ),
+    "members:move_form_question": Row(ALL_M, "lnnnnnnnrn", always_args("x")),
+    "members:remove_form_part": Row(ALL_M, "lnnnnnnnrn", always_args("x")),
+    "members:publish_form": Row(ALL_M, "lnnnnnnnrn"),
+    "members:discard_form": Row(ALL_M, "lnnnnnnnrn"),
     "members:application_revisions": Row("lnnnnnnoon", ALL_M, app("submitted")),
     "members:application_people": Row("lnnnnnnoon", ALL_M, app("submitted")),
     "members:invite_application_editor": Row(

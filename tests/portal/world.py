@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assembly import actions as assembly
+from members.actions.application_forms import keep_help, publish_form
 from members.actions.fields import add_field
 from members.actions.groups import create_group
 from members.actions.invitations import invite_to_delegation
@@ -254,6 +255,8 @@ class World:
     def _applications(self) -> None:
         state = ApplicationState
         contact = self.users["contact"]
+        keep_help(field="aims", texts={"en": "Why?"}, version=None, actor=None)
+        publish_form(actor=None)
         self.apps: dict[str, Application] = {
             "draft": make_application(contact, state=state.DRAFT, submitted_at=None),
             "submitted": make_application(contact, state=state.SUBMITTED),

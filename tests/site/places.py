@@ -34,6 +34,7 @@ from tests.site.things import (
     drafted,
     editor,
     field_of_work,
+    form_part,
     ground,
     group,
     group_place,
@@ -291,6 +292,19 @@ PLACES: dict[str, list[Place]] = {
             written("information_requested", "reasons"), state="asked", also=ASKED, answers="lnf"
         ),
     ],
+    "members:renew_application_form": [Place(application("draft"))],
+    "members:form_version": [Place(lambda: (1,)), Place(lambda: (9,), state="none", answers="lnn")],
+    "members:form_question": [
+        Place(lambda: ("new",), state="new"),
+        Place(form_part("questions"), state="one"),
+    ],
+    "members:form_document": [
+        Place(lambda: ("new",), state="new"),
+        Place(form_part("documents"), state="one"),
+    ],
+    "members:form_help": [Place(lambda: ("aims",))],
+    "members:move_form_question": [Place(form_part("questions"))],
+    "members:remove_form_part": [Place(form_part("documents"))],
     "members:application_revisions": [
         Place(application("submitted"), state="submitted", also=ASKED),
         Place(application("under_review"), also=ASKED),

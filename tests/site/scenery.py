@@ -30,7 +30,7 @@ from portal.enums import PageKey
 from portal.forms.news import PictureField
 from portal.models import NewsItem
 from tests.files import PDF, image
-from tests.site.scenery_applying import applying
+from tests.site.scenery_applying import applying, asking, more_answers
 from tests.site.scenery_groups import groups
 from tests.site.scenery_profiles import profiles
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
@@ -86,6 +86,7 @@ def _application(stage: Stage, state: str) -> Application:
             "contact_phone": "+52 55 1234 5678",
             "letter_text": "We ask to join the network.",
         },
+        more_answers=more_answers(application),
         **by_contact,
     )
     files = (
@@ -304,6 +305,7 @@ def arrange(
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()
+    asking(stage)
     asked = applications(stage)
     votes(stage, asked)
     applying(stage, asked)

@@ -8,6 +8,7 @@ from django.conf import settings
 from assembly.models import AgendaItem, Meeting
 from members.models import (
     Application,
+    ApplicationFormVersion,
     Field,
     Group,
     Institution,
@@ -52,6 +53,17 @@ def editor() -> tuple[int, int]:
 def place_invitation() -> tuple[int, int]:
     of = Application.objects.get(state="submitted")
     return of.pk, Invitation.objects.to_application(of.pk)[0].pk
+
+
+def form_part(of: str) -> Callable[[], tuple[str]]:
+    """The first question or kind of document of the form of today."""
+
+    def args() -> tuple[str]:
+        current = ApplicationFormVersion.objects.current()
+        assert current is not None
+        return (current.definition[of][0]["key"],)
+
+    return args
 
 
 def document(kind: str) -> Callable[[], tuple[int, int]]:
