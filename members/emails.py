@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.application_parts import asked_text
+from members.duplicates import duplicates_text
 from members.letters import message_of, tongue, written_for
 from members.models import Application, InformationRequest, User
 from records.languages import in_language
@@ -189,6 +190,8 @@ def application_letter(
     words = LETTERS[letter]
     with written_for(user) as language:
         quote = asked_text(application, request) if request else ""
+        if letter == "secretariat_submitted":
+            quote = duplicates_text(application)
         if letter in ("admitted", "deferred", "declined"):
             quote = in_language(application.decision, language).text
         path = (

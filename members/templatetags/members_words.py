@@ -10,6 +10,7 @@ from django_countries.fields import Country
 from members import permissions
 from members.application_parts import Part, answered, part_of, review_parts
 from members.countries import country_name
+from members.duplicates import Duplicate, duplicates_of
 from members.forms.applications import official_name_label as label_of
 from members.languages import language_words as words_of
 from members.models import Application, RequestedItem
@@ -50,6 +51,12 @@ def more_answers(application: Application) -> list[tuple[str, str]]:
         )
         for question in application.definition.questions
     ]
+
+
+@register.filter
+def duplicates(application: Application) -> list[Duplicate]:
+    """Institutions and applications that may be the same. For the secretariat alone."""
+    return duplicates_of(application)
 
 
 @register.filter
