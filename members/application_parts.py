@@ -62,6 +62,7 @@ def part_of(application: Application, name: str) -> Part:
     if name.startswith("document:"):
         kind, _slash, language = name.removeprefix("document:").partition("/")
         label = document_label(application, kind)
+        label = label[:1].upper() + label[1:]
         if language:
             label = f"{label} · \u2068{dict(settings.LANGUAGES).get(language, language)}\u2069"
         return Part(name, label, ApplicationSection.DOCUMENTS, "id_document-kind")

@@ -11,7 +11,12 @@ from members.application_definitions import NO, YES, Question, option_value
 from members.application_parts import document_label
 from members.enums import DocumentKind
 from members.enums_applying import DECLARATION, SECTION_FIELDS, QuestionKind
-from members.forms.applications import ApplicationForm, NeutralLineField, NeutralTextField
+from members.forms.applications import (
+    ApplicationForm,
+    NeutralLineField,
+    NeutralTextField,
+    written,
+)
 from members.models import Application
 from records.forms import DayField, StoredFileField, VersionedForm
 from records.languages import in_language
@@ -38,7 +43,7 @@ class SectionForm(ApplicationForm, VersionedForm):
             if of not in names and name != "version":
                 del self.fields[name]
             elif text := in_language(application.definition.helps.get(of, {})).text:
-                self.fields[name].help_text = text
+                self.fields[name].help_text = written(text)
         for question in questions:
             self.fields[PREFIX + question.key] = field_of(question)
 
@@ -58,8 +63,8 @@ def _kept(value: Any) -> str:
 def field_of(question: Question) -> forms.Field:
     """The field by which a question of the form is answered."""
     asked: dict[str, Any] = {
-        "label": in_language(question.labels).text,
-        "help_text": in_language(question.helps).text,
+        "label": written(in_language(question.labels).text),
+        "help_text": written(in_language(question.helps).text),
         "required": False,
     }
     match question.kind:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.functional import lazystr
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,11 @@ from records.text import neutral
 
 NAME_MAX = 300
 TEXT_MAX = 20_000
+
+
+def written(text: str) -> SafeString:
+    """What people wrote as the label or the help of a field, which pages show as HTML."""
+    return format_html("<bdi>{}</bdi>", text) if text else SafeString("")
 
 
 class NeutralTextField(forms.CharField):

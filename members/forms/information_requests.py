@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.application_parts import Part, all_parts, part_of, review_parts
-from members.forms.applications import NeutralLineField, NeutralTextField
+from members.forms.applications import NeutralLineField, NeutralTextField, written
 from members.models import Application, InformationRequest, RequestedItem
 from records.forms import DayField, StoredFileField
 
@@ -42,7 +42,7 @@ class QuestionForm(forms.Form):
         owed = {part.name for part in review_parts(application)}
         for key, part in self.parts.items():
             self.fields[f"item_{key}"] = forms.BooleanField(
-                label=part.label, required=False, initial=part.name in owed
+                label=written(part.label), required=False, initial=part.name in owed
             )
             self.fields[f"note_{key}"] = NeutralLineField(
                 label=_("What is asked about it"), required=False, max_length=500
@@ -105,7 +105,11 @@ class AnswerForm(forms.Form):
         ]
         for item, part in self.asked:
             self.fields[f"answer_{item.pk}"] = NeutralTextField(
-                label=part.label, help_text=item.question, required=False, max_length=5000, rows=3
+                label=written(part.label),
+                help_text=written(item.question),
+                required=False,
+                max_length=5000,
+                rows=3,
             )
             if item.is_document:
                 self.fields[f"file_{item.pk}"] = StoredFileField(

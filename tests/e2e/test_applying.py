@@ -18,7 +18,7 @@ ANSWERS = ("تأسس المعهد بالقانون 17.", "The director general s
 
 
 def section(page: Page, name: str) -> None:
-    page.goto(f"{page.url.split('/form/')[0]}/form/{name}/")
+    page.goto(re.sub(r"(applications/\d+/).*", rf"\1form/{name}/", page.url))
 
 
 @pytest.mark.usefixtures("worker")
