@@ -7,10 +7,15 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from members.application_parts import FIELD_LABELS, answered, document_label, said_of
+from members.application_parts import (
+    FIELD_LABELS,
+    answered,
+    document_label,
+    official_name_label,
+    said_of,
+)
 from members.enums import DocumentKind
 from members.enums_applying import SECTION_OF
-from members.forms.applications import official_name_label
 from members.models import Application, InformationRequest
 from records.languages import in_language
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -37,6 +38,12 @@ FIELD_LABELS = {
     "contact_phone": _("Telephone of the contact person"),
     "aims": _("Aims"),
     "letter_text": _("Letter of intent, as text or as a file"),
+}
+
+_NAME_LABELS = {
+    "ar": _("Official name in Arabic"),
+    "en": _("Official name in English"),
+    "fr": _("Official name in French"),
 }
 
 
@@ -152,3 +159,11 @@ def asked_text(application: Application, request: InformationRequest) -> str:
         lines.append("")
         lines.append(_("To be answered by: %(day)s") % {"day": written_date(request.due_on)})
     return "\n".join([request.question, *([""] if lines and lines[0] else []), *lines])
+
+
+def official_name_label(code: str) -> Any:
+    """What the field of an official name is called; lazy."""
+    if code in _NAME_LABELS:
+        return _NAME_LABELS[code]
+    pattern = _("Official name (%(language)s)")
+    return lazystr(pattern % {"language": dict(settings.LANGUAGES).get(code, code)})

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import lazystr
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from members.application_parts import official_name_label
 from members.countries import country_choices
 from members.enums import InstitutionKind, MembershipClass, QueueTab
 from members.enums_applying import SECTION_OF
@@ -46,14 +46,6 @@ class NeutralLineField(forms.CharField):
         return " ".join(neutral(super().to_python(value) or "").split())
 
 
-def official_name_label(code: str) -> Any:
-    """What the field of an official name is called; lazy."""
-    if code in _NAME_LABELS:
-        return _NAME_LABELS[code]
-    pattern = _("Official name (%(language)s)")
-    return lazystr(pattern % {"language": dict(settings.LANGUAGES).get(code, code)})
-
-
 def _name_field(code: str) -> NeutralLineField:
     return NeutralLineField(
         label=official_name_label(code),
@@ -61,13 +53,6 @@ def _name_field(code: str) -> NeutralLineField:
         max_length=NAME_MAX,
         widget=forms.TextInput(attrs={"lang": code, "dir": direction_of(code)}),
     )
-
-
-_NAME_LABELS = {
-    "ar": _("Official name in Arabic"),
-    "en": _("Official name in English"),
-    "fr": _("Official name in French"),
-}
 
 
 class InstitutionNamesForm(forms.Form):

@@ -9,9 +9,9 @@ from django_countries.fields import Country
 
 from members import permissions
 from members.application_parts import Part, answered, part_of, review_parts
+from members.application_parts import official_name_label as label_of
 from members.countries import country_name
 from members.duplicates import Duplicate, duplicates_of
-from members.forms.applications import official_name_label as label_of
 from members.languages import language_words as words_of
 from members.models import Application, RequestedItem
 from records.languages import in_language, spoken
