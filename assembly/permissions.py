@@ -5,7 +5,7 @@ from django.http import Http404
 from assembly.models import AgendaItem, Meeting
 from members.models import Application, User
 from members.permissions import is_secretariat, running_mandates
-from members.permissions.applications import has_conflict
+from members.permissions.applications import has_conflict, is_applicant
 from members.permissions.people import Someone
 from messaging.permissions import RoomAccess, access_room
 
@@ -21,11 +21,11 @@ def can_run_meetings(user: Someone) -> bool:
 
 
 def can_handle(user: Someone, application: Application | None) -> bool:
-    """The secretariat, except for an application whose contact that very person is, or in which
-    they declared a conflict of interest.
+    """The secretariat, except for an application that this very person writes, or in which they
+    declared a conflict of interest.
     """
     if application is not None and (
-        application.contact_id == user.pk or has_conflict(user, application)
+        is_applicant(user, application) or has_conflict(user, application)
     ):
         return False
     return can_run_meetings(user)

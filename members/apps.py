@@ -10,6 +10,7 @@ class MembersConfig(AppConfig):
             emails_people,  # noqa: F401
             receivers,  # noqa: F401
             tasks_admission,  # noqa: F401
+            tasks_applying,  # noqa: F401
             tasks_dossiers,  # noqa: F401
             tasks_groups,  # noqa: F401
             tasks_handovers,  # noqa: F401

@@ -116,11 +116,12 @@ def fates_of_reminding(mandates: Sequence[Mandate]) -> list[BulkRow]:
 
 def fates_of_review(applications: Sequence[Application], *, actor: User) -> list[BulkRow]:
     """Of applications of the queue: whose review begins."""
+    own = {each.pk for each in Application.objects.of_applicant(actor.pk)}
     found = []
     for each in applications:
         row = BulkRow(each, seen_of(each), BulkFate.READY)
-        if is_contact(actor, each):
-            row = row.now(BulkFate.REFUSED, _("You are its contact: a colleague reviews it."))
+        if each.pk in own:
+            row = row.now(BulkFate.REFUSED, _("You write it yourself: a colleague reviews it."))
         elif each.state != ApplicationState.SUBMITTED:
             note = _("Its state is: %(state)s.") % {"state": each.get_state_display()}
             row = row.now(BulkFate.NOTHING, note)

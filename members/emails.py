@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members.application_parts import asked_text
+from members.duplicates import duplicates_text
 from members.letters import message_of, tongue, written_for
 from members.models import Application, DecisionTerms, InformationRequest, User
 from records.languages import in_language
@@ -154,7 +156,7 @@ LETTERS: dict[str, Words] = {
     ),
     "withdrawn": Words(
         _("Your membership application was withdrawn"),
-        (_("The application of %(institution)s was withdrawn, as you asked."),),
+        (_("The application of %(institution)s was withdrawn, as its contact person asked."),),
         _("See the application"),
     ),
     "secretariat_submitted": Words(
@@ -195,7 +197,9 @@ def application_letter(
     """The letter of that name (a key of LETTERS) for this reader."""
     words = LETTERS[letter]
     with written_for(user) as language:
-        quote = request.question if request else ""
+        quote = asked_text(application, request) if request else ""
+        if letter == "secretariat_submitted":
+            quote = duplicates_text(application)
         if letter in ("admitted", "deferred", "declined"):
             quote = in_language(application.decision, language).text
             terms = DecisionTerms.objects.of(application.pk)

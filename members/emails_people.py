@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -18,7 +19,12 @@ def send_invitation(*, invitation_id: int) -> None:
         return
     with written_for(None, invitation.language):
         path = reverse("members:invitation", args=[invitation.token])
-        context = {"invitation": invitation, "link": f"{settings.PUBLIC_ORIGIN}{path}"}
+        of = invitation.application
+        context = {
+            "invitation": invitation,
+            "link": f"{settings.PUBLIC_ORIGIN}{path}",
+            "applying": (of and of.name.text) or gettext("an institution"),
+        }
         subject = render_to_string("members/email/invitation_subject.txt", context)
         text = render_to_string("members/email/invitation_body.txt", context)
         context = {**context, **tongue(), "subject": " ".join(subject.split())}

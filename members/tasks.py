@@ -19,23 +19,26 @@ TOLD_TO_SECRETARIAT = frozenset(
     {State.SUBMITTED, State.WITHDRAWN, State.CHARTER_SIGNED, "information_given"}
 )
 NOT_TOLD_TO_APPLICANT = frozenset({"information_given"})
+TOLD_TO_CONTACT_ALONE = frozenset({State.ACTIVE})  # they are the focal point now
 
 
 def defer_letters(
     application: Application, *, letter: str, request: InformationRequest | None = None
 ) -> None:
     """One job per reader: a retry for one does not write twice to another."""
-    if application.contact_id and letter not in NOT_TOLD_TO_APPLICANT:
+    applicants = application.applicant_ids()
+    told = applicants if letter not in TOLD_TO_CONTACT_ALONE else applicants[:1]
+    for user_id in told if letter not in NOT_TOLD_TO_APPLICANT else []:
         send_application_letter.defer(
             letter=str(letter),
             application_id=application.pk,
-            user_id=application.contact_id,
+            user_id=user_id,
             request_id=request.pk if request else None,
         )
     if letter not in TOLD_TO_SECRETARIAT:
         return
     for user_id in sorted(set(Mandate.objects.of_secretariat().values_list("user_id", flat=True))):
-        if user_id != application.contact_id:
+        if user_id not in applicants:
             send_application_letter.defer(
                 letter=f"secretariat_{letter}", application_id=application.pk, user_id=user_id
             )

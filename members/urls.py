@@ -1,7 +1,11 @@
 from django.urls import path, re_path
 
 from members.views import (
+    application_definitions,
     application_figures,
+    application_forms,
+    application_people,
+    application_revisions,
     applications,
     assessments,
     audit,
@@ -12,6 +16,7 @@ from members.views import (
     dossiers,
     fields,
     groups,
+    information_requests,
     institutions,
     invitees,
     join_requests,
@@ -139,6 +144,51 @@ urlpatterns = [
     path("settings/fields/<int:pk>/", fields.field, name="field"),
     path("settings/fields/<int:pk>/retirement/", fields.retire_field, name="retire_field"),
     path("settings/fields/<int:pk>/place/", fields.move_field, name="move_field"),
+    path(
+        "settings/application-form/",
+        application_definitions.form_definition,
+        name="form_definition",
+    ),
+    path(
+        "settings/application-form/versions/<int:number>/",
+        application_definitions.form_version,
+        name="form_version",
+    ),
+    path(
+        "settings/application-form/questions/<str:key>/",
+        application_definitions.form_question,
+        name="form_question",
+    ),
+    path(
+        "settings/application-form/questions/<str:key>/place/",
+        application_definitions.move_form_question,
+        name="move_form_question",
+    ),
+    path(
+        "settings/application-form/documents/<str:key>/",
+        application_definitions.form_document,
+        name="form_document",
+    ),
+    path(
+        "settings/application-form/helps/<str:field>/",
+        application_definitions.form_help,
+        name="form_help",
+    ),
+    path(
+        "settings/application-form/parts/<str:key>/removal/",
+        application_definitions.remove_form_part,
+        name="remove_form_part",
+    ),
+    path(
+        "settings/application-form/publication/",
+        application_definitions.publish_form,
+        name="publish_form",
+    ),
+    path(
+        "settings/application-form/discarding/",
+        application_definitions.discard_form,
+        name="discard_form",
+    ),
     path("settings/sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
     path("settings/sessions/end/", people.sign_out_everywhere, name="sign_out_everywhere"),
     path("people/", people_list.people_list, name="people"),
@@ -159,7 +209,14 @@ urlpatterns = [
     path("applications/acts/", bulk.act_on_applications, name="act_on_applications"),
     path("applications/new/", applications.start_application, name="start_application"),
     path("applications/<int:pk>/", applications.application, name="application"),
-    path("applications/<int:pk>/form/", applications.application_form, name="application_form"),
+    path(
+        "applications/<int:pk>/form/", application_forms.application_form, name="application_form"
+    ),
+    path(
+        "applications/<int:pk>/form/<str:section>/",
+        application_forms.application_section,
+        name="application_section",
+    ),
     path("applications/<int:pk>/answer/", applications.answer, name="answer_application"),
     path("applications/<int:pk>/charter/", applications.hand_in_charter, name="hand_in_charter"),
     path("applications/<int:pk>/withdrawal/", applications.withdraw, name="withdraw_application"),
@@ -169,7 +226,11 @@ urlpatterns = [
         name="application_document",
     ),
     path("applications/<int:pk>/review/", review.start_review, name="start_review"),
-    path("applications/<int:pk>/question/", review.request_information, name="request_information"),
+    path(
+        "applications/<int:pk>/question/",
+        information_requests.request_information,
+        name="request_information",
+    ),
     path("applications/<int:pk>/recommendation/", review.recommend, name="recommend_application"),
     path("applications/<int:pk>/activation/", review.activate, name="activate_application"),
     path("applications/<int:pk>/assessment/", assessments.assessment, name="assessment"),
@@ -200,6 +261,41 @@ urlpatterns = [
         name="dossier_file",
     ),
     path("settings/review/", assessments.review_guide, name="review_guide"),
+    path(
+        "applications/<int:pk>/revisions/",
+        application_revisions.application_revisions,
+        name="application_revisions",
+    ),
+    path(
+        "applications/<int:pk>/form-version/",
+        application_definitions.renew_application_form,
+        name="renew_application_form",
+    ),
+    path(
+        "applications/<int:pk>/people/",
+        application_people.application_people,
+        name="application_people",
+    ),
+    path(
+        "applications/<int:pk>/people/invitations/",
+        application_people.invite_editor,
+        name="invite_application_editor",
+    ),
+    path(
+        "applications/<int:pk>/people/invitations/<int:invitation_id>/revocation/",
+        application_people.revoke_place,
+        name="revoke_application_place",
+    ),
+    path(
+        "applications/<int:pk>/people/contact/",
+        application_people.transfer_contact,
+        name="transfer_application",
+    ),
+    path(
+        "applications/<int:pk>/people/<int:editor_id>/end/",
+        application_people.remove_editor,
+        name="remove_application_editor",
+    ),
     path("audit-log/", audit.audit_log, name="audit_log"),
     path("audit-log/export/", audit.export_audit_log, name="export_audit_log"),
     path("audit-log/proof/", audit.prove_audit_log, name="prove_audit_log"),

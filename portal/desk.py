@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assembly.models import AgendaItem, Meeting
+from members.application_parts import missing_parts
 from members.audit import act_name
 from members.enums import (
     APPLICATION_STAGES,
@@ -22,7 +23,6 @@ from members.enums import (
     ApplicationState,
     Capacity,
 )
-from members.forms.applications import MISSING
 from members.forms.people import InviteForm
 from members.models import (
     Application,
@@ -252,8 +252,8 @@ def _invite_form(user: User, mandate: Mandate) -> InviteForm:
 
 # --- Without a mandate ----------------------------------------------------------------------------
 def _without_mandate(user: User) -> dict[str, Any]:
-    """A contact's applications, the first with its whole way; else why there is nothing to see."""
-    applications = list(Application.objects.of_contact(user.pk).for_dossier()[:5])
+    """An applicant's applications, the first with its whole way; else why there is nothing."""
+    applications = list(Application.objects.of_applicant(user.pk).for_dossier()[:5])
     if applications:
         return {"applications": applications, "way": _way(applications[0])}
     presiding = Presidency.objects.running().select_related("institution").first()
@@ -276,7 +276,7 @@ def _way(application: Application) -> dict[str, Any]:
     on_agenda = application.state == ApplicationState.ON_AGENDA and item
     return {
         "steps": steps if draft or stage else [],
-        "missing": [MISSING[name][0] for name in application.missing()] if draft else [],
+        "missing": [part.label for part in missing_parts(application)] if draft else [],
         "question": application.open_request,
         "meeting": item.meeting if on_agenda and item else None,
         "decision": in_language(application.decision) if application.decision else None,

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.emails import LETTERS
+from members.emails_applying import LETTERS as APPLYING
 
 # What the tasks that send letters are called. Jobs of other tasks are not letters.
 TASKS: dict[str, Any] = {
     "members.send_application_letter": _("Letter about an application"),
+    "members.send_applying_letter": _("Letter about who writes an application"),
     "members.send_membership_letter": _("Letter about the standing of an institution"),
     "members.send_group_letter": _("Letter about a group"),
     "members.send_charter_letter": _("Letter with the charter"),
@@ -58,7 +60,8 @@ def access_letter(pk: int) -> int:
 
 def described(job: Any) -> FailedLetter:
     """`job` is of `failed_jobs()`."""
-    words = LETTERS.get(job.args.get("letter", ""))
+    letter = job.args.get("letter", "")
+    words = LETTERS.get(letter) or APPLYING.get(letter)
     return FailedLetter(
         pk=job.pk,
         name=str(TASKS[job.task_name]),

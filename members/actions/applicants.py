@@ -1,12 +1,17 @@
-"""What the contact of an application does: begin, fill, submit, answer, withdraw, sign."""
+"""What the applicants do: begin, fill, submit, answer, withdraw, sign."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from members.actions.application_places import mark_saved
+from members.actions.application_revisions import keep_first_revision, keep_revision
 from members.actions.applications import (
     WrongStateError,
     change_state,
@@ -17,31 +22,35 @@ from members.actions.applications import (
 )
 from members.actions.decisions import require_not_too_early
 from members.actions.invitations import invite_to_apply
+from members.application_changes import plain
 from members.emails_people import send_invitation
 from members.enums import ApplicationState as State
 from members.enums import DocumentKind
-from members.models import Application, ApplicationDocument, Invitation, Mandate, User
-from members.permissions.applications import can_move, is_contact
+from members.enums_applying import DECLARATION, PERSONAL_FIELDS, SECTION_OF
+from members.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationFormVersion,
+    Declaration,
+    InformationRequest,
+    Invitation,
+    Mandate,
+    User,
+)
+from members.permissions.applications import can_move, is_applicant, is_contact
 from members.tasks import send_start_letter
 from records.actions import append_audit_entry, store_file
 
 MAX_DOCUMENTS = 20
-APPLICANT_FIELDS = frozenset(
-    {
-        "institution_names",
-        "acronym",
-        "country",
-        "kind",
-        "membership_class",
-        "aims",
-        "website",
-        "contact_position",
-        "contact_phone",
-        "letter_text",
-    }
-)
-# Of a person and not of the institution: the log, which nobody can erase, says only that.
-_PERSONAL = frozenset({"contact_position", "contact_phone"})
+APPLICANT_FIELDS = frozenset(SECTION_OF)
+
+
+class StaleSectionError(ValidationError):
+    """Somebody else changed the section after this form was opened; `version` stands now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(_("Somebody else has saved this in the meantime."), code="stale")
+        self.version = version
 
 
 class IncompleteError(ValidationError):
@@ -74,7 +83,9 @@ def request_application(
     )
     if application is None:
         application = Application.objects.create(
-            institution_names=institution_names, country=country
+            institution_names=institution_names,
+            country=country,
+            form_version=ApplicationFormVersion.objects.current(),
         )
         append_audit_entry(actor=None, act="application.asked_for", thing=application)
     else:
@@ -94,7 +105,9 @@ def start_application(*, actor: User, mandate: Mandate | None = None) -> Applica
     empty = Application.objects.of_contact(actor.pk).untouched().first()
     if empty is not None:
         return empty
-    application = Application.objects.create(contact=actor)
+    application = Application.objects.create(
+        contact=actor, form_version=ApplicationFormVersion.objects.current()
+    )
     append_audit_entry(actor=actor, mandate=mandate, act="application.started", thing=application)
     return application
 
@@ -104,39 +117,68 @@ def save_application(
     *,
     application: Application,
     fields: dict[str, Any],
+    more_answers: dict[str, str] | None = None,
+    section: str = "",
+    version: int | None = None,
     actor: User,
     mandate: Mandate | None = None,
 ) -> Application:
-    """Keep what the contact has typed so far; it need not be complete.
+    """Keep what the applicants have typed so far; it need not be complete.
 
-    `fields`: some of APPLICANT_FIELDS. Safe to repeat. Raises PermissionDenied, and
-    WrongStateError once it was submitted (until information is asked for).
+    `fields`: some of APPLICANT_FIELDS; `more_answers`: to questions of its form, by their keys.
+    `version`: of `section`, as the actor has seen it. Safe to repeat. Raises PermissionDenied,
+    StaleSectionError, and WrongStateError once it was submitted (until information is asked for).
+    A new contact may say their position and telephone later too.
     """
     if unknown := fields.keys() - APPLICANT_FIELDS:
         raise ValueError(f"not the applicant's: {unknown}")
-    application = _lock_open(application, actor)
-    before = {name: _said(getattr(application, name)) for name in fields}
-    changed = {n: v for n, v in fields.items() if _said(v) != before[n]}
-    if not changed:
+    more_answers = more_answers or {}
+    application = _lock_to_save(application, actor, {*fields, *more_answers})
+    if version is not None and version != application.section_version(section):
+        raise StaleSectionError(application.section_version(section))
+    before = {name: plain(getattr(application, name)) for name in fields}
+    changed = {n: v for n, v in fields.items() if plain(v) != before[n]}
+    answers = {**application.more_answers, **more_answers}
+    if not changed and answers == application.more_answers:
         return application
+    keep_first_revision(application)
+    sections = {SECTION_OF[name] for name in changed}
+    changed_questions: list[str] = []
+    for question in application.definition.questions:
+        was = application.more_answers.get(question.key, "")
+        if answers.get(question.key, "") != was:
+            sections.add(question.section)
+            changed_questions.append(question.name)
     for name, value in changed.items():
         setattr(application, name, value)
     application.search_text = application.searchable()
-    application.save(update_fields=[*changed, "search_text"])
-    told = changed.keys() - _PERSONAL if application.submitted_at else set()
+    application.more_answers = {key: answer for key, answer in answers.items() if answer}
+    mark_saved(application, sections, actor)
+    application.save(update_fields=[*changed, "more_answers", "section_saves", "search_text"])
+    keep_revision(application, actor)
+    told = changed.keys() - PERSONAL_FIELDS if application.submitted_at else set()
     append_audit_entry(
         actor=actor,
         mandate=mandate,
         act="application.saved",
         thing=application,
         before={n: before[n] for n in sorted(told)},
-        after={"changed": sorted(changed), **{n: _said(changed[n]) for n in sorted(told)}},
+        after={
+            "changed": sorted([*changed, *changed_questions]),
+            **{n: plain(changed[n]) for n in sorted(told)},
+        },
     )
     return application
 
 
-def _said(value: Any) -> Any:
-    return value if isinstance(value, dict) else str(value or "")
+def _lock_to_save(application: Application, actor: User, names: set[str]) -> Application:
+    """As `_lock_open`; a contact's own position and telephone are written until all is over."""
+    if not names <= PERSONAL_FIELDS:
+        return _lock_open(application, actor)
+    application = lock_application(application)
+    if not is_contact(actor, application) or application.is_closed:
+        return _lock_open(application, actor)
+    return application
 
 
 @transaction.atomic
@@ -145,10 +187,13 @@ def add_document(
     application: Application,
     kind: DocumentKind | str,
     upload: UploadedFile,
+    language: str = "",
     actor: User,
     mandate: Mandate | None = None,
 ) -> ApplicationDocument:
     """Keep a file that `StoredFileField` has checked. Safe to repeat: the same file, one document.
+
+    `kind`: a DocumentKind or one of the application's form; `language`: of what it says.
 
     Raises PermissionDenied, WrongStateError, and ValidationError when there are too many. The
     signed charter has its own door, `hand_in_charter`.
@@ -156,7 +201,7 @@ def add_document(
     if kind == DocumentKind.SIGNED_CHARTER:
         raise PermissionDenied
     application = _lock_open(application, actor)
-    return _add(application, kind, upload, actor, mandate)
+    return _add(application, kind, upload, actor, mandate, language)
 
 
 @transaction.atomic
@@ -168,10 +213,12 @@ def remove_document(
     Raises PermissionDenied, WrongStateError.
     """
     application = _lock_open(document.application, actor)
+    keep_first_revision(application)
     gone, _each = ApplicationDocument.objects.filter(
         pk=document.pk, application=application
     ).delete()
     if gone:
+        keep_revision(application, actor)
         append_audit_entry(
             actor=actor,
             mandate=mandate,
@@ -183,10 +230,16 @@ def remove_document(
 
 @transaction.atomic
 def submit_application(
-    *, application: Application, actor: User, mandate: Mandate | None = None
+    *,
+    application: Application,
+    capacity: str = "",
+    actor: User,
+    mandate: Mandate | None = None,
 ) -> Application:
-    """Hand it in. Raises PermissionDenied, WrongStateError, and IncompleteError with what is
-    missing.
+    """Hand it in, with the actor's declaration in the language they read.
+
+    `capacity`: in which they declare; their position where nothing is said. Raises
+    PermissionDenied, WrongStateError, and IncompleteError with what is missing.
     """
     application = lock_application(application)
     if not can_move(actor, application, State.SUBMITTED):
@@ -195,7 +248,17 @@ def submit_application(
     if missing := application.missing():
         raise IncompleteError(missing)
     require_not_too_early(application)
-    return move(application, to=State.SUBMITTED, actor=actor, mandate=mandate)
+    Declaration.objects.create(
+        application=application,
+        user=actor,
+        name=actor.name,
+        capacity=capacity or application.contact_position,
+        words=str(DECLARATION),
+        language=get_language() or settings.LANGUAGE_CODE,
+    )
+    application = move(application, to=State.SUBMITTED, actor=actor, mandate=mandate)
+    keep_revision(application, actor)
+    return application
 
 
 @transaction.atomic
@@ -204,21 +267,34 @@ def answer_information_request(
     application: Application,
     answer: str,
     upload: UploadedFile | None = None,
+    answers: Mapping[int, tuple[str, UploadedFile | None]] | None = None,
+    request: InformationRequest | None = None,
     actor: User,
     mandate: Mandate | None = None,
 ) -> Application:
     """Answer what the secretariat asked, with a file where there is one; the review goes on.
 
-    Raises PermissionDenied, WrongStateError.
+    `answers`: to the things it asked about, by their numbers; the file of a document is added to
+    the application as that. `request`: the one that was read; another asked meanwhile is not
+    answered by it. Raises PermissionDenied, WrongStateError.
     """
     application = lock_application(application)
-    if not is_contact(actor, application):
+    if not is_applicant(actor, application):
         raise PermissionDenied
     if application.state != State.INFORMATION_REQUESTED:
         raise WrongStateError(application)
+    if request is not None and request != application.open_request:
+        raise WrongStateError(application)
     if upload is not None:
         _add(application, DocumentKind.OTHER, upload, actor, mandate)
-    close_request(application, answer=answer)
+    said = {}
+    for item in application.open_request.items.all() if application.open_request else []:
+        words, file = (answers or {}).get(item.pk, ("", None))
+        if file is not None and item.is_document:
+            kind, language = item.asked_document
+            words = words or _add(application, kind, file, actor, mandate, language).name
+        said[item.pk] = words
+    close_request(application, answer=answer, answers=said)
     return move(
         application,
         to=State.UNDER_REVIEW,
@@ -257,7 +333,7 @@ def hand_in_charter(
 
 def _lock_open(application: Application, actor: User) -> Application:
     application = lock_application(application)
-    if not is_contact(actor, application):
+    if not is_applicant(actor, application):
         raise PermissionDenied
     if not application.is_open_to_applicant:
         raise WrongStateError(application)
@@ -270,14 +346,16 @@ def _add(
     upload: UploadedFile,
     actor: User,
     mandate: Mandate | None,
+    language: str = "",
 ) -> ApplicationDocument:
+    keep_first_revision(application)
     stored = store_file(
         upload=upload,
         content_type=upload.checked_type,  # type: ignore[attr-defined]
     )
     documents = application.documents.all()
     for document in documents:
-        if (document.file_id, document.kind) == (stored.pk, kind):
+        if (document.file_id, document.kind, document.language) == (stored.pk, kind, language):
             return document
     if len(documents) >= MAX_DOCUMENTS and kind != DocumentKind.SIGNED_CHARTER:
         raise ValidationError(
@@ -286,8 +364,14 @@ def _add(
             params={"number": MAX_DOCUMENTS},
         )
     document = ApplicationDocument.objects.create(
-        application=application, file=stored, kind=kind, name=upload.name or "", uploaded_by=actor
+        application=application,
+        file=stored,
+        kind=kind,
+        name=upload.name or "",
+        language=language,
+        uploaded_by=actor,
     )
+    keep_revision(application, actor)
     append_audit_entry(
         actor=actor,
         mandate=mandate,

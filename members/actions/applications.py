@@ -3,6 +3,8 @@
 What its contact does to it is in `members.actions.applicants`.
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import signals
+from members.actions.application_revisions import keep_first_revision
 from members.actions.completeness import close_checklist
 from members.actions.institutions import change_membership, create_institution
 from members.actions.people import start_mandate
@@ -22,7 +25,14 @@ from members.enums import (
     MembershipState,
 )
 from members.enums import ApplicationState as State
-from members.models import Application, InformationRequest, Institution, Mandate, User
+from members.models import (
+    Application,
+    InformationRequest,
+    Institution,
+    Mandate,
+    RequestedItem,
+    User,
+)
 from members.permissions.applications import DECISIONS, can_decide, can_move, can_review
 from members.permissions.people import is_secretariat
 from members.tasks import defer_letters
@@ -122,19 +132,36 @@ def start_review(*, application: Application, actor: User, mandate: Mandate | No
 
 @transaction.atomic
 def request_information(
-    *, application: Application, question: str, actor: User, mandate: Mandate | None
+    *,
+    application: Application,
+    question: str,
+    items: Sequence[tuple[str, str]] = (),
+    due_on: date | None = None,
+    actor: User,
+    mandate: Mandate | None,
 ) -> InformationRequest:
-    """Ask the applicant. Raises PermissionDenied, WrongStateError."""
+    """Ask the applicant. `items`: parts of the application by name, and what of each; `due_on`:
+    the last day for the answer, in UTC. Raises PermissionDenied, WrongStateError.
+    """
     application = _lock_for_review(application, actor, State.INFORMATION_REQUESTED)
+    keep_first_revision(application)
     request = InformationRequest.objects.create(
-        application=application, asked_by=actor, question=question
+        application=application, asked_by=actor, question=question, due_on=due_on
+    )
+    RequestedItem.objects.bulk_create(
+        RequestedItem(request=request, position=position, about=about, question=asked)
+        for position, (about, asked) in enumerate(items)
     )
     move(
         application,
         to=State.INFORMATION_REQUESTED,
         actor=actor,
         mandate=mandate,
-        after={"question": question},
+        after={
+            "question": question,
+            "due_on": due_on.isoformat() if due_on else "",
+            "items": [about for about, _asked in items],
+        },
         request=request,
     )
     return request
@@ -157,11 +184,19 @@ def resume_review(*, application: Application, actor: User, mandate: Mandate | N
     )
 
 
-def close_request(application: Application, *, answer: str) -> InformationRequest:
-    """Write the answer into the open request. For actions that hold the application's lock."""
+def close_request(
+    application: Application, *, answer: str, answers: Mapping[int, str] | None = None
+) -> InformationRequest:
+    """Write the answer into the open request, and `answers` into its items, by their numbers.
+
+    For actions that hold the application's lock.
+    """
     request = application.information_requests.select_for_update(no_key=True).get(answered_at=None)
     request.answer, request.answered_at = answer, timezone.now()
     request.save(update_fields=["answer", "answered_at"])
+    for item in request.items.all():
+        item.answer = (answers or {}).get(item.pk, "")
+        item.save(update_fields=["answer"])
     return request
 
 

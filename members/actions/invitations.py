@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from procrastinate.types import JSONDict
 
+from members.actions.application_places import take_place
 from members.actions.people import create_person, start_mandate
 from members.actions.succession import succeed
 from members.emails_people import send_invitation
 from members.enums import Capacity, Fate
+from members.enums_applying import ApplicationPlace
 from members.invitees import Invitee, Outcome, outcomes_of
 from members.models import Application, Institution, Invitation, Mandate, User
 from members.permissions import can_hand_over, can_invite, capacities_to_invite
@@ -111,21 +113,35 @@ def invite_several(
 
 @transaction.atomic
 def invite_to_apply(
-    *, application: Application, email: str, name: str, language: str, actor: User | None = None
+    *,
+    application: Application,
+    email: str,
+    name: str,
+    language: str,
+    place: ApplicationPlace | str = "",
+    actor: User | None = None,
+    mandate: Mandate | None = None,
 ) -> Invitation:
-    """Send the link by which the contact of an application makes their account.
+    """Send the link by which somebody comes to an application: its contact, or, as `place` has
+    it, who is to write it too or to be its contact from then on.
 
-    Asks no right: the caller has made the application. Safe to repeat while it is open.
+    Asks no right: the caller has made the application, or asked. Safe to repeat while it is open.
     """
     email = email.strip().lower()
-    open_already = Invitation.objects.open().inviting_to_apply(email, application).first()
+    already = Invitation.objects.open().inviting_to_apply(email, application)
+    open_already = already.filter(application_place=place).first()
     if open_already:
         return open_already
     return _invite(
         Invitation(
-            email=email, name=name, language=language, application=application, invited_by=actor
+            email=email,
+            name=name,
+            language=language,
+            application=application,
+            application_place=place,
+            invited_by=actor,
         ),
-        None,
+        mandate,
     )
 
 
@@ -240,10 +256,10 @@ def _accept(invitation: Invitation, user: User) -> None:
             ends_at=invitation.mandate_ends_at,
         )
     if invitation.application:
-        if invitation.application.contact_id not in (None, user.pk):
-            raise InvitationClosedError
-        invitation.application.contact = user
-        invitation.application.save(update_fields=["contact"])
+        try:
+            take_place(invitation, invitation.application, user)
+        except PermissionDenied as error:
+            raise InvitationClosedError from error
     append_audit_entry(
         actor=user, act="invitation.accepted", thing=invitation, after=_said(invitation)
     )
@@ -287,6 +303,7 @@ def _said(invitation: Invitation) -> dict[str, str | int | None]:
         "capacity": invitation.capacity,
         "application": invitation.application_id,
         **({"succeeds": invitation.succeeds_id} if invitation.succeeds_id else {}),
+        **({"place": invitation.application_place} if invitation.application_place else {}),
         **{
             key: day.isoformat()
             for key in ("starts_on", "ends_on")

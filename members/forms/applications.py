@@ -4,33 +4,27 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import lazystr
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from members.application_parts import official_name_label
 from members.countries import country_choices
-from members.enums import DocumentKind, InstitutionKind, MembershipClass
+from members.enums import InstitutionKind, MembershipClass
+from members.enums_applying import SECTION_OF
 from members.forms.people import PersonNameField
 from members.models import Application
 from records.forms import StoredFileField, direction_of
 from records.text import neutral
 
-# Fields of a form, by what `Application.missing()` calls them: label and where its link leads.
-MISSING = {
-    "institution_names": (
-        _("Official name of the institution"),
-        f"id_name_{settings.LANGUAGE_CODE}",
-    ),
-    "country": (_("Country"), "id_country"),
-    "kind": (_("Kind of institution"), "id_kind"),
-    "membership_class": (_("Class of membership sought"), "id_membership_class"),
-    "aims": (_("Aims"), "id_aims"),
-    "contact_position": (_("Your position"), "id_contact_position"),
-    "letter_text": (_("Letter of intent, as text or as a file"), "id_letter_text"),
-    "credentials": (_("Credentials, as a file"), "id_document-kind"),
-}
 NAME_MAX = 300
 TEXT_MAX = 20_000
+
+
+def written(text: str) -> SafeString:
+    """What people wrote as the label or the help of a field, which pages show as HTML."""
+    return format_html("<bdi>{}</bdi>", text) if text else SafeString("")
 
 
 class NeutralTextField(forms.CharField):
@@ -52,14 +46,6 @@ class NeutralLineField(forms.CharField):
         return " ".join(neutral(super().to_python(value) or "").split())
 
 
-def official_name_label(code: str) -> Any:
-    """What the field of an official name is called; lazy."""
-    if code in _NAME_LABELS:
-        return _NAME_LABELS[code]
-    pattern = _("Official name (%(language)s)")
-    return lazystr(pattern % {"language": dict(settings.LANGUAGES).get(code, code)})
-
-
 def _name_field(code: str) -> NeutralLineField:
     return NeutralLineField(
         label=official_name_label(code),
@@ -67,13 +53,6 @@ def _name_field(code: str) -> NeutralLineField:
         max_length=NAME_MAX,
         widget=forms.TextInput(attrs={"lang": code, "dir": direction_of(code)}),
     )
-
-
-_NAME_LABELS = {
-    "ar": _("Official name in Arabic"),
-    "en": _("Official name in English"),
-    "fr": _("Official name in French"),
-}
 
 
 class InstitutionNamesForm(forms.Form):
@@ -144,10 +123,7 @@ class StartForm(InstitutionNamesForm):
 
 
 class ApplicationForm(InstitutionNamesForm):
-    """The application as it is being written: everything may still be missing.
-
-    `fields_to_save()` is what `save_application` takes.
-    """
+    """What every application says: everything may still be missing."""
 
     country = _country_field(
         required=False, help_text=_("Leave it open for an international organisation.")
@@ -174,9 +150,11 @@ class ApplicationForm(InstitutionNamesForm):
             "In the language of your choice."
         ),
     )
-    contact_position = NeutralLineField(label=_("Your position"), required=False, max_length=150)
+    contact_position = NeutralLineField(
+        label=_("Position of the contact person"), required=False, max_length=150
+    )
     contact_phone = NeutralLineField(
-        label=_("Your telephone"),
+        label=_("Telephone of the contact person"),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
@@ -186,7 +164,7 @@ class ApplicationForm(InstitutionNamesForm):
         label=_("Letter of intent"),
         required=False,
         rows=10,
-        help_text=_("Write it here, or add it below as a file."),
+        help_text=_("Write it here, or add it as a file among the documents."),
     )
 
     def fields_to_save(self) -> dict[str, Any]:
@@ -200,17 +178,6 @@ class ApplicationForm(InstitutionNamesForm):
             raise forms.ValidationError(_("A telephone number has no letters."))
         return phone
 
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields as the page groups them: heading, fields."""
-        names = [f"name_{code}" for code, _name in settings.LANGUAGES]
-        institution = [f for f in self.fields if f in names]
-        institution += ["acronym", "country", "kind", "membership_class", "website"]
-        return [
-            (str(_("The institution")), [self[name] for name in institution]),
-            (str(_("You, its contact")), [self["contact_position"], self["contact_phone"]]),
-            (str(_("Why it applies")), [self["aims"], self["letter_text"]]),
-        ]
-
     @classmethod
     def initial_of(cls, application: Application) -> dict[str, Any]:
         """What the form shows of a saved application."""
@@ -220,75 +187,9 @@ class ApplicationForm(InstitutionNamesForm):
         }
         return {
             **names,
+            **{name: getattr(application, name) for name in SECTION_OF if name in cls.base_fields},
             "country": application.country.code if application.country else "",
-            **{name: getattr(application, name) for name in cls.base_fields if name != "country"},
         }
-
-
-class DraftStepForm(forms.Form):
-    """Which button of the draft was pressed."""
-
-    SAVE, ADD, SUBMIT = "save", "add", "submit"
-
-    do = forms.ChoiceField(choices=[(c, c) for c in (SAVE, ADD, SUBMIT)], required=False)
-    remove = forms.IntegerField(required=False)
-
-    def chosen(self) -> str:
-        self.is_valid()
-        return str(self.cleaned_data.get("do") or self.SAVE)
-
-    def to_remove(self) -> int | None:
-        self.is_valid()
-        number: int | None = self.cleaned_data.get("remove")
-        return number
-
-
-class DocumentForm(forms.Form):
-    """One file, and what it is. Both are asked for only where a file is added."""
-
-    prefix = "document"
-
-    kind = forms.ChoiceField(
-        label=_("Kind of document"),
-        required=False,
-        choices=[c for c in DocumentKind.choices if c[0] != DocumentKind.SIGNED_CHARTER],
-        initial=DocumentKind.CREDENTIALS,
-    )
-    file = StoredFileField(
-        label=_("File"), required=False, help_text=_("PDF, PNG, JPEG or WebP, at most 10 MB each.")
-    )
-
-    def clean_kind(self) -> str:
-        return str(self.cleaned_data["kind"] or DocumentKind.OTHER)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not cleaned.get("file") and "file" not in self.errors:
-            self.add_error("file", _("Choose a file first."))
-        return cleaned
-
-
-class DeclarationForm(forms.Form):
-    """What the contact declares when submitting."""
-
-    declared = forms.BooleanField(
-        label=_(
-            "I declare that what is said here is true, and that I may submit it on behalf of the "
-            "institution."
-        ),
-        error_messages={"required": _("Please confirm the declaration before you submit.")},
-    )
-
-
-class AnswerForm(forms.Form):
-    """The applicant's answer to a request for information."""
-
-    answer = NeutralTextField(label=_("Your answer"))
-    file = StoredFileField(
-        label=_("File, if one belongs to the answer"),
-        required=False,
-        help_text=_("PDF, PNG, JPEG or WebP, at most 10 MB each."),
-    )
 
 
 class CharterForm(forms.Form):
@@ -296,17 +197,6 @@ class CharterForm(forms.Form):
 
     charter = StoredFileField(
         label=_("Signed charter"), help_text=_("PDF, PNG, JPEG or WebP, at most 10 MB each.")
-    )
-
-
-class QuestionForm(forms.Form):
-    """What the secretariat asks the applicant."""
-
-    question = NeutralTextField(
-        label=_("What do you ask the applicant?"),
-        help_text=_("The applicant gets this text by e-mail, as you write it."),
-        max_length=5000,
-        rows=4,
     )
 
 

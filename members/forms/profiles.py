@@ -10,8 +10,9 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.application_parts import official_name_label
 from members.enums import SOCIAL_HOSTS, SocialNetwork
-from members.forms.applications import NAME_MAX, NeutralLineField, official_name_label
+from members.forms.applications import NAME_MAX, NeutralLineField
 from members.languages import OFFERED, language_choices, language_word
 from members.models import Field, Institution
 from members.models.institutions import PROFILE

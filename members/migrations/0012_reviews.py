@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0010_handovers"),
+        ("members", "0011_application_forms"),
         ("records", "0002_audit_filters"),
     ]
 

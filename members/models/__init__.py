@@ -1,5 +1,8 @@
 """Who belongs: institutions, memberships, people, mandates, groups, applications, presidency."""
 
+from members.models.application_editors import ApplicationEditor
+from members.models.application_forms import ApplicationFormVersion
+from members.models.application_revisions import ApplicationRevision
 from members.models.applications import (
     Application,
     ApplicationDocument,
@@ -8,6 +11,7 @@ from members.models.applications import (
 from members.models.charters import CharterRefusal, CharterSending
 from members.models.countries import CountryName
 from members.models.decisions import DecisionTerms
+from members.models.declarations import Declaration
 from members.models.dossiers import DossierFile
 from members.models.fields import Field
 from members.models.groups import Group, GroupMember, JoinRequest
@@ -25,6 +29,7 @@ from members.models.people import (
 from members.models.persons import MOST_LETTERS, AppointmentLetter, KnownBrowser, PersonProfile
 from members.models.presidencies import Presidency, network_zone
 from members.models.profiles import ProfileVersion
+from members.models.requested_items import RequestedItem
 from members.models.reviews import (
     IncompleteClosing,
     Recommendation,
@@ -43,11 +48,15 @@ __all__ = [
     "MOST_LETTERS",
     "Application",
     "ApplicationDocument",
+    "ApplicationEditor",
+    "ApplicationFormVersion",
+    "ApplicationRevision",
     "AppointmentLetter",
     "CharterRefusal",
     "CharterSending",
     "CountryName",
     "DecisionTerms",
+    "Declaration",
     "DossierFile",
     "Field",
     "Group",
@@ -67,6 +76,7 @@ __all__ = [
     "Presidency",
     "ProfileVersion",
     "Recommendation",
+    "RequestedItem",
     "ReviewGuide",
     "ReviewNote",
     "Reviewer",

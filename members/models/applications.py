@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django_countries.fields import CountryField
 
+from members.application_definitions import Definition, read_definition
 from members.countries import all_names
 from members.enums import (
     APPLICATION_TRANSITIONS,
@@ -18,6 +20,7 @@ from members.enums import (
     MembershipClass,
     QueueTab,
 )
+from members.enums_applying import CLOSED_APPLICATIONS, Need
 from members.models.institutions import Institution
 from members.models.queue import APPLICATION_INDEXES, QueueQuerySet
 from records.folding import fold, holds
@@ -25,13 +28,25 @@ from records.languages import Shown, in_language
 from records.models import StoredFile
 
 
+def _written_by(user_id: int) -> Q:
+    edited = apps.get_model("members", "ApplicationEditor").objects.filter(user_id=user_id)
+    return Q(contact_id=user_id) | Q(pk__in=edited.values("application"))
+
+
+NEEDED_FIELDS = 8  # of every application: see `Application.missing()`
+
+
 class ApplicationQuerySet(QueueQuerySet):
     def find(self, pk: int) -> "Application | None":
         return self.filter(pk=pk).first()
 
     def of_contact(self, user_id: int) -> Self:
-        """The person's own, the latest first."""
+        """Those whose contact the person is, the latest first."""
         return self.filter(contact_id=user_id).order_by("-created_at", "-pk")
+
+    def of_applicant(self, user_id: int) -> Self:
+        """Those that the person writes, as contact or as editor, the latest first."""
+        return self.filter(_written_by(user_id)).order_by("-created_at", "-pk")
 
     def asked_from(self, email: str) -> Self:
         """Drafts that somebody began for this address and nobody has taken up."""
@@ -39,7 +54,11 @@ class ApplicationQuerySet(QueueQuerySet):
 
     def untouched(self) -> Self:
         return self.filter(
-            state=ApplicationState.DRAFT, institution_names={}, aims="", documents=None
+            state=ApplicationState.DRAFT,
+            institution_names={},
+            aims="",
+            documents=None,
+            editors=None,
         )
 
     def in_queue(self) -> Self:
@@ -57,7 +76,7 @@ class ApplicationQuerySet(QueueQuerySet):
 
     def visible_to(self, user_id: int, *, of_secretariat: bool) -> Self:
         """One's own; for the secretariat, all submitted: as `can_see_application` has it."""
-        seen = Q(contact_id=user_id)
+        seen = _written_by(user_id)
         if of_secretariat:
             seen |= Q(submitted_at__isnull=False)
         return self.filter(seen)
@@ -90,8 +109,12 @@ class ApplicationQuerySet(QueueQuerySet):
 
     def for_dossier(self) -> Self:
         """With everything that its pages show."""
-        return self.select_related("contact", "institution").prefetch_related(
-            "documents__file", "information_requests__asked_by"
+        found = self.select_related("contact", "institution", "form_version", "declaration")
+        return found.prefetch_related(
+            "documents__file",
+            "information_requests__asked_by",
+            "information_requests__items",
+            "editors__user",
         )
 
 
@@ -127,6 +150,15 @@ class Application(models.Model):
     contact_position = models.CharField(max_length=150, blank=True)
     letter_text = models.TextField(blank=True)
     search_text = models.TextField(blank=True, editable=False)  # folded, see `searchable()`
+    form_version = models.ForeignKey(  # None: none was published when it was begun
+        "members.ApplicationFormVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="applications",
+    )
+    more_answers = models.JSONField(default=dict)  # key of a question of the form -> answer
+    section_saves = models.JSONField(default=dict)  # section -> its version, by whom, when
 
     recommendation = models.TextField(blank=True)
     decision = models.JSONField(default=dict)  # language code -> why the assembly decided so
@@ -182,6 +214,19 @@ class Application(models.Model):
         """Whether the contact may still change what it says and its documents."""
         return self.state in (ApplicationState.DRAFT, ApplicationState.INFORMATION_REQUESTED)
 
+    def applicant_ids(self) -> list[int]:
+        """Who writes it: its contact, then its editors."""
+        contact = [self.contact_id] if self.contact_id else []
+        return [*contact, *(editor.user_id for editor in self.editors.all())]
+
+    def section_version(self, section: str) -> int:
+        """How often a section of the form was changed."""
+        return int(self.section_saves.get(section, {}).get("version", 0))
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED_APPLICATIONS
+
     @property
     def can_be_withdrawn(self) -> bool:
         return ApplicationState.WITHDRAWN in APPLICATION_TRANSITIONS[self.state]
@@ -194,7 +239,7 @@ class Application(models.Model):
     def missing(self) -> list[str]:
         """What must be there before it can be submitted and is not, in the order of the form.
 
-        Names of fields, and "credentials" for the file. A letter of intent may be text or file;
+        Names as in `members.application_parts`. A letter of intent may be text or file;
         an international organisation has no country.
         """
         kinds = {document.kind for document in self.documents.all()}
@@ -208,7 +253,25 @@ class Application(models.Model):
             "letter_text": bool(self.letter_text.strip()) or DocumentKind.LETTER_OF_INTENT in kinds,
             "credentials": DocumentKind.CREDENTIALS in kinds,
         }
-        return [name for name, there in present.items() if not there]
+        missing = [name for name, there in present.items() if not there]
+        return missing + self._owed(Need.NOW)
+
+    def needed(self) -> int:
+        """How much must be there before it can be submitted."""
+        return NEEDED_FIELDS + len(self.definition.owed({}, (), Need.NOW))
+
+    def missing_by_review(self) -> list[str]:
+        """What must be there by the end of the review and is not."""
+        return self._owed(Need.REVIEW)
+
+    def _owed(self, need: Need) -> list[str]:
+        there = [(document.kind, document.language) for document in self.documents.all()]
+        return self.definition.owed(self.more_answers, there, need)
+
+    @property
+    def definition(self) -> Definition:
+        """What its version of the form asks for. A query unless read through `for_dossier()`."""
+        return read_definition(self.form_version.definition if self.form_version else {})
 
 
 class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
@@ -231,8 +294,9 @@ class ApplicationDocument(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="documents")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20, choices=DocumentKind)
+    kind = models.CharField(max_length=60, choices=DocumentKind)  # or a kind of the form
     name = models.CharField(max_length=200)
+    language = models.CharField(max_length=10, blank=True)  # of the text, where it was asked
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -245,6 +309,13 @@ class ApplicationDocument(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        """What it is called, also where the kind is of the application's form."""
+        asked = self.application.definition.document(self.kind) if ":" in self.kind else None
+        if asked is not None:
+            return in_language(asked.labels).text
+        return str(dict(DocumentKind.choices).get(self.kind, self.kind))
 
 
 class InformationRequest(models.Model):
@@ -260,6 +331,8 @@ class InformationRequest(models.Model):
     question = models.TextField()
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)  # the last day, in UTC
+    reminded_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["asked_at", "pk"]
@@ -273,3 +346,12 @@ class InformationRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.asked_at}"
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether anything was answered: the review may have gone on without."""
+        return bool(self.answer) or any(item.answer for item in self.items.all())
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_on is not None and self.due_on < timezone.now().date()

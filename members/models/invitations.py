@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from members.enums import Capacity
+from members.enums_applying import ApplicationPlace
 from members.models.applications import Application
 from members.models.institutions import Institution
 from members.models.people import Mandate, User, beginning_of, end_of
@@ -41,8 +42,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def of_institution(self, institution: Institution) -> Self:
         return self.filter(institution=institution)
 
+    def to_application(self, application_id: int) -> Self:
+        """Neither accepted nor revoked, with who invited, the first first."""
+        found = self.filter(application=application_id, accepted_at=None, revoked_at=None)
+        return found.select_related("invited_by", "application").order_by("created_at", "pk")
+
     def for_letter(self) -> Self:
-        return self.select_related("institution", "invited_by")
+        return self.select_related("institution", "invited_by", "application")
 
     def inviting(self, email: str, institution: Institution, capacity: str) -> Self:
         return self.filter(email=email, institution=institution, capacity=capacity)
@@ -83,6 +89,8 @@ class Invitation(models.Model):
     institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE)
     capacity = models.CharField(max_length=20, choices=Capacity, blank=True)
     application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.CASCADE)
+    # As what they come to the application; "": it is theirs, they asked to apply.
+    application_place = models.CharField(max_length=20, choices=ApplicationPlace, blank=True)
     succeeds = models.ForeignKey(  # the mandate that it hands over
         Mandate, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -102,7 +110,8 @@ class Invitation(models.Model):
                 condition=(
                     Q(institution__isnull=False, application=None) & ~Q(capacity="")
                     | Q(institution=None, application__isnull=False, capacity="")
-                ),
+                )
+                & (Q(institution=None) | Q(application_place="")),
                 name="invitation_for_mandate_or_application",
             ),
             models.CheckConstraint(
@@ -146,6 +155,8 @@ class Invitation(models.Model):
         if self.accepted_at:
             return "accepted"
         if self.revoked_at:
+            return "revoked"
+        if self.application and self.application.is_closed:
             return "revoked"
         over = self.mandate_ends_at
         return "expired" if self.is_expired or (over and over <= timezone.now()) else ""

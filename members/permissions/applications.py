@@ -1,5 +1,5 @@
-"""Rights over applications. The contact sees and fills their own; the secretariat, what was
-submitted, and never acts on an application whose contact that very person is.
+"""Rights over applications. The contact and the editors see and fill their own; the secretariat,
+what was submitted, and never acts on an application that this very person writes.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -7,7 +7,14 @@ from django.http import Http404
 
 from members.enums import ApplicationState as State
 from members.enums import Capacity
-from members.models import Application, ApplicationDocument, Presidency, Reviewer
+from members.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationEditor,
+    Invitation,
+    Presidency,
+    Reviewer,
+)
 from members.past_dossiers import PastDossier
 from members.permissions.people import Someone, is_secretariat, running_mandates
 from members.permissions.presidencies import ended_at, past_term
@@ -19,8 +26,19 @@ def is_contact(user: Someone, application: Application) -> bool:
     return user.pk is not None and application.contact_id == user.pk
 
 
+def is_editor(user: Someone, application: Application) -> bool:
+    return user.pk is not None and any(
+        editor.user_id == user.pk for editor in application.editors.all()
+    )
+
+
+def is_applicant(user: Someone, application: Application) -> bool:
+    """Who writes it: its contact, or one of its editors."""
+    return is_contact(user, application) or is_editor(user, application)
+
+
 def can_see_application(user: Someone, application: Application) -> bool:
-    if is_contact(user, application):
+    if is_applicant(user, application):
         return True
     return application.submitted_at is not None and is_secretariat(user)
 
@@ -36,7 +54,7 @@ def can_review(user: Someone, application: Application) -> bool:
     """
     return (
         application.submitted_at is not None
-        and not is_contact(user, application)
+        and not is_applicant(user, application)
         and is_secretariat(user)
         and not has_conflict(user, application)
     )
@@ -46,7 +64,7 @@ def can_decide(user: Someone, application: Application) -> bool:
     """Write down what the assembly decided: the secretariat, and whoever releases results."""
     return can_review(user, application) or (
         can_release(user)
-        and not is_contact(user, application)
+        and not is_applicant(user, application)
         and not has_conflict(user, application)
     )
 
@@ -75,8 +93,25 @@ def is_reading_reviewer(user: Someone, application: Application) -> bool:
 
 
 def can_change_application(user: Someone, application: Application) -> bool:
-    """Fields and documents: the contact, while it is a draft or information was asked for."""
-    return is_contact(user, application) and application.is_open_to_applicant
+    """Fields and documents: who writes it, while it is a draft or information was asked for."""
+    return is_applicant(user, application) and application.is_open_to_applicant
+
+
+def can_invite_editors(user: Someone, application: Application) -> bool:
+    """And take them out again: the contact, until all is over."""
+    return is_contact(user, application) and not application.is_closed
+
+
+def can_transfer_contact(user: Someone, application: Application) -> bool:
+    """The contact; the secretariat too, for a contact who is gone."""
+    if application.is_closed:
+        return False
+    return is_contact(user, application) or can_review(user, application)
+
+
+def can_see_applicants(user: Someone, application: Application) -> bool:
+    """Who writes it and who is invited to: themselves, and who reviews it."""
+    return is_applicant(user, application) or can_review(user, application)
 
 
 def can_move(user: Someone, application: Application, to: str) -> bool:
@@ -87,7 +122,7 @@ def can_move(user: Someone, application: Application, to: str) -> bool:
     match to:
         case State.SUBMITTED | State.CHARTER_SIGNED | State.WITHDRAWN:
             return is_contact(user, application)
-        case State.UNDER_REVIEW if is_contact(user, application):
+        case State.UNDER_REVIEW if is_applicant(user, application):
             return application.state in (State.INFORMATION_REQUESTED, State.UNDER_REVIEW)
         case State.ADMITTED | State.DEFERRED | State.DECLINED:
             return False
@@ -114,13 +149,47 @@ def access_past_application(user: Someone, pk: int) -> PastDossier:
 
 
 def access_own_application(user: Someone, pk: int) -> Application:
-    """The same, to be changed by its contact. Raises Http404; PermissionDenied for others who
+    """The same, to be changed by who writes it. Raises Http404; PermissionDenied for others who
     may see it.
     """
+    application = access_application(user, pk)
+    if not is_applicant(user, application):
+        raise PermissionDenied
+    return application
+
+
+def access_contact_application(user: Someone, pk: int) -> Application:
+    """The same, for what its contact alone does. Raises Http404 and PermissionDenied."""
     application = access_application(user, pk)
     if not is_contact(user, application):
         raise PermissionDenied
     return application
+
+
+def access_applicants(user: Someone, pk: int) -> Application:
+    """The same, for the page of who writes it. Raises Http404 and PermissionDenied."""
+    application = access_application(user, pk)
+    if not can_see_applicants(user, application):
+        raise PermissionDenied
+    return application
+
+
+def access_editor(user: Someone, pk: int, editor_id: int) -> ApplicationEditor:
+    """One who writes an application that the person may see. Raises Http404."""
+    access_applicants(user, pk)
+    editor = ApplicationEditor.objects.numbered(pk, editor_id)
+    if editor is None:
+        raise Http404
+    return editor
+
+
+def access_place_invitation(user: Someone, pk: int, invitation_id: int) -> Invitation:
+    """An invitation to write an application that the person may see. Raises Http404."""
+    access_applicants(user, pk)
+    invitation = Invitation.objects.to_application(pk).find(invitation_id)
+    if invitation is None:
+        raise Http404
+    return invitation
 
 
 def access_dossier(user: Someone, pk: int) -> Application:

@@ -8,11 +8,14 @@ from django.utils.safestring import SafeString
 from django_countries.fields import Country
 
 from members import permissions
+from members.application_parts import Part, answered, part_of, review_parts
+from members.application_parts import official_name_label as label_of
 from members.countries import country_name
-from members.forms.applications import official_name_label as label_of
+from members.duplicates import Duplicate, duplicates_of
 from members.languages import language_word as word_of
 from members.languages import language_words as words_of
-from records.languages import spoken
+from members.models import Application, RequestedItem
+from records.languages import in_language, spoken
 
 register = template.Library()
 
@@ -37,6 +40,36 @@ def official_name_label(code: str) -> str:
 def owes_second_factor(context: dict[str, Any]) -> bool:
     """Whether the reader must add a second factor before the portal opens to them."""
     return permissions.owes_second_factor(context["user"])
+
+
+@register.filter
+def more_answers(application: Application) -> list[tuple[str, str]]:
+    """What the questions of its form are called, and what was answered."""
+    return [
+        (
+            in_language(question.labels).text,
+            answered(question, application.more_answers.get(question.key, "")),
+        )
+        for question in application.definition.questions
+    ]
+
+
+@register.filter
+def duplicates(application: Application) -> list[Duplicate]:
+    """Institutions and applications that may be the same. For the secretariat alone."""
+    return duplicates_of(application)
+
+
+@register.filter
+def owed_by_review(application: Application) -> list[Part]:
+    """What its form needs by the end of the review, and is not there."""
+    return review_parts(application)
+
+
+@register.filter
+def part_label(item: RequestedItem, application: Application) -> str:
+    """What the part of the application is called that an item asks about."""
+    return part_of(application, item.about).label
 
 
 @register.filter

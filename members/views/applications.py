@@ -8,14 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.actions import applicants
-from members.actions.applicants import IncompleteError
 from members.actions.applications import WrongStateError
+from members.application_changes import corrected_since
 from members.audit import act_name
 from members.enums import (
     APPLICATION_STAGES,
@@ -23,22 +22,16 @@ from members.enums import (
     ApplicationStage,
     ApplicationState,
 )
-from members.forms.applications import (
-    MISSING,
-    AnswerForm,
-    ApplicationForm,
-    CharterForm,
-    DeclarationForm,
-    DocumentForm,
-    DraftStepForm,
-    StartForm,
-)
+from members.forms.applications import CharterForm, StartForm
+from members.forms.information_requests import AnswerForm
 from members.http import mandate_of, person
 from members.models import Application
 from members.permissions.applications import (
     access_application,
     access_application_document,
+    access_contact_application,
     access_own_application,
+    is_applicant,
     is_contact,
 )
 from members.permissions.presidencies import past_term
@@ -90,7 +83,7 @@ def apply_sent(request: HttpRequest) -> HttpResponse:
 @login_required
 def application_list(request: HttpRequest) -> HttpResponse:
     """The secretariat's queue; for everybody else, their own applications."""
-    own = Application.objects.of_contact(person(request).pk)
+    own = Application.objects.of_applicant(person(request).pk)
     return (
         queue_page(request, own)
         or past_queue_page(request, own)
@@ -108,13 +101,14 @@ def start_application(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def application(request: HttpRequest, pk: int) -> HttpResponse:
-    """Its contact fills or follows it; the secretariat opens the dossier, the office before what
+    """Its applicants fill or follow it; the secretariat opens the dossier, the office before what
     it was in its time.
     """
-    if past_term(request.user) and not Application.objects.of_contact(person(request).pk).find(pk):
+    own = Application.objects.of_applicant(person(request).pk)
+    if past_term(request.user) and not own.find(pk):
         return past_dossier_page(request, pk)
     shown = access_application(request.user, pk)
-    if not is_contact(request.user, shown):
+    if not is_applicant(request.user, shown):
         return dossier_page(request, shown)
     if shown.state == ApplicationState.DRAFT:
         return redirect("members:application_form", pk)
@@ -124,7 +118,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 def _own_page(
     request: HttpRequest, shown: Application, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
-    """What the contact sees after submission. `bound`: a form that was refused, and why."""
+    """What applicants see after submission. `bound`: a form that was refused, and why."""
     if bound:  # somebody else may have changed it meanwhile
         shown = access_own_application(request.user, shown.pk)
     stage = APPLICATION_STAGES.get(shown.state)
@@ -137,111 +131,26 @@ def _own_page(
                 e for e in AuditEntry.objects.about(shown) if e.act in APPLICATION_STEPS
             )
         ],
-        "answer_form": AnswerForm(),
+        "answer_form": _answer_form(shown),
         "charter_form": CharterForm(),
+        "is_contact": is_contact(request.user, shown),
         "conflict": "",
         **bound,
     }
     return render(request, "members/application.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-def application_form(request: HttpRequest, pk: int) -> HttpResponse:
-    """The draft, saved at any time: every button first keeps what was typed.
-
-    With one form for fields and files, adding a file loses nothing, with or without JavaScript.
-    """
-    shown = access_own_application(request.user, pk)
-    if request.method == "GET":
-        if not shown.is_open_to_applicant:
-            return redirect("members:application", pk)
-        return _form_page(
-            request, shown, ApplicationForm(initial=ApplicationForm.initial_of(shown))
-        )
-    form, step = ApplicationForm(request.POST), DraftStepForm(request.POST)
-    if not form.is_valid():
-        return _form_page(request, shown, form, status=422)
-    actor, mandate, do = person(request), mandate_of(request), step.chosen()
-    document_form = DocumentForm(request.POST, request.FILES) if do == step.ADD else DocumentForm()
-    declaration = DeclarationForm(request.POST) if do == step.SUBMIT else DeclarationForm()
-    try:
-        applicants.save_application(
-            application=shown, fields=form.fields_to_save(), actor=actor, mandate=mandate
-        )
-        if number := step.to_remove():
-            applicants.remove_document(
-                document=access_application_document(actor, pk, number),
-                actor=actor,
-                mandate=mandate,
-            )
-            messages.success(request, _("The document was removed. The draft was saved."))
-        elif do == step.ADD:
-            if not document_form.is_valid():
-                return _form_page(
-                    request, shown, form, status=422, saved=True, document_form=document_form
-                )
-            applicants.add_document(
-                application=shown,
-                kind=document_form.cleaned_data["kind"],
-                upload=document_form.cleaned_data["file"],
-                actor=actor,
-                mandate=mandate,
-            )
-            messages.success(request, _("The file was added. The draft was saved."))
-        elif do == step.SUBMIT:
-            if not declaration.is_valid():
-                return _form_page(
-                    request, shown, form, status=422, saved=True, declaration=declaration
-                )
-            applicants.submit_application(application=shown, actor=actor, mandate=mandate)
-            messages.success(request, _("The application was submitted."))
-            return redirect("members:application", pk)
-        else:
-            messages.success(request, _("Saved. You can go on at any time."))
-    except IncompleteError as error:
-        return _form_page(
-            request, shown, form, status=422, saved=True, refused=_missing(error.missing)
-        )
-    except WrongStateError as error:
-        return _form_page(request, shown, form, status=409, conflict=error.messages[0])
-    except ValidationError as error:
-        document_form.add_error("file", error)
-        return _form_page(request, shown, form, status=422, saved=True, document_form=document_form)
-    here = reverse("members:application_form", args=[pk])
-    return redirect(here if do == step.SAVE and not number else f"{here}#documents")
-
-
-def _form_page(
-    request: HttpRequest,
-    shown: Application,
-    form: ApplicationForm,
-    *,
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    if request.method == "POST":  # as it stands now: saved, or changed by somebody else
-        shown = access_own_application(request.user, shown.pk)
-    context = {
-        "application": shown,
-        "form": form,
-        "document_form": DocumentForm(),
-        "declaration": DeclarationForm(),
-        "missing": _missing(shown.missing()),
-        **more,
-    }
-    return render(request, "members/application_form.html", context, status=status)
-
-
-def _missing(names: list[str]) -> list[dict[str, Any]]:
-    return [{"label": MISSING[name][0], "anchor": MISSING[name][1]} for name in names]
+def _answer_form(shown: Application, *sent: Any) -> AnswerForm:
+    asked = shown.open_request
+    corrected = corrected_since(shown, asked) if asked else frozenset[str]()
+    return AnswerForm(*sent, application=shown, request=asked, corrected=corrected)
 
 
 @require_POST
 @login_required
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access_own_application(request.user, pk)
-    form = AnswerForm(request.POST, request.FILES)
+    form = _answer_form(shown, request.POST, request.FILES)
     if not form.is_valid():
         return _own_page(request, shown, status=422, answer_form=form)
     try:
@@ -249,6 +158,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             application=shown,
             answer=form.cleaned_data["answer"],
             upload=form.cleaned_data["file"],
+            answers=form.answers(),
+            request=shown.open_request,
             actor=person(request),
             mandate=mandate_of(request),
         )
@@ -286,7 +197,7 @@ def hand_in_charter(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked once more before it is done: a withdrawn application cannot be taken up again."""
-    shown = access_own_application(request.user, pk)
+    shown = access_contact_application(request.user, pk)
     if request.method == "GET" and shown.can_be_withdrawn:
         return render(request, "members/application_withdraw.html", {"application": shown})
     try:

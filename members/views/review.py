@@ -16,7 +16,8 @@ from members.actions.completeness import IncompleteReviewError
 from members.audit import described
 from members.enums import APPLICATION_TRANSITIONS, ApplicationState, QueueTab
 from members.enums_lists import BulkAct, FileKind, Listing
-from members.forms.applications import QuestionForm, RecommendationForm
+from members.forms.applications import RecommendationForm
+from members.forms.information_requests import QuestionForm
 from members.forms.lists import QueueListForm
 from members.http import mandate_of, person
 from members.models import Application, SavedFilter
@@ -83,7 +84,7 @@ def dossier_page(
         "may_ask": ApplicationState.INFORMATION_REQUESTED in may,
         "may_recommend": ApplicationState.RECOMMENDED in may,
         "may_activate": ApplicationState.ACTIVE in may,
-        "question_form": QuestionForm(),
+        "question_form": QuestionForm(application=shown),
         "recommendation_form": RecommendationForm(),
         "timeline": described(list(AuditEntry.objects.about(shown))),
         "conflict": "",
@@ -121,28 +122,6 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
         actions.activate_application,
         _("The membership is active. The contact is now the national focal point."),
     )
-
-
-@require_POST
-@login_required
-def request_information(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = access_dossier(request.user, pk)
-    form = QuestionForm(request.POST)
-    if not form.is_valid():
-        return dossier_page(request, shown, status=422, question_form=form)
-    try:
-        actions.request_information(
-            application=shown,
-            question=form.cleaned_data["question"],
-            actor=person(request),
-            mandate=mandate_of(request),
-        )
-    except WrongStateError as error:
-        return dossier_page(
-            request, shown, status=409, question_form=form, conflict=error.messages[0]
-        )
-    messages.success(request, _("The applicant was asked."))
-    return redirect("members:application", pk)
 
 
 @require_POST

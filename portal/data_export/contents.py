@@ -146,7 +146,7 @@ def _invitations(user: User) -> Iterator[Row]:
 
 
 def _applications(user: User) -> Iterator[Row]:
-    for application in Application.objects.of_contact(user.pk).order_by("pk"):
+    for application in Application.objects.of_applicant(user.pk).order_by("pk"):
         yield {
             "institution": application.name.text,
             "state": str(application.get_state_display()),

@@ -180,6 +180,7 @@ def test_a_message_is_read_out_once_and_can_be_dismissed(person: Callable[..., P
     contact = person("contact.mx@demo.example", "en", viewport=DESK)
     page = contact.go("/applications/")
     page.locator(".empty form button").click()
+    page.locator(".sections a[href$='/institution/']").click()
     page.locator("[name=name_en]").fill("Institute of Examples")
     page.locator("button[value=save]").click()
     message = page.locator("[data-message]")
@@ -196,8 +197,10 @@ def test_a_file_shows_its_progress_and_the_form_keeps_what_was_typed(
     contact = person("contact.mx@demo.example", "en", viewport=DESK)
     page = contact.go("/applications/")
     page.locator(".empty form button").click()
+    page.locator(".sections a[href$='/documents/']").click()
+    expect(page.locator("[name=document-file]")).to_be_visible()
     address = page.url
-    page.locator("[name=contact_position]").fill("Director")
+    page.locator("[name=document-kind]").select_option("other")
     file = tmp_path / "credentials.pdf"
     file.write_bytes(PDF)
     page.locator("[name=document-file]").set_input_files(file)
@@ -205,16 +208,15 @@ def test_a_file_shows_its_progress_and_the_form_keeps_what_was_typed(
     def fail(route: Route) -> None:
         route.abort()
 
-    page.route("**/form/", fail)
+    page.route("**/form/documents/", fail)
     page.locator("button[value=add]").click()
     upload = page.locator(".upload")
     expect(upload).to_contain_text("could not be sent")
-    expect(page.locator("[name=contact_position]")).to_have_value("Director")
-    page.unroute("**/form/", fail)
+    expect(page.locator("[name=document-kind]")).to_have_value("other")
+    page.unroute("**/form/documents/", fail)
 
     page.locator("button[value=add]").click()
     expect(page.locator("#documents table")).to_contain_text("credentials.pdf")
-    expect(page.locator("[name=contact_position]")).to_have_value("Director")
     expect(page.locator("[data-announce]")).to_contain_text("The file was added")
     expect(page.locator("#documents")).to_be_focused()
     assert page.url == address

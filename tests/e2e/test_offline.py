@@ -47,14 +47,15 @@ def aims(page: Page) -> Any:
     return page.locator("textarea[name=aims]")
 
 
-def application(someone: Person) -> Page:
-    """The form of this person's application, begun now if there is none."""
+def application(someone: Person, section: str = "reasons") -> Page:
+    """A section of this person's application, begun now if there is none."""
     page = someone.go("/applications/")
     begun = page.locator("main table a")
     if begun.count():
         begun.first.click()
     else:
         page.locator(".empty form button").click()
+    page.locator(f".sections a[href$='/{section}/']").click()
     expect(page.locator("form[data-keep-draft]")).to_be_visible()
     return page
 
@@ -157,13 +158,14 @@ def test_a_draft_survives_leaving_and_is_gone_once_it_was_taken(
     expect(aims(page)).to_have_value(before)
     assert kept(page) == []
 
-    aims(page).fill("To learn, and to teach.")
+    page = application(mexico, "institution")
+    page.locator("[name=acronym]").fill("ITLT")
     page.locator("[name=website]").fill("no address")
     save(page)
     expect(page.locator(".error-summary")).to_be_visible()
     mexico.go("/members/")
-    page = application(mexico)  # what was refused is not lost either
-    expect(aims(page)).to_have_value("To learn, and to teach.")
+    page = application(mexico, "institution")  # what was refused is not lost either
+    expect(page.locator("[name=acronym]")).to_have_value("ITLT")
     page.locator("[name=website]").fill("https://example.org/")
     save(page)
     expect(page.locator(".messages .notice--success")).to_be_visible()

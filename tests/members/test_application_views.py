@@ -21,22 +21,9 @@ from members.enums import DocumentKind
 from members.models import Application, Invitation, User
 from tests.factories import Cast, make_user
 from tests.files import PDF, image, upload
-from tests.members.applications import FIELDS, application_in, checked, told
+from tests.members.applications import application_in, checked, told
 
-TYPED = {
-    "name_en": "Institute of Matters",
-    "name_ar": "معهد الشؤون",
-    "name_fr": "",
-    "acronym": "IM",
-    "country": "MX",
-    "kind": "research_body",
-    "membership_class": "full",
-    "website": "https://example.org/",
-    "aims": "To learn.",
-    "contact_position": "Director",
-    "contact_phone": "+52 55 1234",
-    "letter_text": "We ask to join.",
-}
+TYPED = {"aims": "To learn.", "letter_text": "We ask to join."}
 START = {
     "name": "Amal",
     "email": "new@example.org",
@@ -116,165 +103,6 @@ def test_signed_in_person_starts_at_once(contact: User) -> None:
     assert response["Location"] == url("application_form", draft.pk)
 
 
-# --- The draft ----------------------------------------------------------------------------------
-
-
-def test_draft_is_saved_incomplete(contact: User) -> None:
-    draft = applicants.start_application(actor=contact)
-    client = as_(contact)
-    response = client.post(
-        url("application_form", draft.pk), {**TYPED, "aims": "", "country": "", "do": "save"}
-    )
-    assert response.status_code == 302
-    draft.refresh_from_db()
-    assert draft.institution_names == {"en": "Institute of Matters", "ar": "معهد الشؤون"}
-    page = client.get(url("application_form", draft.pk)).content.decode()
-    assert "معهد الشؤون" in page
-    assert 'href="#id_country"' in page
-    assert 'href="#id_aims"' in page
-
-
-def test_refused_field_keeps_everything_typed_and_saves_nothing(contact: User) -> None:
-    draft = applicants.start_application(actor=contact)
-    response = as_(contact).post(
-        url("application_form", draft.pk),
-        {**TYPED, "website": "javascript:alert(1)", "contact_phone": "call me", "do": "save"},
-    )
-    assert response.status_code == 422
-    page = response.content.decode()
-    assert "To learn." in page
-    assert "javascript:alert(1)" in page
-    assert "A telephone number has no letters." in page
-    draft.refresh_from_db()
-    assert draft.aims == ""
-
-
-def test_adding_a_file_keeps_what_was_typed(contact: User) -> None:
-    draft = applicants.start_application(actor=contact)
-    response = as_(contact).post(
-        url("application_form", draft.pk),
-        {
-            **TYPED,
-            "do": "add",
-            "document-kind": "credentials",
-            "document-file": upload(name="../اعتماد.pdf"),
-        },
-    )
-    assert response.status_code == 302
-    draft.refresh_from_db()
-    assert draft.aims == "To learn."
-    document = draft.documents.get()
-    assert (document.name, document.kind) == ("اعتماد.pdf", "credentials")
-
-
-@pytest.mark.parametrize(
-    ("content", "name", "reason"),
-    [
-        (b"", "a.pdf", "This file is empty."),
-        (b"<html><script>1</script>", "a.pdf", "its content is something else"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", "This kind of file"),
-        (b"PK\x03\x04" + b"\0" * 99, "a.zip", "This kind of file"),
-        (image()[:60], "a.png", "damaged"),
-        (PDF[:-8], "a.pdf", "its end is missing"),
-        (b"%PDF-1.7" + b"\0" * (10 * 1024 * 1024), "a.pdf", "at most"),
-    ],
-)
-def test_hostile_file_is_refused_with_its_reason_and_the_draft_kept(
-    contact: User, content: bytes, name: str, reason: str
-) -> None:
-    draft = applicants.start_application(actor=contact)
-    response = as_(contact).post(
-        url("application_form", draft.pk),
-        {
-            **TYPED,
-            "do": "add",
-            "document-kind": "credentials",
-            "document-file": upload(content, name),
-        },
-    )
-    assert response.status_code == 422
-    page = response.content.decode()
-    assert reason in page
-    assert '<a href="#id_document-kind">Credentials, as a file</a>' in page
-    assert '<a href="#id_aims">' not in page  # saved just now: not missing any more
-    draft.refresh_from_db()
-    assert draft.aims == "To learn."
-    assert not draft.documents.exists()
-
-
-def test_document_is_removed(contact: User) -> None:
-    draft = applicants.start_application(actor=contact)
-    document = applicants.add_document(
-        application=draft, kind=DocumentKind.CREDENTIALS, upload=checked(), actor=contact
-    )
-    response = as_(contact).post(
-        url("application_form", draft.pk), {**TYPED, "remove": document.pk}
-    )
-    assert response.status_code == 302
-    assert not draft.documents.exists()
-
-
-def test_foreign_document_cannot_be_removed(cast: Cast, contact: User) -> None:
-    draft = applicants.start_application(actor=contact)
-    other = applicants.start_application(actor=cast.chloe)
-    document = applicants.add_document(
-        application=other, kind=DocumentKind.CREDENTIALS, upload=checked(), actor=cast.chloe
-    )
-    response = as_(contact).post(
-        url("application_form", draft.pk), {**TYPED, "remove": document.pk}
-    )
-    assert response.status_code == 404
-    assert other.documents.exists()
-
-
-def test_submission_says_what_is_missing(contact: User) -> None:
-    draft = applicants.start_application(actor=contact)
-    response = as_(contact).post(
-        url("application_form", draft.pk),
-        {**TYPED, "aims": "", "do": "submit", "declared": "on"},
-    )
-    assert response.status_code == 422
-    page = response.content.decode()
-    assert '<a href="#id_aims">Aims</a>' in page
-    assert '<a href="#id_document-kind">Credentials, as a file</a>' in page
-    draft.refresh_from_db()
-    assert (draft.state, draft.acronym) == (State.DRAFT, "IM")
-
-
-def test_submission_needs_the_declaration(contact: User) -> None:
-    draft = applicants.start_application(actor=contact)
-    applicants.add_document(
-        application=draft, kind=DocumentKind.CREDENTIALS, upload=checked(), actor=contact
-    )
-    client = as_(contact)
-    response = client.post(url("application_form", draft.pk), {**TYPED, "do": "submit"})
-    assert response.status_code == 422
-    assert "Please confirm the declaration" in response.content.decode()
-    response = client.post(
-        url("application_form", draft.pk), {**TYPED, "do": "submit", "declared": "on"}
-    )
-    assert response["Location"] == url("application", draft.pk)
-    draft.refresh_from_db()
-    assert draft.state == State.SUBMITTED
-
-
-def test_second_tab_is_told_that_it_was_submitted_and_loses_nothing(
-    cast: Cast, contact: User
-) -> None:
-    application = application_in(State.SUBMITTED, cast, contact)
-    for do in ("save", "submit", "add"):
-        response = as_(contact).post(
-            url("application_form", application.pk),
-            {**TYPED, "aims": "Typed in the other tab.", "do": do, "declared": "on"},
-        )
-        assert response.status_code == 409
-        page = response.content.decode()
-        assert "Typed in the other tab." in page
-        assert "the state of this application is “submitted”" in page
-    application.refresh_from_db()
-    assert application.aims == FIELDS["aims"]
-
-
 # --- Who sees what ------------------------------------------------------------------------------
 
 
@@ -293,7 +121,6 @@ def test_application_is_seen_by_its_contact_and_after_submission_by_the_secretar
 
 
 POSTS = [
-    "application_form",
     "answer_application",
     "hand_in_charter",
     "withdraw_application",
@@ -316,7 +143,7 @@ def test_strangers_find_no_door(cast: Cast, contact: User, name: str) -> None:
 @pytest.mark.parametrize("name", POSTS)
 def test_nobody_uses_the_other_sides_door(cast: Cast, contact: User, name: str) -> None:
     application = application_in(State.UNDER_REVIEW, cast, contact)
-    wrong = cast.dina if name in POSTS[:4] else contact
+    wrong = cast.dina if name in POSTS[:3] else contact
     assert as_(wrong).post(url(name, application.pk), TYPED).status_code == 403
 
 

@@ -15,8 +15,10 @@ from tests.factories import PASSWORD
 from tests.files import image, upload
 from tests.portal.rights_things import (
     ACCOUNT,
+    ANOTHER_CONTACT,
     APPLY,
     DRAFT,
+    EDITOR,
     STATES,
     TWICE,
     Things,
@@ -51,6 +53,7 @@ from tests.portal.rights_things import (
     row_of_a_list,
     said,
     saved_filter,
+    section_of,
     sent_file,
     statement,
     statement_draft,
@@ -271,7 +274,46 @@ TABLE: dict[str, Row] = {
     "members:application_list": Row(OWN_O, ALL_M),
     "members:start_application": Row(ALL_M, OWN_R),
     "members:application": Row("lnnnnnnoon", ALL_M, app("submitted")),
-    "members:application_form": Row("lnnnnnnonn", "lnnnnnnrnn", app("draft"), always(**DRAFT)),
+    "members:application_form": Row("lnnnnnnonn", ALL_M, app("draft")),
+    "members:application_section": Row(
+        "lnnnnnnonn", "lnnnnnnrnn", section_of("draft"), always(**DRAFT)
+    ),
+    "members:renew_application_form": Row(ALL_M, "lnnnnnnrnn", app("draft")),
+    "members:form_definition": Row("lnnnnnnnon", ALL_M),
+    "members:form_version": Row("lnnnnnnnon", ALL_M, always_args(1)),
+    "members:form_question": Row(
+        "lnnnnnnnon",
+        "lnnnnnnnrn",
+        always_args("new"),
+        always(version="0", section="reasons", kind="text", need="no", label_en="Why?"),
+    ),
+    "members:form_document": Row(
+        "lnnnnnnnon",
+        "lnnnnnnnrn",
+        always_args("new"),
+        always(version="0", need="no", label_en="Statutes"),
+    ),
+    "members:form_help": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", always_args("aims"), always(version="0", help_en="Say why.")
+    ),
+    "members:move_form_question": Row(ALL_M, "lnnnnnnnrn", always_args("x")),
+    "members:remove_form_part": Row(ALL_M, "lnnnnnnnrn", always_args("x")),
+    "members:publish_form": Row(ALL_M, "lnnnnnnnrn"),
+    "members:discard_form": Row(ALL_M, "lnnnnnnnrn"),
+    "members:application_revisions": Row("lnnnnnnoon", ALL_M, app("submitted")),
+    "members:application_people": Row("lnnnnnnoon", ALL_M, app("submitted")),
+    "members:invite_application_editor": Row(
+        ALL_M, "lnnnnnnrfn", app("submitted"), always(**EDITOR)
+    ),
+    "members:revoke_application_place": Row(
+        ALL_M, "lnnnnnnrfn", lambda w: (w.apps["submitted"].pk, w.place_invitation.pk)
+    ),
+    "members:transfer_application": Row(
+        ALL_M, "lnnnnnnrrn", app("submitted"), always(**ANOTHER_CONTACT)
+    ),
+    "members:remove_application_editor": Row(
+        ALL_M, "lnnnnnnrfn", lambda w: (w.apps["submitted"].pk, w.editor.pk)
+    ),
     "members:answer_application": Row(
         ALL_M, "lnnnnnnrfn", app("asked"), pdf("file", answer="These.")
     ),

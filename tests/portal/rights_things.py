@@ -20,6 +20,10 @@ def app(state: str) -> Things:
     return lambda world: (world.apps[state].pk,)
 
 
+def section_of(state: str) -> Things:
+    return lambda world: (world.apps[state].pk, "institution")
+
+
 def item(name: str) -> Things:
     return lambda world: (world.meeting.pk, getattr(world, name).position)
 
@@ -239,7 +243,15 @@ DRAFT = {
     "contact_phone": "+52 55 1234",
     "letter_text": "We ask to join.",
     "do": "save",
-    "remove": "",
+    "version": "0",
+}
+EDITOR = {"editor-name": "E", "editor-email": "e@example.org", "editor-language": "en"}
+ANOTHER_CONTACT = {
+    "contact-to": "other",
+    "contact-name": "C",
+    "contact-email": "c@example.org",
+    "contact-language": "en",
+    "contact-reason": "The other has left.",
 }
 STATES = {"state_ar": "draft", "state_en": "draft", "state_fr": "draft"}
 TWICE = {"password1": "another long word", "password2": "another long word"}

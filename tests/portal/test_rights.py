@@ -207,7 +207,7 @@ def test_a_field_that_a_form_does_not_have_changes_nothing(world: World) -> None
     client = Client()
     client.force_login(contact)
     draft = world.apps["draft"]
-    sent = TABLE["members:application_form"].data(world) | {
+    sent = TABLE["members:application_section"].data(world) | {
         "state": "admitted",
         "contact": cast.amal.pk,
         "institution": cast.kr.pk,
@@ -217,9 +217,8 @@ def test_a_field_that_a_form_does_not_have_changes_nothing(world: World) -> None
         "id": world.apps["submitted"].pk,
         "pk": world.apps["submitted"].pk,
     }
-    assert (
-        client.post(reverse("members:application_form", args=[draft.pk]), sent).status_code == 302
-    )
+    address = reverse("members:application_section", args=[draft.pk, "institution"])
+    assert client.post(address, sent).status_code == 302
     draft.refresh_from_db()
     assert (draft.state, draft.contact, draft.institution) == ("draft", contact, None)
     assert (draft.submitted_at, draft.decided_at, draft.recommendation) == (None, None, "")
@@ -264,7 +263,7 @@ def test_a_document_is_reached_by_its_own_application_alone(world: World) -> Non
     client.force_login(world.users["nobody"])
     address = reverse("members:application_document", args=[other.pk, world.document.pk])
     assert client.get(address).status_code == 404
-    form = reverse("members:application_form", args=[other.pk])
+    form = reverse("members:application_section", args=[other.pk, "documents"])
     assert client.post(form, {"remove": world.document.pk}).status_code == 404
     world.document.refresh_from_db()
 

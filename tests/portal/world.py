@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assembly import actions as assembly
+from members.actions.application_forms import keep_help, publish_form
 from members.actions.fields import add_field
 from members.actions.groups import create_group
 from members.actions.invitations import invite_to_delegation
@@ -19,8 +20,10 @@ from members.actions.profiles import change_logo
 from members.enums import ApplicationState, Capacity, GroupKind, GroupRole, MembershipState
 from members.models import (
     Application,
+    ApplicationEditor,
     AppointmentLetter,
     InformationRequest,
+    Invitation,
     MembershipDocument,
     Presidency,
     User,
@@ -263,6 +266,8 @@ class World:
     def _applications(self) -> None:
         state = ApplicationState
         contact = self.users["contact"]
+        keep_help(field="aims", texts={"en": "Why?"}, version=None, actor=None)
+        publish_form(actor=None)
         self.apps: dict[str, Application] = {
             "draft": make_application(contact, state=state.DRAFT, submitted_at=None),
             "submitted": make_application(contact, state=state.SUBMITTED),
@@ -285,6 +290,7 @@ class World:
         InformationRequest.objects.create(
             application=self.apps["asked"], asked_by=self.cast.dina, question="Which laws?"
         )
+        self.editor, self.place_invitation = let_in(self.apps["submitted"], contact)
         stored = store_file(upload=upload(), content_type="application/pdf")
         self.apps["admitted"].charters.create(file=stored, name="charter.pdf", by=self.cast.dina)
         self.dossier = self.apps["reviewed"].dossiers.create(
@@ -297,6 +303,21 @@ class World:
         self.document = self.apps["submitted"].documents.create(
             file=stored, kind="credentials", name="letter.pdf", uploaded_by=contact
         )
+
+
+def let_in(application: Application, contact: User) -> tuple[ApplicationEditor, Invitation]:
+    """One who writes it too, and one who is invited to."""
+    invitation = Invitation(
+        email="editor@example.org",
+        name="Editor",
+        language="en",
+        application=application,
+        application_place="editor",
+        invited_by=contact,
+    )
+    invitation.renew()
+    invitation.save()
+    return application.editors.create(user=make_user("editor")), invitation
 
 
 def make_news(cast: Cast) -> tuple[NewsItem, NewsItem, NewsPicture]:

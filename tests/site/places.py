@@ -32,7 +32,9 @@ from tests.site.things import (
     direct,
     document,
     drafted,
+    editor,
     field_of_work,
+    form_part,
     ground,
     group,
     group_place,
@@ -59,6 +61,7 @@ from tests.site.things import (
     participant,
     person_of,
     photo_of,
+    place_invitation,
     plain_item,
     reason_to_be_erased,
     report_number,
@@ -73,6 +76,7 @@ from tests.site.things import (
     to_be_erased,
     to_be_sent,
     transcript,
+    written,
 )
 
 PEOPLE = {  # who visits: their address, and who is their like in TABLE
@@ -327,6 +331,41 @@ PLACES: dict[str, list[Place]] = {
         Place(application("draft"), also=ASKED),
         Place(application("information_requested"), state="asked", also=ASKED, answers="lnf"),
     ],
+    "members:application_section": [
+        *(
+            Place(written("draft", section), state=section, also=ASKED)
+            for section in ("institution", "contact", "reasons", "documents", "declaration")
+        ),
+        Place(
+            written("information_requested", "reasons"), state="asked", also=ASKED, answers="lnf"
+        ),
+    ],
+    "members:renew_application_form": [Place(application("draft"))],
+    "members:form_version": [Place(lambda: (1,)), Place(lambda: (9,), state="none", answers="lnn")],
+    "members:form_question": [
+        Place(lambda: ("new",), state="new"),
+        Place(form_part("questions"), state="one"),
+    ],
+    "members:form_document": [
+        Place(lambda: ("new",), state="new"),
+        Place(form_part("documents"), state="one"),
+    ],
+    "members:form_help": [Place(lambda: ("aims",))],
+    "members:move_form_question": [Place(form_part("questions"))],
+    "members:remove_form_part": [Place(form_part("documents"))],
+    "members:application_revisions": [
+        Place(application("submitted"), state="submitted", also=ASKED),
+        Place(application("under_review"), also=ASKED),
+    ],
+    "members:application_people": [
+        Place(application("draft"), state="draft", also=ASKED, answers="lnn"),
+        Place(application("submitted"), also=ASKED),
+        Place(application("declined"), state="closed", also=ASKED),
+    ],
+    "members:invite_application_editor": [Place(application("submitted"))],
+    "members:revoke_application_place": [Place(place_invitation)],
+    "members:transfer_application": [Place(application("submitted"))],
+    "members:remove_application_editor": [Place(editor)],
     "members:answer_application": [Place(application("information_requested"))],
     "members:hand_in_charter": [Place(application("admitted"))],
     "members:withdraw_application": [Place(application("submitted"), also=ASKED)],

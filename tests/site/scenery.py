@@ -31,6 +31,7 @@ from portal.enums import PageKey
 from portal.forms.news import PictureField
 from portal.models import NewsItem
 from tests.files import PDF, image
+from tests.site.scenery_applying import applying, asking, more_answers
 from tests.site.scenery_groups import groups
 from tests.site.scenery_handovers import handovers
 from tests.site.scenery_lists import filters
@@ -90,6 +91,7 @@ def _application(stage: Stage, state: str) -> Application:
             "contact_phone": "+52 55 1234 5678",
             "letter_text": "We ask to join the network.",
         },
+        more_answers=more_answers(application),
         **by_contact,
     )
     files = (
@@ -320,8 +322,10 @@ def arrange(
 ) -> None:
     stage = Stage()
     assert Institution.objects.exists()
+    asking(stage)
     asked = applications(stage)
     votes(stage, asked)
+    applying(stage, asked)
     for scene in scenes:
         scene(stage)
     letters()

@@ -8,6 +8,7 @@ from django.conf import settings
 from assembly.models import AgendaItem, Meeting
 from members.models import (
     Application,
+    ApplicationFormVersion,
     AppointmentLetter,
     DossierFile,
     Field,
@@ -47,6 +48,31 @@ def application(state: str) -> Callable[[], tuple[int]]:
 def korean_dossier() -> tuple[int, int]:
     dossier = DossierFile.objects.get(user__email="head.kr@demo.example")
     return dossier.application_id, dossier.pk
+
+
+def written(state: str, section: str) -> Callable[[], tuple[int, str]]:
+    return lambda: (*application(state)(), section)
+
+
+def editor() -> tuple[int, int]:
+    found = Application.objects.get(state="submitted").editors.all()[0]
+    return found.application_id, found.pk
+
+
+def place_invitation() -> tuple[int, int]:
+    of = Application.objects.get(state="submitted")
+    return of.pk, Invitation.objects.to_application(of.pk)[0].pk
+
+
+def form_part(of: str) -> Callable[[], tuple[str]]:
+    """The first question or kind of document of the form of today."""
+
+    def args() -> tuple[str]:
+        current = ApplicationFormVersion.objects.current()
+        assert current is not None
+        return (current.definition[of][0]["key"],)
+
+    return args
 
 
 def document(kind: str) -> Callable[[], tuple[int, int]]:

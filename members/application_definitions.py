@@ -1,0 +1,121 @@
+"""What a version of the application form asks for, read from its `definition`.
+
+Fields that every application has are columns and not in it; it may say something more about them.
+A question that is gone, or an answer that it no longer has, is simply not asked for any more.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from members.enums_applying import Need, QuestionKind
+from records.languages import in_language
+
+MAX_QUESTIONS, MAX_DOCUMENT_KINDS, MAX_OPTIONS = 40, 20, 30
+YES, NO = "yes", "no"
+Texts = dict[str, str]  # language code -> text
+
+
+class Question(NamedTuple):
+    """One more question of a section. `options`: of a choice, each in its languages."""
+
+    key: str
+    section: str
+    kind: str
+    labels: Texts
+    helps: Texts
+    need: str
+    options: list[Texts]
+
+    @property
+    def name(self) -> str:
+        """What it is called among the parts of an application."""
+        return f"question:{self.key}"
+
+    def takes(self, answer: str) -> bool:
+        """Whether this is an answer to it, as it is asked now."""
+        if self.kind == QuestionKind.CHOICE:
+            return answer in (option_value(option) for option in self.options)
+        return bool(answer)
+
+
+class AskedDocument(NamedTuple):
+    """One more kind of document. `languages`: those in which it is asked, each; none: in any."""
+
+    key: str
+    labels: Texts
+    helps: Texts
+    languages: list[str]
+    need: str
+
+    @property
+    def kind(self) -> str:
+        """As `ApplicationDocument.kind` has it: never one of DocumentKind."""
+        return f"form:{self.key}"
+
+    def names(self) -> list[str]:
+        """What its parts are called: one for each language asked."""
+        name = f"document:{self.kind}"
+        return [f"{name}/{code}" for code in self.languages] or [name]
+
+
+class Definition(NamedTuple):
+    """`helps`: by the name of a field that every application has."""
+
+    questions: list[Question]
+    documents: list[AskedDocument]
+    helps: dict[str, Texts]
+
+    def of_section(self, section: str) -> list[Question]:
+        return [question for question in self.questions if question.section == section]
+
+    def question(self, key: str) -> Question | None:
+        return next((each for each in self.questions if each.key == key), None)
+
+    def document(self, kind: str) -> AskedDocument | None:
+        """By the kind that a document of it has."""
+        return next((each for each in self.documents if each.kind == kind), None)
+
+    def owed(
+        self, answers: Mapping[str, Any], documents: Collection[tuple[str, str]], need: Need
+    ) -> list[str]:
+        """Names of what must be there by then and is not.
+
+        `documents`: kind and language of each that is there.
+        """
+        missing = [
+            question.name
+            for question in self.questions
+            if question.need == need and not question.takes(str(answers.get(question.key, "")))
+        ]
+        there = {f"document:{kind}" for kind, _language in documents}
+        there |= {f"document:{kind}/{language}" for kind, language in documents}
+        for asked in self.documents:
+            if asked.need == need:
+                missing += [name for name in asked.names() if name not in there]
+        return missing
+
+
+def read_definition(said: Mapping[str, Any]) -> Definition:
+    return Definition(
+        questions=[Question(**each) for each in said.get("questions", [])],
+        documents=[AskedDocument(**each) for each in said.get("documents", [])],
+        helps=dict(said.get("helps", {})),
+    )
+
+
+def written_definition(definition: Definition) -> dict[str, Any]:
+    """As it is kept."""
+    return {
+        "questions": [question._asdict() for question in definition.questions],
+        "documents": [document._asdict() for document in definition.documents],
+        "helps": definition.helps,
+    }
+
+
+def option_value(option: Texts) -> str:
+    """What is kept as the answer, whatever language its writer reads: a text of its own, so that
+    it says what was chosen even where the form asks differently later.
+    """
+    return in_language(option, settings.LANGUAGE_CODE).text

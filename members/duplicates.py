@@ -1,0 +1,94 @@
+"""Institutions and applications that may be the same as one that applies. For the secretariat."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from members.models import Application, Institution
+from records.folding import fold
+from records.languages import in_language
+
+
+class Duplicate(NamedTuple):
+    """What may be the same, and why; one of the two is None."""
+
+    application: Application | None
+    institution: Institution | None
+    reasons: list[str]
+
+    @property
+    def names(self) -> dict[str, str]:
+        if self.application is not None:
+            return dict(self.application.institution_names)
+        return dict(self.institution.names) if self.institution else {}
+
+
+class _Marks(NamedTuple):
+    """What is compared."""
+
+    names: set[str]
+    acronym: tuple[str, str]  # with the country
+    host: str
+
+
+def duplicates_of(application: Application) -> list[Duplicate]:
+    """Every institution of the network and every submitted application with the same name in any
+    language, the same acronym in the same country, or the same web host. Two queries: there are
+    some dozens of each.
+    """
+    own = _marks(application.institution_names, application)
+    return [
+        *(
+            Duplicate(None, institution, reasons)
+            for institution in Institution.objects.order_by("pk")
+            if institution.pk != application.institution_id
+            and (reasons := list(_reasons(own, _marks(institution.names, institution))))
+        ),
+        *(
+            Duplicate(other, None, reasons)
+            for other in Application.objects.exclude(submitted_at=None).order_by("pk")
+            if other.pk != application.pk
+            and (reasons := list(_reasons(own, _marks(other.institution_names, other))))
+        ),
+    ]
+
+
+def _marks(names: dict[str, str], of: Any) -> _Marks:
+    country = str(of.country.code or "") if of.country else ""
+    acronym = fold(of.acronym)
+    return _Marks(
+        names={folded for name in names.values() if (folded := fold(name).strip())},
+        acronym=(country, acronym) if country and acronym else ("", ""),
+        host=_host(of.website),
+    )
+
+
+def _host(address: str) -> str:
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:  # an address of long ago
+        return ""
+    return host.removeprefix("www.")
+
+
+def _reasons(one: _Marks, other: _Marks) -> Iterator[str]:
+    if one.names & other.names:
+        yield str(_("the same name"))
+    if one.acronym[1] and one.acronym == other.acronym:
+        yield str(_("the same acronym in the same country"))
+    if one.host and one.host == other.host:
+        yield str(_("the same web address"))
+
+
+def duplicates_text(application: Application) -> str:
+    """The same as text, in the reader's language; "" where there is none."""
+    pattern = pgettext("a thing and its value", "%(name)s: %(value)s")
+    found = duplicates_of(application)
+    lines = [
+        pattern % {"name": in_language(each.names).text, "value": " · ".join(each.reasons)}
+        for each in found
+    ]
+    return "\n".join([str(_("Perhaps known already")), *lines]) if found else ""

@@ -1,0 +1,40 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from members.models.applications import Application
+
+
+class ApplicationRevisionQuerySet(models.QuerySet["ApplicationRevision"]):
+    def in_order(self) -> Self:
+        """With who made it, the first first."""
+        return self.select_related("actor").order_by("number")
+
+
+class ApplicationRevision(models.Model):
+    """What an application said: number 0 as it was submitted, then as each change left it.
+
+    Never changed itself.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    contents = models.JSONField()
+
+    objects = ApplicationRevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "number"], name="one_application_revision"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.number}"

@@ -1,0 +1,21 @@
+from django.conf import settings
+from django.db import models
+
+from members.models.applications import Application
+
+
+class Declaration(models.Model):
+    """What somebody declared when an application was submitted: never changed."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="declaration"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)  # as they were called then
+    capacity = models.CharField(max_length=150)  # as they wrote it
+    words = models.TextField()  # as they stood on the page
+    language = models.CharField(max_length=10)  # of `words`
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.at}"

@@ -1,0 +1,242 @@
+"""The form of applications, as the secretariat prepares and publishes it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from members.actions import application_forms as actions
+from members.actions.application_forms import StaleFormError
+from members.actions.applications import WrongStateError
+from members.application_definitions import Definition, read_definition
+from members.application_parts import FIELD_LABELS
+from members.enums_applying import ASKING_SECTIONS, SECTION_FIELDS, SECTION_OF, Need, QuestionKind
+from members.forms.application_definitions import DocumentEditForm, HelpForm, QuestionEditForm
+from members.http import acting, secretariat_only
+from members.languages import language_words
+from members.models import ApplicationFormVersion
+from members.permissions.applications import access_own_application
+from records.forms import VersionedForm
+
+NEW = "new"
+
+
+def _standing() -> tuple[ApplicationFormVersion | None, Definition, int]:
+    """What is in preparation, else the form of today; what it asks; and how often it changed."""
+    row = ApplicationFormVersion.objects.in_preparation()
+    shown = row or ApplicationFormVersion.objects.current()
+    definition = read_definition(shown.definition if shown else {})
+    return shown, definition, row.changes if row else 0
+
+
+@require_GET
+@secretariat_only
+def form_definition(request: HttpRequest) -> HttpResponse:
+    shown, definition, _changes = _standing()
+    versions = ApplicationFormVersion.objects.published().select_related("published_by")
+    return _show(request, shown, definition, editable=True, versions=versions)
+
+
+@require_GET
+@secretariat_only
+def form_version(request: HttpRequest, number: int) -> HttpResponse:
+    """One that was published, as it stands with the applications that have it."""
+    shown = ApplicationFormVersion.objects.published().filter(number=number).first()
+    if shown is None:
+        raise Http404
+    return _show(request, shown, read_definition(shown.definition), editable=False, versions=[])
+
+
+def _show(
+    request: HttpRequest,
+    shown: ApplicationFormVersion | None,
+    definition: Definition,
+    **more: Any,
+) -> HttpResponse:
+    sections = [
+        {
+            "label": section.label,
+            "fields": [
+                {"name": name, "label": FIELD_LABELS[name], "help": definition.helps.get(name)}
+                for name in SECTION_FIELDS[section]
+            ],
+            "questions": [
+                {
+                    "said": question,
+                    "kind": QuestionKind(question.kind).label,
+                    "need": Need(question.need).label,
+                }
+                for question in definition.of_section(section)
+            ],
+        }
+        for section in ASKING_SECTIONS
+    ]
+    documents = [
+        {
+            "said": document,
+            "need": Need(document.need).label,
+            "languages": language_words(document.languages),
+        }
+        for document in definition.documents
+    ]
+    context = {"shown": shown, "sections": sections, "documents": documents, **more}
+    return render(request, "members/form_definition.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@secretariat_only
+def form_question(request: HttpRequest, key: str) -> HttpResponse:
+    _row, definition, changes = _standing()
+    question = definition.question(key)
+    if question is None and key != NEW:
+        raise Http404
+    form = QuestionEditForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "version": changes,
+            **(QuestionEditForm.initial_of(question) if question else {}),
+        },
+    )
+    return _part(
+        request,
+        form,
+        _("Question of the form"),
+        lambda: actions.keep_question(
+            question=form.question("" if key == NEW else key),
+            version=form.cleaned_data["version"],
+            **acting(request),
+        ),
+        key=question.key if question else "",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@secretariat_only
+def form_document(request: HttpRequest, key: str) -> HttpResponse:
+    _row, definition, changes = _standing()
+    document = next((each for each in definition.documents if each.key == key), None)
+    if document is None and key != NEW:
+        raise Http404
+    form = DocumentEditForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "version": changes,
+            **(DocumentEditForm.initial_of(document) if document else {}),
+        },
+    )
+    return _part(
+        request,
+        form,
+        _("Document that the form asks for"),
+        lambda: actions.keep_document(
+            document=form.document("" if key == NEW else key),
+            version=form.cleaned_data["version"],
+            **acting(request),
+        ),
+        key=document.key if document else "",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@secretariat_only
+def form_help(request: HttpRequest, field: str) -> HttpResponse:
+    _row, definition, changes = _standing()
+    if field not in SECTION_OF:
+        raise Http404
+    form = HelpForm(
+        request.POST if request.method == "POST" else None,
+        initial={"version": changes, **HelpForm.initial_of(definition.helps.get(field, {}))},
+    )
+    return _part(
+        request,
+        form,
+        _("Help to: %(field)s") % {"field": FIELD_LABELS[field]},
+        lambda: actions.keep_help(
+            field=field,
+            texts=form.texts("help"),
+            version=form.cleaned_data["version"],
+            **acting(request),
+        ),
+    )
+
+
+def _part(
+    request: HttpRequest,
+    form: VersionedForm,
+    title: str,
+    act: Callable[[], object],
+    key: str = "",
+) -> HttpResponse:
+    """One part of the form, for its page: what was typed stays, whatever was refused."""
+    context: dict[str, Any] = {"form": form, "title": title, "key": key}
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "members/form_part.html", context, status=status)
+    try:
+        act()
+    except StaleFormError as error:
+        form.take_version(error.version)
+        return render(request, "members/form_part.html", {**context, "stale": True}, status=409)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return render(request, "members/form_part.html", context, status=422)
+    messages.success(request, _("Kept in preparation. Applicants see it once it is published."))
+    return redirect("members:form_definition")
+
+
+@require_POST
+@secretariat_only
+def remove_form_part(request: HttpRequest, key: str) -> HttpResponse:
+    actions.remove_part(key=key, **acting(request))
+    messages.success(request, _("It is asked no more, once this is published."))
+    return redirect("members:form_definition")
+
+
+@require_POST
+@secretariat_only
+def move_form_question(request: HttpRequest, key: str) -> HttpResponse:
+    """`to`: "up", or anything else for down."""
+    actions.move_question(key=key, up=request.POST.get("to") == "up", **acting(request))
+    return redirect("members:form_definition")
+
+
+@require_POST
+@secretariat_only
+def publish_form(request: HttpRequest) -> HttpResponse:
+    try:
+        actions.publish_form(**acting(request))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(
+            request, _("This is the form from now on. What was submitted keeps the form it had.")
+        )
+    return redirect("members:form_definition")
+
+
+@require_POST
+@secretariat_only
+def discard_form(request: HttpRequest) -> HttpResponse:
+    actions.discard_form(**acting(request))
+    messages.success(request, _("What was in preparation is gone."))
+    return redirect("members:form_definition")
+
+
+@require_POST
+@login_required
+def renew_application_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """The applicants of a draft go on with the form of today."""
+    application = access_own_application(request.user, pk)
+    try:
+        actions.renew_application_form(application=application, **acting(request))
+    except WrongStateError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("The draft goes on with the form of today."))
+    return redirect("members:application_form", pk)
