@@ -12,7 +12,6 @@ from members.enums import NEED_SECOND_FACTOR, ApplicationState, Capacity
 from members.enums_lists import BulkAct, BulkFate
 from members.languages import language_word
 from members.models import Application, Mandate, User
-from members.permissions.applications import is_contact
 from records.models import AuditEntry
 from records.reading import written_date
 
