@@ -12,7 +12,7 @@ from django.http import Http404
 from members.enums import Capacity
 from members.enums_reviews import OPEN_FOR_REVIEWERS, OPEN_FOR_TICKS
 from members.models import Application, Mandate, Reviewer, User
-from members.permissions.applications import can_review
+from members.permissions.applications import can_review, is_applicant
 from members.permissions.people import Someone, running_mandates
 
 
@@ -43,8 +43,8 @@ class Assessment(NamedTuple):
 
 
 def can_be_reviewer(user: Someone, application: Application) -> bool:
-    """Whoever sits in the network, not as an observer, and does not apply."""
-    return application.contact_id != user.pk and any(
+    """Whoever sits in the network, not as an observer, and does not write the application."""
+    return not is_applicant(user, application) and any(
         mandate.capacity != Capacity.OBSERVER for mandate in running_mandates(user)
     )
 
@@ -56,7 +56,9 @@ def reviewers_to_choose(application: Application) -> list[Mandate]:
     for mandate in Mandate.objects.running().for_display():
         if mandate.capacity != Capacity.OBSERVER:
             found.setdefault(mandate.user_id, mandate)
-    free = [m for pk, m in found.items() if (pk,) not in asked and pk != application.contact_id]
+    free = [
+        m for pk, m in found.items() if (pk,) not in asked and not is_applicant(m.user, application)
+    ]
     return sorted(free, key=lambda mandate: mandate.user.name)
 
 

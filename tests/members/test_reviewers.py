@@ -19,7 +19,7 @@ from members.actions.applications import WrongStateError
 from members.actions.checklists import StaleError
 from members.enums import ApplicationState as State
 from members.enums import Capacity
-from members.models import Recommendation, Reviewer, ReviewNote, User
+from members.models import ApplicationEditor, Recommendation, Reviewer, ReviewNote, User
 from members.review_summary import summary_of
 from members.tasks_reviews import send_review_letter
 from portal.data_export.contents import PARTS
@@ -77,6 +77,25 @@ def test_who_cannot_be_a_reviewer_or_assign(review: Review) -> None:
                 application=review.application, user=cast.chloe, **review.by(actor)
             )
     assert Reviewer.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_who_writes_the_application_does_not_review_it(review: Review) -> None:
+    amal, chloe = review.cast.amal, review.cast.chloe
+    assert page_of(review, amal).status_code == 200
+    for user in (amal, chloe):
+        ApplicationEditor.objects.create(application=review.application, user=user)
+    with pytest.raises(ValidationError) as refused:
+        review.assign(chloe)
+    assert refused.value.code == "cannot_review"
+    assert page_of(review, amal).status_code == 404
+    with pytest.raises(PermissionDenied):
+        review.note(amal)
+    reviewers.release_reviewer(
+        application=review.application, user=amal, **review.by(review.cast.dina)
+    )
+    offered = page_of(review, review.cast.dina).context["assign_form"].fields["person"].choices
+    assert {amal.pk, chloe.pk} & {pk for pk, _name in offered} == set()
 
 
 @pytest.mark.django_db
