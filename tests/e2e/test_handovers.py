@@ -1,16 +1,16 @@
 """The presidency passes at its moment: the old office can only read, the new one is at the desk."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.admission import schedule_handover, wait_for
 from tests.e2e.conftest import Person
 from tests.processes import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-NEXT = "next = Institution.objects.get(country='NG'); print(next.pk)"
+NEXT = "National Institute for Cultural Orientation"
 
 
 @pytest.mark.usefixtures("worker")
@@ -20,23 +20,11 @@ def test_the_presidency_passes_at_its_moment(person: Callable[..., Person], port
 
     office = person("secretariat@demo.example").go("/presidency/")
     main = office.get_by_role("main")
-    main.get_by_role("link", name="Hand over the presidency").click()
-    number = portal.manage("shell", "-c", f"from members.models import Institution; {NEXT}")
-    main.get_by_label("Next institution").select_option(number.split()[-1])
-    main.get_by_role("button", name="Go on").click()
-    expect(main).to_contain_text("What becomes read-only")
-    main.get_by_role("checkbox", name="Delegate").check()
-    moment = datetime.now(UTC) + timedelta(seconds=20)
-    main.get_by_label("It takes effect").fill(moment.strftime("%Y-%m-%dT%H:%M:%S"))
-    main.get_by_role("button", name="Schedule the handover").click()
-    expect(main.get_by_role("region", name="Are of the secretariat from")).to_contain_text(
-        "Delegate (Nigeria)"
-    )
+    moment = schedule_handover(office, to=NEXT, people=["Delegate (Nigeria)"], seconds=20)
     expect(main.get_by_role("link", name="Cancel the handover")).to_be_visible()
     office.goto(f"{portal.url}/en/")
     expect(main).to_contain_text("The presidency is to pass to another institution")
-    left = (moment - datetime.now(UTC)).total_seconds()
-    office.wait_for_timeout(max(0, left) * 1000)
+    wait_for(office, moment)
 
     office.goto(f"{portal.url}/en/audit-log/")
     expect(main).to_contain_text("The presidency has passed on")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.admission import call_the_roll, certify, close_review, hand_in_charter
 from tests.e2e.conftest import Person
 from tests.files import PDF
 from tests.processes import Portal, wait_until
@@ -91,26 +92,15 @@ def test_application_from_letter_to_seat(
     expect(mexico.locator("#answer")).to_have_count(0)
 
     desk.reload()
-    expect(desk.get_by_text("المدير العام.")).to_be_visible()
-    desk.get_by_label("Recommended", exact=True).check()
-    desk.locator("[name=reasons]").fill("Complete; a national institution.")
+    asked = desk.get_by_role("region", name="Questions and answers")
+    expect(asked.get_by_text("المدير العام.")).to_be_visible()
     desk.locator("[name=incomplete_because]").fill("The originals are under way by post.")
-    desk.get_by_role("button", name="Close the review").click()
-    desk.get_by_role("button", name="Place on the agenda").click()
+    close_review(desk, "Complete; a national institution.")
     expect(desk.get_by_text("Seventh general assembly").first).to_be_visible()
-    desk.get_by_role("button", name="Open the roll-call").click()
-
     # The roll as read out: of eleven full members one is absent, one abstains, one is against.
-    rows = desk.locator("[data-row]")
-    expect(rows).to_have_count(11)
-    answers = ["in_favour"] * 8 + ["against", "abstention", "absent"]
-    for row, answer in enumerate(answers):
-        rows.nth(row).locator(f".roll__choice--{answer}").click()
-    desk.get_by_role("button", name="Save and review").click()
+    call_the_roll(desk, ["in_favour"] * 8 + ["against", "abstention", "absent"])
     expect(desk.get_by_text(re.compile("two thirds of 9 .*is 6", re.IGNORECASE))).to_be_visible()
-    desk.locator("main input[type=checkbox]").check()
-    desk.get_by_role("button", name="Certify the result").click()
-    expect(desk.get_by_text("adopted", exact=False).first).to_be_visible()
+    certify(desk)
 
     korea = person("head.kr@demo.example", "en")
     korea.page.goto(desk.url)
@@ -119,9 +109,7 @@ def test_application_from_letter_to_seat(
     mexico.goto(dossier_address)
     charter = tmp_path / "charter.pdf"
     charter.write_bytes(PDF)
-    mexico.locator("[name=charter]").set_input_files(charter)
-    mexico.locator("main form[enctype] button.button--primary").click()
-    expect(mexico.locator("[name=charter]")).to_have_count(0)
+    hand_in_charter(mexico, charter)
 
     desk.get_by_role("link", name="Applications").first.click()
     desk.get_by_role("link", name=NAME).click()

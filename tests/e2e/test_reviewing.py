@@ -5,8 +5,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.e2e.admission import (
+    ask_to_review,
+    call_the_roll,
+    certify,
+    close_review,
+    declare_conflict,
+    hand_in_charter,
+    letters_to,
+    note,
+    recommend,
+    send_charter,
+    tick_all_points,
+    welcome,
+)
 from tests.e2e.conftest import Person
 from tests.e2e.test_join import NAME, apply
 from tests.files import PDF
@@ -14,14 +28,11 @@ from tests.processes import Portal, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-REVIEWERS = ("head.kr", "focal.ng", "head.tr")
-
-
-def recommend(page: Page, advice: str, reasons: str, mission: str) -> None:
-    page.locator(f"[name=advice][value={advice}]").check()
-    page.locator("[name=reasons]").fill(reasons)
-    page.locator("[name=score_mission]").select_option(mission)
-    page.get_by_role("button", name="Give the recommendation").click()
+REVIEWERS = {
+    "head.kr": "Head of delegation (Korea)",
+    "focal.ng": "Focal point (Nigeria)",
+    "head.tr": "Head of delegation (Türkiye)",
+}
 
 
 @pytest.mark.usefixtures("worker")
@@ -38,27 +49,17 @@ def test_reviewed_by_three_decided_signed_and_welcomed(
     dossier = desk.url
     desk.get_by_role("link", name="Open the review").click()
     review = desk.url
-    for _point in range(6):
-        desk.get_by_role("button", name="Tick", exact=True).first.click()
-    expect(desk.get_by_text("6 of 6 points met")).to_be_visible()
+    tick_all_points(desk)
     reviewers = [person(f"{name}@demo.example", "en") for name in REVIEWERS]
-    for _each, name in zip(reviewers, REVIEWERS, strict=True):
-        option = desk.locator("[name=person] option").filter(has_text=_label(portal, name)).first
-        desk.locator("[name=person]").select_option(option.get_attribute("value"))
-        desk.get_by_role("button", name="Ask to review").click()
-    expect(desk.get_by_text("has not recommended yet")).to_have_count(3)
+    ask_to_review(desk, REVIEWERS.values())
 
     korea, nigeria, turkey = [each.go("/") for each in reviewers]
     korea.locator("main").get_by_role("link", name=re.compile(re.escape(NAME))).click()
     recommend(korea, "admit", "Its mission is ours.", "5")
-    korea.locator("[name=body]").fill("I met its director.")
-    korea.get_by_role("button", name="Note it").click()
-    expect(korea.get_by_text("I met its director.")).to_be_visible()
+    note(korea, "I met its director.")
     nigeria.goto(review)
     expect(nigeria.get_by_text("I met its director.")).to_be_visible()
-    nigeria.locator("[name=reason]").fill("My sister works there.")
-    nigeria.get_by_role("button", name="Declare the conflict").click()
-    expect(nigeria.get_by_text("You declared a conflict of interest")).to_be_visible()
+    declare_conflict(nigeria, "My sister works there.")
     expect(nigeria.get_by_text("I met its director.")).to_have_count(0)
     turkey.goto(review)
     expect(turkey.get_by_text("once you have given your own recommendation")).to_be_visible()
@@ -71,53 +72,30 @@ def test_reviewed_by_three_decided_signed_and_welcomed(
     expect(desk.get_by_text("My sister works there.")).to_be_visible()
     expect(desk.get_by_text("I met its director.")).to_have_count(0)
     desk.goto(dossier)
-    desk.get_by_label("Recommended", exact=True).check()
-    desk.locator("[name=reasons]").fill("Complete; the reviewers differ on its budget alone.")
-    desk.get_by_role("button", name="Close the review").click()
-    desk.get_by_role("button", name="Place on the agenda").click()
-    desk.get_by_role("button", name="Open the roll-call").click()
-    rows = desk.locator("[data-row]")
-    expect(rows).to_have_count(11)
-    for row in range(11):
-        rows.nth(row).locator(".roll__choice--in_favour").click()
-    desk.get_by_role("button", name="Save and review").click()
-    desk.locator("main input[type=checkbox]").check()
-    desk.get_by_role("button", name="Certify the result").click()
+    close_review(desk, "Complete; the reviewers differ on its budget alone.")
+    call_the_roll(desk, ["in_favour"] * 11)
+    certify(desk)
 
     desk.goto(dossier)
     desk.get_by_role("link", name="Charter and arrival").click()
     arrival = desk.url
-    charter = tmp_path / "charter.pdf"
-    charter.write_bytes(PDF)
-    desk.locator("[name=file]").set_input_files(charter)
-    desk.get_by_role("button", name="Send the charter").click()
+    send_charter(desk, tmp_path / "charter.pdf")
     copies = ((PDF + b"unsealed", "Send it back"), (PDF + b"sealed", "It is in order"))
     for content, answer in copies:
         mexico.goto(own_page)
         signed = tmp_path / "signed.pdf"
         signed.write_bytes(content)
-        mexico.locator("[name=charter]").set_input_files(signed)
-        mexico.locator("main form[enctype] button.button--primary").click()
-        expect(mexico.locator("[name=charter]")).to_have_count(0)
+        hand_in_charter(mexico, signed)
         desk.goto(arrival)
         if answer == "Send it back":
             desk.locator("[name=reason]").fill("The seal is missing.")
         desk.get_by_role("button", name=answer).click()
     desk.goto(arrival)
-    desk.locator("[name=words]").fill("Be welcome among us.")
-    desk.get_by_role("button", name="Send the welcome").click()
-    expect(desk.get_by_text("The welcome is on its way.").first).to_be_visible()
-    mail = portal.directory / "mail"
+    welcome(desk, "Be welcome among us.")
     wait_until(
-        lambda: any("Be welcome among us." in each.read_text() for each in mail.glob("*")),
+        lambda: "Be welcome among us." in "".join(letters_to(portal, "contact.mx@demo.example")),
         what="the welcome",
     )
     assert "Whole" in portal.manage("verify_records")
     for each in (contact, secretariat, *reviewers):
         assert each.errors == []
-
-
-def _label(portal: Portal, name: str) -> str:
-    email = f"{name}@demo.example"
-    code = f"from members.models import User; print(User.objects.get(email='{email}').name)"
-    return portal.manage("shell", "-v", "0", "-c", code).strip().splitlines()[-1]
