@@ -5,7 +5,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from members import emails, emails_reviews
-from members.models import Reviewer, User
+from members.models import Mandate, Reviewer, User
 from members.permissions.reviews import assessment_of
 from members.tasks import RETRY
 
@@ -18,11 +18,13 @@ def tell_reviewer(reviewer: Reviewer) -> None:
 
 
 def tell_assigner(reviewer: Reviewer) -> None:
-    """That the reviewer has a conflict of interest."""
-    if reviewer.assigned_by_id != reviewer.user_id:
-        send_review_letter.defer(
-            letter="conflict", reviewer_id=reviewer.pk, user_id=reviewer.assigned_by_id
-        )
+    """That the reviewer has a conflict of interest. Whoever assigned them may be of the secretariat
+    no longer: then all of the secretariat of now are told.
+    """
+    office = set(Mandate.objects.of_secretariat().values_list("user_id", flat=True))
+    told = office & {reviewer.assigned_by_id} or office
+    for user_id in sorted(told - {reviewer.user_id}):
+        send_review_letter.defer(letter="conflict", reviewer_id=reviewer.pk, user_id=user_id)
 
 
 @app.task(name="members.send_review_letter", retry=RETRY)

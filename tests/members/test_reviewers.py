@@ -1,10 +1,12 @@
 """Who reviews an application, what they note and recommend, and who reads it."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
@@ -17,6 +19,7 @@ from members.actions import applications as actions
 from members.actions import reviewers
 from members.actions.applications import WrongStateError
 from members.actions.checklists import StaleError
+from members.actions.handovers import schedule_handover
 from members.enums import ApplicationState as State
 from members.enums import Capacity
 from members.models import ApplicationEditor, Recommendation, Reviewer, ReviewNote, User
@@ -96,6 +99,23 @@ def test_who_writes_the_application_does_not_review_it(review: Review) -> None:
     )
     offered = page_of(review, review.cast.dina).context["assign_form"].fields["person"].choices
     assert {amal.pk, chloe.pk} & {pk for pk, _name in offered} == set()
+
+
+@pytest.mark.django_db
+def test_after_a_handover_the_secretariat_of_now_is_told_of_a_conflict(review: Review) -> None:
+    cast = review.cast
+    moment = timezone.now() + timedelta(days=1)
+    schedule_handover(
+        institution=cast.kr,
+        takes_effect_at=moment,
+        ending=[],
+        beginning=[cast.amal],
+        **review.by(cast.dina),
+    )
+    before = letters()
+    with time_machine.travel(moment, tick=False):
+        review.conflict(cast.bilal)
+    assert letters() == [*before, ("conflict", cast.amal.pk)]
 
 
 @pytest.mark.django_db
