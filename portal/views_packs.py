@@ -15,8 +15,8 @@ from portal.models import HandoverPack
 from records.http import file_response
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@login_required
 def handover_pack(request: HttpRequest, pk: int) -> HttpResponse:
     handover = _access(request, pk)
     if request.method == "POST":
@@ -32,8 +32,8 @@ def handover_pack(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/handover_pack/pack.html", context)
 
 
-@login_required
 @require_GET
+@login_required
 def handover_pack_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     pack = HandoverPack.objects.of(_access(request, pk))
     if pack is None or pack.file is None:

@@ -17,7 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from members.actions import applicants
 from members.actions import applications as actions
 from members.enums import ApplicationState as State
-from members.enums import DocumentKind
+from members.enums import DocumentKind, QueueTab
 from members.models import Application, Invitation, User
 from tests.factories import Cast, make_user
 from tests.files import PDF, image, upload
@@ -250,11 +250,11 @@ def test_queue_counts_and_divides(cast: Cast, contact: User) -> None:
         application_in(state, cast, contact)
     client = as_(cast.dina)
     response = client.get(url("application_list"))
-    assert [(t["value"], t["count"]) for t in response.context["tabs"]] == [
-        ("to-do", 1),
-        ("applicant", 1),
-        ("assembly", 1),
-        ("closed", 0),
+    assert [(str(t["label"]), t["count"]) for t in response.context["tabs"]] == [
+        (str(QueueTab.TO_DO.label), 1),
+        (str(QueueTab.APPLICANT.label), 1),
+        (str(QueueTab.ASSEMBLY.label), 1),
+        (str(QueueTab.CLOSED.label), 0),
     ]
     assert [a.state for a in response.context["page"]] == [State.SUBMITTED]
     response = client.get(url("application_list"), {"tab": "assembly"})

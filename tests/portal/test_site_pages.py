@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -198,8 +198,8 @@ def test_the_page_about_the_network_shows_every_presidency_in_one_query(
     for year, country in ((2014, "BR"), (2016, "SD")):
         Presidency.objects.create(
             institution=make_institution(country),
-            starts_on=f"{year}-01-01",
-            ends_on=f"{year + 1}-12-31",
+            starts_on=date(year, 1, 1),
+            ends_on=date(year + 1, 12, 31),
             interim=year == 2014,
         )
     assert cost() == one
