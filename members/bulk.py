@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from members.enums import NEED_SECOND_FACTOR, ApplicationState, Capacity
 from members.enums_lists import BulkAct, BulkFate
 from members.languages import language_word
-from members.models import Application, Mandate, User
+from members.models import Application, Mandate, Reviewer, User
 from records.models import AuditEntry
 from records.reading import written_date
 
@@ -116,11 +116,14 @@ def fates_of_reminding(mandates: Sequence[Mandate]) -> list[BulkRow]:
 def fates_of_review(applications: Sequence[Application], *, actor: User) -> list[BulkRow]:
     """Of applications of the queue: whose review begins."""
     own = {each.pk for each in Application.objects.of_applicant(actor.pk)}
+    in_conflict = Reviewer.objects.in_conflict(actor.pk)
     found = []
     for each in applications:
         row = BulkRow(each, seen_of(each), BulkFate.READY)
         if each.pk in own:
             row = row.now(BulkFate.REFUSED, _("You write it yourself: a colleague reviews it."))
+        elif each.pk in in_conflict:
+            row = row.now(BulkFate.REFUSED, _("You declared a conflict of interest."))
         elif each.state != ApplicationState.SUBMITTED:
             note = _("Its state is: %(state)s.") % {"state": each.get_state_display()}
             row = row.now(BulkFate.NOTHING, note)

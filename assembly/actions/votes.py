@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assembly.actions.results import settle
 from assembly.enums import Choice, PollState
-from assembly.models import AgendaItem, Poll, RollEntry
+from assembly.models import AgendaItem, Meeting, Poll, RollEntry
 from assembly.permissions import can_handle
 from assembly.rules import compute_result, fingerprint
 from members.actions.applications import lock_application
@@ -127,6 +127,8 @@ def certify_roll_call(
     PermissionDenied; ValidationError with code "certified_already", "incomplete", "changed" or
     "no_question" (withdrawn meanwhile). A refusal changes nothing.
     """
+    # First the meeting, as whoever puts a question off or releases results does.
+    Meeting.objects.select_for_update(of=("self",), no_key=True).get(agenda_items__poll=poll.pk)
     poll = _lock_poll(poll)
     _require_right(actor, poll)
     _require_open(poll)

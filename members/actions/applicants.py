@@ -292,7 +292,8 @@ def answer_information_request(
         words, file = (answers or {}).get(item.pk, ("", None))
         if file is not None and item.is_document:
             kind, language = item.asked_document
-            words = words or _add(application, kind, file, actor, mandate, language).name
+            added = _add(application, kind, file, actor, mandate, language)
+            words = words or added.name
         said[item.pk] = words
     close_request(application, answer=answer, answers=said)
     return move(

@@ -27,10 +27,11 @@ def open_points(application: Application) -> list[str]:
 
 
 def close_checklist(application: Application, *, reason: str, actor: User) -> dict[str, Any]:
-    """Before the review is closed: every point met, or a reason kept. For an action that holds the
+    """Before the review is closed: every point met and all there that the form wants by then, or a
+    reason kept. For an action that holds the
     application's lock. Returns what the audit log is to say. Raises IncompleteReviewError.
     """
-    missing = open_points(application)
+    missing = [*open_points(application), *application.missing_by_review()]
     if not missing:
         return {}
     if not reason:

@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 from members import signals
 from members.enums import Capacity, HandoverState, MandateFate
 from members.models import Handover, HandoverMandate, Institution, Mandate, Presidency, User
-from members.permissions.presidencies import can_hand_over, may_preside, may_take_over, office_of
+from members.permissions.presidencies import (
+    can_hand_over,
+    may_preside,
+    may_take_over,
+    office_of,
+    office_running,
+)
 from members.tasks_handovers import defer_effect, tell_offices
 from records.actions import append_audit_entry
 
@@ -286,7 +292,7 @@ def _settle_incoming(handover: Handover, chosen: set[int], actor: User, by: Mand
     """Whether anybody is of the secretariat from then on."""
     returning = [
         held
-        for held in office_of(handover.institution)
+        for held in office_running(handover.institution)
         if held.ends_at is None or held.ends_at > handover.takes_effect_at
     ]
     HandoverMandate.objects.bulk_create(
@@ -313,7 +319,7 @@ def _settle_incoming(handover: Handover, chosen: set[int], actor: User, by: Mand
             thing=begun,
             after={**_said(begun), "takes_effect_at": begun.starts_at.isoformat()},
         )
-    return bool(there)
+    return Mandate.objects.of_secretariat(handover.takes_effect_at).exists()
 
 
 def _take_back(each: HandoverMandate, now: datetime) -> None:

@@ -10,7 +10,7 @@ from procrastinate.types import JSONDict
 
 from members.actions.application_places import take_place
 from members.actions.people import create_person, start_mandate
-from members.actions.succession import succeed
+from members.actions.succession import lock_groups_of, succeed
 from members.emails_people import send_invitation
 from members.enums import Capacity, Fate
 from members.enums_applying import ApplicationPlace
@@ -281,11 +281,23 @@ def _open(invitation: Invitation, token: str) -> Invitation:
         invitation.institution = Institution.objects.select_for_update(no_key=True).get(
             pk=invitation.institution_id
         )
+    if invitation.succeeds_id:
+        _open_succession(invitation)
     if invitation.application_id:
         invitation.application = Application.objects.select_for_update(no_key=True).get(
             pk=invitation.application_id
         )
     return invitation
+
+
+def _open_succession(invitation: Invitation) -> None:
+    """The mandate it hands over goes on, and whoever invited may still hand it over."""
+    before = Mandate.objects.select_related("institution").get(pk=invitation.succeeds_id)
+    inviter = invitation.invited_by
+    if before.is_ended or (inviter and not can_hand_over(inviter, before)):
+        raise InvitationClosedError
+    lock_groups_of(before)
+    invitation.succeeds = before
 
 
 def _check(invitation: Invitation, actor: User) -> None:

@@ -122,12 +122,14 @@ def write_note(
 ) -> ReviewNote:
     """For the other reviewers. The same `client_id` again is the same note.
 
-    Raises PermissionDenied, WrongStateError.
+    Raises PermissionDenied, WrongStateError, and ValidationError for it with another text.
     """
     application, reviewer = _lock_for_reviewer(application, actor)
     note, new = ReviewNote.objects.get_or_create(
         reviewer=reviewer, client_id=client_id, defaults={"body": body}
     )
+    if note.body != body:
+        raise ValidationError(_("This note was sent before, with another text."), code="sent")
     if new:  # that there is one, and nothing of it: the whole office reads the log
         append_audit_entry(actor=actor, mandate=mandate, act="reviewer.noted", thing=application)
     return note

@@ -9,8 +9,8 @@ from members.actions.groups import lock_group, log_place, seat
 from members.actions.mandates import held_by
 from members.actions.people import lock_institution, start_mandate
 from members.emails_mandates import defer_mandate_letter
-from members.enums import Capacity, GroupRole, MandateLetter
-from members.models import Group, GroupMember, Mandate, User
+from members.enums import Capacity, GroupRole, HandoverState, MandateLetter
+from members.models import Group, GroupMember, HandoverMandate, Mandate, User
 from members.permissions import can_hand_over, possible_successors
 from records.actions import append_audit_entry
 
@@ -33,6 +33,7 @@ def hand_over_mandate(
         return done
     if handing.is_ended or to not in possible_successors(handing):
         raise PermissionDenied
+    lock_groups_of(handing)
     return succeed(before=handing, user=to, actor=actor, mandate=mandate)
 
 
@@ -41,8 +42,9 @@ def succeed(
 ) -> Mandate:
     """Begin the successor's mandate and end the one `before`; what was its office's passes.
 
-    Asks no right: the caller does, in its transaction, with the institution locked. The new one
-    ends when the old one would have. Who holds this capacity already keeps that mandate.
+    Asks no right: the caller does, in its transaction, with the institution and then
+    `lock_groups_of` locked. The new one begins now, or when the old one would have, and ends when
+    the old one would have. Who holds this capacity already keeps that mandate.
     """
     now = timezone.now()
     before = (
@@ -54,12 +56,13 @@ def succeed(
         user=user,
         institution=before.institution,
         capacity=Capacity(before.capacity),
-        starts_at=now,
+        starts_at=max(now, before.starts_at),
         ends_at=None if before.is_ended else before.ends_at,
         succeeds=before,
     )
     if after.pk == before.pk:
         return after
+    _follow_in_handover(before, after)
     if not before.is_ended:
         before.ends_at = max(now, before.starts_at)
         before.save(update_fields=["ends_at"])
@@ -76,6 +79,28 @@ def succeed(
     )
     defer_mandate_letter(MandateLetter.HANDED_OVER, before, actor=actor)
     return after
+
+
+def lock_groups_of(mandate: Mandate) -> None:
+    """Those in which it represents its institution, before anything is written to the log: every
+    act of a group locks in this order.
+    """
+    for pk in GroupMember.objects.groups_represented_by(mandate):
+        lock_group(Group(pk=pk))
+
+
+def _follow_in_handover(before: Mandate, after: Mandate) -> None:
+    """What a handover to come has settled for the mandate holds for the one that follows it, and is
+    taken back with it.
+    """
+    for each in HandoverMandate.objects.filter(
+        mandate=before, handover__state=HandoverState.SCHEDULED
+    ):
+        HandoverMandate.objects.get_or_create(
+            handover=each.handover,
+            mandate=after,
+            defaults={"fate": each.fate, "ended_before": each.ended_before},
+        )
 
 
 def _represent_in_groups(

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from members.application_parts import answered, part_of
 from members.countries import country_name
 from members.languages import language_word
 from members.models import Application
@@ -59,12 +60,24 @@ def contents(application: Application) -> dict[str, Any]:
     for each in application.information_requests.all():
         asked += [
             row(_("The secretariat asked:"), each.question),
+            *[
+                row(part_of(application, item.about).label, f"{item.question}\n\n{item.answer}")
+                for item in each.items.all()
+            ],
             row(_("The applicant answered:"), each.answer),
         ]
+    more = [
+        row(
+            in_language(question.labels).text,
+            answered(question, application.more_answers.get(question.key, "")),
+        )
+        for question in application.definition.questions
+    ]
     parts = [
         (_("The application"), facts),
         (_("Aims"), [row("", application.aims)]),
         (_("Letter of intent"), [row("", application.letter_text)]),
+        (_("Further questions"), more),
         (_("Questions and answers"), asked),
         (_("Opinion of the secretariat"), [row("", application.recommendation)]),
         (

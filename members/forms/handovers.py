@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.forms.groups import ReasonForm
 from members.models import Institution, Mandate, User
-from members.permissions.presidencies import may_preside, may_take_over, office_of
+from members.permissions.presidencies import may_preside, may_take_over, office_of, office_running
 from records.forms import VersionField
 
 FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
@@ -93,7 +93,7 @@ class HandoverForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.office = {str(m.pk): m for m in office_of(outgoing)}
-        self.returning = office_of(institution)
+        self.returning = office_running(institution)
         there = {m.user_id for m in self.returning}
         people = may_take_over(institution)
         self.people = {str(m.user_id): m for m in people if m.user_id not in there}

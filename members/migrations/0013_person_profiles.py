@@ -10,6 +10,7 @@ MOVE = r"""
     UPDATE members_user SET name_arabic = name_latin, name_latin = ''
     WHERE name_latin ~ '[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]'
 """
+NAME = "UPDATE members_user SET name_latin = split_part(email, '@', 1) WHERE name_latin = ''"
 BACK = "UPDATE members_user SET name_latin = name_arabic WHERE name_latin = ''"
 PROTECT = django.db.models.deletion.PROTECT
 PERSON = settings.AUTH_USER_MODEL
@@ -37,6 +38,7 @@ class Migration(migrations.Migration):
             models.CharField(blank=True, default="", max_length=150),
             preserve_default=False,
         ),
+        migrations.RunSQL(NAME, migrations.RunSQL.noop),
         migrations.RunSQL(MOVE, BACK),
         migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.AddConstraint(

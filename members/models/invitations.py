@@ -29,9 +29,6 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, at: datetime | None = None) -> Self:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at or timezone.now())
 
-    def handing_over(self, mandate: Mandate) -> Self:
-        return self.filter(succeeds=mandate)
-
     def by_token(self, token: str) -> "Invitation | None":
         digest = token_digest(token)
         return self.filter(token_digest=digest).select_related("institution", "application").first()

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -173,8 +173,11 @@ class MandateQuerySet(RegisterQuerySet):
         return self.filter(institution=institution)
 
     def unended(self, at: datetime | None = None) -> Self:
-        """Running, waiting to begin, or idle because the institution is not active."""
-        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at or timezone.now()))
+        """Running, waiting to begin, or idle because the institution is not active. What was taken
+        back before it began never was.
+        """
+        lasts = Q(ends_at__gt=at or timezone.now()) & Q(ends_at__gt=F("starts_at"))
+        return self.filter(Q(ends_at=None) | lasts)
 
     def of_office(self) -> Self:
         """In the capacity of the secretariat, wherever the presidency is."""
@@ -300,7 +303,8 @@ class Mandate(models.Model):
 
     @property
     def is_ended(self) -> bool:
-        return self.ends_at is not None and self.ends_at <= timezone.now()
+        """Or was taken back before it began."""
+        return self.ends_at is not None and self.ends_at <= max(timezone.now(), self.starts_at)
 
     @property
     def is_to_come(self) -> bool:

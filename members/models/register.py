@@ -93,7 +93,8 @@ class RegisterQuerySet(models.QuerySet["Mandate"]):
 
     def standing(self, standing: str, at: datetime | None = None) -> Self:
         now = at or timezone.now()
-        unended = Q(ends_at=None) | Q(ends_at__gt=now)
+        never_was = Q(ends_at__lte=F("starts_at"))  # taken back before it began
+        unended = Q(ends_at=None) | Q(ends_at__gt=now) & ~never_was
         match standing:
             case MandateStanding.RUNNING:
                 found: Self = self.running(now)  # type: ignore[attr-defined]  # of who inherits
@@ -104,7 +105,7 @@ class RegisterQuerySet(models.QuerySet["Mandate"]):
             case MandateStanding.TO_COME:
                 return self.filter(unended, starts_at__gt=now)
             case MandateStanding.ENDED:
-                return self.filter(ends_at__lte=now)
+                return self.filter(Q(ends_at__lte=now) | never_was)
         return self
 
     def without_second_factor(self) -> Self:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -116,11 +117,17 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
         return self.filter(ended_at=None)
 
     def sitting(self) -> Self:
-        """Who may read and write: no conflict, and not the one who applies."""
-        return self.current().filter(conflict_at=None).exclude(_applies())
+        """Who may read and write: no conflict, and not one of those who apply."""
+        found = self.current().filter(conflict_at=None).exclude(_applies())
+        return found.exclude(Exists(_editors().filter(user=OuterRef("user"))))
 
     def of_person(self, user_id: int) -> Self:
         return self.filter(user_id=user_id)
+
+    def in_conflict(self, user_id: int) -> set[int]:
+        """Applications (ids) in which the person declared a conflict of interest."""
+        found = self.of_person(user_id).exclude(conflict_at=None)
+        return set(found.values_list("application_id", flat=True))
 
     def find(self, application_id: int, user_id: int) -> "Reviewer | None":
         return self.filter(application_id=application_id, user_id=user_id).first()
@@ -149,6 +156,12 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
     def own(self, user_id: int) -> Self:
         """All that the person was ever assigned, for their own data."""
         return self.of_person(user_id).select_related("application").order_by("pk")
+
+
+def _editors() -> "models.QuerySet[Any]":
+    """Of the application of a reviewer's row. Their model comes after this one."""
+    editors: models.QuerySet[Any] = apps.get_model("members", "ApplicationEditor").objects.all()
+    return editors.filter(application=OuterRef("application"))
 
 
 def _applies(path: str = "") -> Q:

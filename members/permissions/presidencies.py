@@ -64,7 +64,10 @@ def can_see_handover(user: Someone, handover: Handover) -> bool:
         ):
             return True
     return user.pk is not None and any(
-        each.mandate.user_id == user.pk for each in handover.beginning
+        each.mandate.user_id == user.pk
+        and not each.mandate.is_ended
+        and each.mandate.suspended_at is None
+        for each in handover.beginning
     )
 
 
@@ -113,6 +116,11 @@ def office_of(institution: Institution) -> list[Mandate]:
     """Mandates of the secretariat that an institution has given, running or to begin."""
     found = Mandate.objects.of_institution(institution).unended().of_office()
     return list(found.for_display())
+
+
+def office_running(institution: Institution) -> list[Mandate]:
+    """Those of them that carry the office's rights once the institution presides."""
+    return list(Mandate.objects.running().of_institution(institution).of_office().for_display())
 
 
 def may_take_over(institution: Institution) -> list[Mandate]:

@@ -33,8 +33,17 @@ class Assessment(NamedTuple):
         return self.of_office and self.application.state in OPEN_FOR_TICKS
 
     @property
+    def may_declare(self) -> bool:
+        """A conflict of interest: from the day one is asked."""
+        return (
+            self.reviewer is not None
+            and not self.reviewer.has_conflict
+            and self.application.state in OPEN_FOR_TICKS
+        )
+
+    @property
     def may_write(self) -> bool:
-        """Whether the reader may note and recommend now, and declare a conflict."""
+        """Whether the reader may note and recommend now."""
         return (
             self.reviewer is not None
             and not self.reviewer.has_conflict

@@ -77,10 +77,11 @@ def _page(
         }
         if shown.may_tick:
             context["assign_form"] = AssignForm(mandates=reviewers_to_choose(application))
+        if shown.may_declare:
+            context["conflict_form"] = ConflictForm()
         if shown.may_write:
             context |= {
                 "note_form": NoteForm(),
-                "conflict_form": ConflictForm(),
                 "advice_form": AdviceForm(guide=guide, last=own.given if own else None),
             }
     return render(request, "members/assessment.html", context | bound, status=status)
@@ -184,7 +185,7 @@ def write_note(request: HttpRequest, pk: int) -> HttpResponse:
             client_id=form.cleaned_data["client_id"],
             **acting(request),
         )
-    except WrongStateError as error:
+    except ValidationError as error:
         return _refused(request, shown, error, unsent=form.cleaned_data["body"])
     return redirect(f"{_address(pk)}#notes")
 

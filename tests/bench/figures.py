@@ -74,6 +74,7 @@ FIGURES = [
     Figure("unread", "unread in 200 rooms, queries", "unread_queries", "", False, 1),
     Figure("lists", "open the directory of 10,000, ms", "directory", SHORT, False, 1.5),
     Figure("lists", "search and sort it by name, ms", "directory_found", SHORT, False, 1.5),
+    Figure("lists", "open 100,000 people, ms", "people", SHORT, False, 1.5),
     Figure("lists", "open 10,000 applications, ms", "queue", SHORT, False, 1.5),
     Figure("search", "search in 1,000,000 messages, median ms", "search", "", False, 100),
 ]

@@ -16,6 +16,7 @@ AT_ONCE = 2_000
 LISTS = {  # what is opened, by the figure's key; strangers open the first two
     "directory": "/en/members/?q=",
     "directory_found": "/en/members/?q=institute&order=name&page=2",
+    "people": "/en/people/",
     "queue": "/en/applications/",
 }
 
@@ -55,13 +56,15 @@ def fill(institutions: int, people: int, applications: int) -> dict[str, Any]:
 
     def application(number: int) -> Application:
         days = timedelta(days=chance.randrange(1, 2_000))
-        return Application(
+        made = Application(
             contact=cast.amal,
             state=chance.choice([ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN]),
             submitted_at=now - days,
             institution_names={"en": f"Applicant {number}"},
             country=chance.choice(countries),
         )
+        made.search_text = made.searchable()
+        return made
 
     keys = _saved(Institution, map(institution, range(institutions)))
     _saved(Membership, map(membership, Institution.objects.filter(pk__in=keys)))

@@ -21,6 +21,7 @@ from members.actions.handovers import (
 )
 from members.actions.memberships import Grounds, PresidesError, suspend_membership
 from members.actions.people import LastOfItsKindError, end_mandate
+from members.actions.succession import hand_over_mandate
 from members.emails_handovers import LETTERS, handover_letter
 from members.enums import Capacity, HandoverState, MembershipClass, MembershipState
 from members.models import Handover, HandoverMandate, Mandate, Presidency
@@ -262,6 +263,41 @@ def test_cancelled_all_is_as_it_was(cast: Cast) -> None:
     with pytest.raises(HandoverChangedError):
         move_handover(handover=handover, version=1, takes_effect_at=later, actor=cast.dina)
     assert schedule(cast).state == HandoverState.SCHEDULED
+
+
+def test_what_was_cancelled_makes_nobody_of_the_secretariat(cast: Cast) -> None:
+    """Scheduled again for an earlier day, with nobody chosen: the mandate taken back counts not."""
+    far, near = (timezone.now() + timedelta(days=days) for days in (30, 10))
+    cancelled = schedule(cast, takes_effect_at=far)
+    cancel_handover(handover=cancelled, reason="Not agreed.", actor=cast.dina)
+    taken_back = Mandate.objects.of_institution(cast.kr).of_office().get()
+    assert taken_back.is_ended
+    with pytest.raises(ValidationError) as refused:
+        schedule(cast, takes_effect_at=near, beginning=[])
+    assert refused.value.code == "nobody"
+    schedule(cast, takes_effect_at=near)
+    with at(near):
+        assert [m.user for m in Mandate.objects.of_secretariat()] == [cast.amal]
+
+
+def test_whose_mandate_is_suspended_is_not_the_next_office(cast: Cast) -> None:
+    Mandate.objects.filter(pk=make_mandate(cast.bilal, cast.kr, Capacity.SECRETARIAT).pk).update(
+        suspended_at=timezone.now(), suspension_reason="Under inquiry."
+    )
+    with pytest.raises(ValidationError) as refused:
+        schedule(cast, beginning=[])
+    assert refused.value.code == "nobody"
+
+
+def test_a_successor_ends_with_the_handover_and_goes_on_where_it_is_cancelled(cast: Cast) -> None:
+    make_mandate(cast.chloe, cast.qa)
+    handover = schedule(cast, ending=[cast.dina_mandate])
+    cast.dina_mandate.refresh_from_db()
+    after = hand_over_mandate(handing=cast.dina_mandate, to=cast.chloe, actor=cast.dina)
+    assert after.ends_at == handover.takes_effect_at
+    cancel_handover(handover=handover, reason="Not agreed.", actor=cast.chloe)
+    after.refresh_from_db()
+    assert after.ends_at is None
 
 
 def test_in_effect_it_is_not_taken_back(cast: Cast) -> None:

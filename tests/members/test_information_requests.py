@@ -139,12 +139,13 @@ def test_each_thing_is_answered_in_words_by_its_document_or_by_correcting_it(
     answers: dict[str, Any] = {
         "answer": "Here you are.",
         f"answer_{aims.pk}": "Of languages.",
+        f"answer_{document.pk}": "See the file.",
         f"file_{document.pk}": upload(name="statutes.pdf"),
     }
     assert client.post(address, answers).status_code == 302
     request = asked.information_requests.get()
     assert request.answer == "Here you are."
-    assert [i.answer for i in request.items.all()] == ["Of languages.", "statutes.pdf", ""]
+    assert [i.answer for i in request.items.all()] == ["Of languages.", "See the file.", ""]
     assert asked.documents.get(kind="other").name == "statutes.pdf"
     asked.refresh_from_db()
     assert asked.state == State.UNDER_REVIEW
