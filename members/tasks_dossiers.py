@@ -26,5 +26,5 @@ def make_dossier(*, dossier_id: int, user_id: int) -> None:
         return
     application = Application.objects.for_dossier().get(pk=dossier.application_id)
     with translation.override(dossier.language):
-        pdf = made(application)
+        pdf = made(application, of_office=shown.of_office)
     keep_dossier(dossier=dossier, asked_at=dossier.asked_at, pdf=pdf)

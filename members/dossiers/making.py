@@ -26,16 +26,17 @@ from records.storage import path_of
 SOURCE = Path(__file__).with_name("dossier.typ")
 
 
-def make_dossier(application: Application) -> bytes | None:
+def make_dossier(application: Application, *, of_office: bool = True) -> bytes | None:
     """In the active language; None where it could not be made in time. `application` was read by
-    `for_dossier()`.
+    `for_dossier()`. `of_office`: with the opinion of the secretariat, which reviewers do not read
+    before they have given theirs.
     """
     documents = list(application.documents.all())
     files = [(path_of(d.file.sha256), d.file.content_type) for d in documents]
-    return bind(SOURCE.read_text(), contents(application), files)
+    return bind(SOURCE.read_text(), contents(application, of_office=of_office), files)
 
 
-def contents(application: Application) -> dict[str, Any]:
+def contents(application: Application, *, of_office: bool = True) -> dict[str, Any]:
     """What the front says, as plain JSON, in the active language."""
     language = get_language() or settings.LANGUAGE_CODE
     frame = "rtl" if get_language_info(language)["bidi"] else "ltr"
@@ -79,7 +80,10 @@ def contents(application: Application) -> dict[str, Any]:
         (_("Letter of intent"), [row("", application.letter_text)]),
         (_("Further questions"), more),
         (_("Questions and answers"), asked),
-        (_("Opinion of the secretariat"), [row("", application.recommendation)]),
+        (
+            _("Opinion of the secretariat"),
+            [row("", application.recommendation)] if of_office else [],
+        ),
         (
             _("The decision of the general assembly"),
             [row("", in_language(application.decision).text if application.decision else "")],

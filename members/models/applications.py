@@ -57,6 +57,7 @@ class ApplicationQuerySet(QueueQuerySet):
             state=ApplicationState.DRAFT,
             institution_names={},
             aims="",
+            section_saves={},
             documents=None,
             editors=None,
         )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from members.actions import handovers as actions
 from members.forms.handovers import CancelForm, HandoverForm, MomentForm, NextForm
-from members.http import acting, secretariat_only
+from members.http import acting, prove_again, secretariat_only
 from members.models import Handover, Institution, Presidency
 from members.permissions.presidencies import (
     access_handover,
@@ -72,6 +72,7 @@ def schedule_handover(request: HttpRequest, pk: int) -> HttpResponse:
     institution = next((each for each in may_preside(outgoing) if each.pk == pk), None)
     if institution is None:
         raise Http404
+    prove_again(request)
     form = HandoverForm(
         request.POST if request.method == "POST" else None,
         outgoing=outgoing,

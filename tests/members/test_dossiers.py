@@ -78,6 +78,13 @@ def test_what_it_says_has_nothing_of_reviewers(review: Review) -> None:
     assert "Secret" not in said
 
 
+def test_reviewers_do_not_read_the_opinion_of_the_secretariat_in_it(review: Review) -> None:
+    review.application.recommendation = "We recommend it."
+    review.application.save(update_fields=["recommendation"])
+    assert "We recommend it." in str(contents(whole(review)))
+    assert "We recommend it." not in str(contents(whole(review), of_office=False))
+
+
 def test_it_is_made_by_the_job_for_its_reader(review: Review) -> None:
     cast = review.cast
     ask: dict[str, Any] = {"application": review.application, "language": "ar"}

@@ -285,7 +285,7 @@ PLACES: dict[str, list[Place]] = {
     ],
     "members:allow_statements": [Place(mandate("delegate.kr"))],
     "members:require_release": [Place(korea)],
-    "members:schedule_handover": [Place(nigeria, answers="lno")],
+    "members:schedule_handover": [Place(nigeria, answers="lno", asks_password=True)],
     "members:presidency": [Place()],
     "members:handover": [Place(handover_number, state="cancelled", answers="lno")],
     "members:move_handover": [Place(handover_number, answers="lnc")],
