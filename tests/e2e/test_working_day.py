@@ -79,7 +79,7 @@ def let_a_delegate_issue_statements_that_a_second_person_releases(phone: Page) -
     phone.locator(".bar summary").tap()
     phone.locator(".bar__drawer").get_by_role("link", name="الأعضاء").tap()
     phone.locator("main a:not(.map__place)", has_text="كتارا").first.tap()
-    phone.get_by_role("link", name="الوفد").tap()
+    phone.get_by_role("link", name="الوفد", exact=True).tap()
     phone.get_by_role("button", name="منح حق إصدار البيانات – مندوب (قطر)").tap()
     phone.get_by_role("button", name="اشتراط إجازة البيانات من شخص ثانٍ").tap()
     expect(phone.get_by_role("main")).to_contain_text("لا يصدر أي بيان حتى يجيزه شخص ثانٍ")
