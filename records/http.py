@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from django.db import connection
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
@@ -24,8 +23,6 @@ def file_response(stored: StoredFile, name: str) -> StreamingHttpResponse:
     """
     path = path_of(stored.sha256)
     size = path.stat().st_size
-    if not connection.in_atomic_block:  # nothing is asked any more
-        connection.close()  # back to the pool: what is sent slowly holds none meanwhile
     response = StreamingHttpResponse(_chunks(path), content_type=stored.content_type)
     response["Content-Length"] = str(size)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

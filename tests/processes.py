@@ -84,7 +84,6 @@ class Portal:
             "VAR_DIR": str(directory),
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
-            "DATABASE_POOL": "16",  # as in production; the tests' own process has a smaller one
             "SECRET_KEY": "for-tests-only",
             "SIGNING_KEY": "11" * 32,
             "ORIGINS": self.url,
