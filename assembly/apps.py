@@ -7,7 +7,7 @@ class AssemblyConfig(AppConfig):
     def ready(self) -> None:
         from assembly.enums import Choice, MeetingKind, Outcome, PollState  # noqa: PLC0415
         from assembly.occasions import meetings_of  # noqa: PLC0415
-        from members.audit import VALUES  # noqa: PLC0415  after the models
+        from members.audit_words import VALUES  # noqa: PLC0415  after the models
         from messaging.occasions import finders  # noqa: PLC0415
 
         # The audit log is read in `members`, which may not know these.

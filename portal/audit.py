@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from members.audit import ACTS, KEYS, THINGS, VALUES
+from members.audit_words import ACTS, KEYS, THINGS, VALUES
 from portal.enums import PageKey
 
 THINGS |= {

@@ -16,13 +16,9 @@ from django.utils.translation import pgettext_lazy
 
 from members.audit import act_name, thing_name
 from members.models import (
-    Application,
     Invitation,
     JoinRequest,
     Mandate,
-    Recommendation,
-    Reviewer,
-    ReviewNote,
     User,
 )
 from messaging.models import (
@@ -33,7 +29,8 @@ from messaging.models import (
     ScheduledMessage,
     Transcript,
 )
-from portal.data_export.files import documents_of, name_in_archive
+from portal.data_export.applications import application_rows, document_rows, review_rows
+from portal.data_export.files import name_in_archive
 from portal.data_export.person import letter_rows, profile_rows
 from records.models import AuditEntry
 
@@ -145,39 +142,6 @@ def _invitations(user: User) -> Iterator[Row]:
         }
 
 
-def _applications(user: User) -> Iterator[Row]:
-    for application in Application.objects.of_applicant(user.pk).order_by("pk"):
-        yield {
-            "institution": application.name.text,
-            "state": str(application.get_state_display()),
-            "since": application.created_at,
-        }
-
-
-def _reviews(user: User) -> Iterator[Row]:
-    """What the person gave as a reviewer; what others said of an application is not theirs."""
-    for review in Reviewer.objects.own(user.pk):
-        if review.has_conflict:
-            yield _review(review, _CONFLICT, review.conflict_at, review.conflict_reason)
-    for note in ReviewNote.objects.of_author(user.pk):
-        yield _review(note.reviewer, _NOTE, note.at, note.body)
-    for given in Recommendation.objects.of_author(user.pk):
-        yield _review(given.reviewer, given.get_advice_display(), given.at, given.reasons)
-
-
-def _review(review: Reviewer, kind: Any, at: Any, text: str) -> Row:
-    return {
-        "institution": review.application.name.text,
-        "kind": str(kind),
-        "since": at,
-        "text": text,
-    }
-
-
-_CONFLICT = pgettext_lazy("of a reviewer", "conflict of interest")
-_NOTE = pgettext_lazy("of a reviewer", "note")
-
-
 def _join_requests(user: User) -> Iterator[Row]:
     for asked in JoinRequest.objects.asked_by_person(user):
         yield {
@@ -186,15 +150,6 @@ def _join_requests(user: User) -> Iterator[Row]:
             "state": str(asked.get_state_display()),
             "since": asked.created_at,
             "text": asked.words,
-        }
-
-
-def _documents(user: User) -> Iterator[Row]:
-    for document, _file in documents_of(user):
-        yield {
-            "file": name_in_archive(document),
-            "kind": str(document.get_kind_display()),
-            "since": document.created_at,
         }
 
 
@@ -365,13 +320,13 @@ PARTS = (
             "state": pgettext_lazy("export", "State"),
             "since": _SINCE,
         },
-        _applications,
+        application_rows,
     ),
     Part(
         "reviews",
         _("What you gave as a reviewer of applications"),
         {"institution": _INSTITUTION, "kind": _KIND, "since": _SINCE, "text": _TEXT},
-        _reviews,
+        review_rows,
         texts=("text",),
     ),
     Part(
@@ -391,7 +346,7 @@ PARTS = (
         "documents",
         _("Files"),
         {"file": pgettext_lazy("export", "File"), "kind": _KIND, "since": _SINCE},
-        _documents,
+        document_rows,
     ),
     Part(
         "transcripts",

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
-from members.audit import ACTS, KEYS, THINGS, described
+from members.audit import described
+from members.audit_words import ACTS, KEYS, THINGS
 from portal.actions import news, pictures
 from portal.actions.texts import NotReadyError, StaleError
 from portal.enums import NewsStage

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from members.audit import ACTS, KEYS
+from members.audit_words import ACTS, KEYS
 from members.enums import Capacity
 from members.models import Presidency
 from portal.actions import pages
