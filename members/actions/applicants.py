@@ -133,7 +133,11 @@ def save_application(
     if unknown := fields.keys() - APPLICANT_FIELDS:
         raise ValueError(f"not the applicant's: {unknown}")
     more_answers = more_answers or {}
-    application = _lock_to_save(application, actor, {*fields, *more_answers})
+    known = application.more_answers
+    answered = {key for key, answer in more_answers.items() if answer != known.get(key, "")}
+    application = _lock_to_save(application, actor, {*fields, *answered})
+    if not answered:  # what stands was sent along
+        more_answers = {}
     if version is not None and version != application.section_version(section):
         raise StaleSectionError(application.section_version(section))
     before = {name: plain(getattr(application, name)) for name in fields}

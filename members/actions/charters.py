@@ -105,11 +105,14 @@ def welcome_member(
 ) -> Tick | None:
     """The secretariat's own words to the contact, by e-mail; once.
 
-    Raises PermissionDenied, WrongStateError.
+    Safe to repeat with the same words. Raises PermissionDenied, WrongStateError, and
+    ValidationError where a colleague has welcomed them with others.
     """
     application = _locked(application, actor, State.ACTIVE)
     before = Tick.objects.latest_of(application.pk, TickList.ONBOARDING).get(WELCOME)
     if before is not None:
+        if before.remark != words:
+            raise ValidationError(_("A colleague has sent the welcome already."), code="welcomed")
         return before
     tick = add_tick(
         application,

@@ -32,6 +32,7 @@ from members.permissions.reviews import (
     reviewers_to_choose,
 )
 from members.review_summary import checked_points, summary_of
+from records.text import neutral
 
 CONFLICT = 409
 
@@ -100,7 +101,8 @@ def tick(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     form = TickForm(request.POST)
     if not form.is_valid():
         first = next(iter(form.errors.values()))[0]
-        return _page(request, shown, status=422, refused=str(first))
+        typed = neutral(request.POST.get("remark", ""))
+        return _page(request, shown, status=422, refused=str(first), unsent=typed)
     try:
         checklists.tick_point(
             application=shown.application,
@@ -113,7 +115,7 @@ def tick(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     except ValidationError as error:
         if error.code == "no_point":
             raise Http404 from error
-        return _refused(request, shown, error)
+        return _refused(request, shown, error, unsent=form.cleaned_data["remark"])
     return redirect(f"{_address(pk)}#point-{key}")
 
 
@@ -166,7 +168,7 @@ def declare_conflict(request: HttpRequest, pk: int) -> HttpResponse:
             application=shown.application, reason=form.cleaned_data["reason"], **acting(request)
         )
     except WrongStateError as error:
-        return _refused(request, shown, error)
+        return _refused(request, shown, error, unsent=form.cleaned_data["reason"])
     messages.success(request, _("The conflict of interest is declared. The secretariat is told."))
     return redirect("members:assessment", pk)
 

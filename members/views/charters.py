@@ -77,7 +77,8 @@ def refuse_charter(request: HttpRequest, pk: int) -> HttpResponse:
             application=shown, reason=form.cleaned_data["reason"], **acting(request)
         )
     except WrongStateError as error:
-        return _page(request, shown, status=CONFLICT, refused=error.messages[0])
+        unsent = form.cleaned_data["reason"]
+        return _page(request, shown, status=CONFLICT, refused=error.messages[0], unsent=unsent)
     messages.success(request, _("The contact is told what is not in order."))
     return redirect("members:charter", pk)
 
@@ -116,8 +117,9 @@ def welcome(request: HttpRequest, pk: int) -> HttpResponse:
         actions.welcome_member(
             application=shown, words=form.cleaned_data["words"], **acting(request)
         )
-    except WrongStateError as error:
-        return _page(request, shown, status=CONFLICT, refused=error.messages[0])
+    except ValidationError as error:  # the state, or welcomed already
+        unsent = form.cleaned_data["words"]
+        return _page(request, shown, status=CONFLICT, refused=error.messages[0], unsent=unsent)
     messages.success(request, _("The welcome is on its way."))
     return redirect("members:charter", pk)
 

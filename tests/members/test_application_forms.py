@@ -266,6 +266,26 @@ def test_what_is_asked_is_answered_checked_and_needed(cast: Cast, contact: User)
     assert "Needed by the end of the review" in page
 
 
+def test_a_new_contact_says_who_they_are_though_the_form_asks_more_there(
+    cast: Cast, contact: User
+) -> None:
+    version = published(FOUNDED._replace(section="contact", need=Need.REVIEW))
+    [asked] = read_definition(version.definition).questions
+    shown = application_in(State.UNDER_REVIEW, cast, contact)
+    assert shown.form_version == version
+    client, section = as_(contact), url("application_section", shown.pk, "contact")
+    page = client.get(url("application", shown.pk)).content.decode()
+    assert f'href="{section}"' in page
+    sent = {"contact_position": "Director", "contact_phone": "+82 2 1234 5678"}
+    sent |= {"version": str(shown.section_version("contact")), f"question_{asked.key}": ""}
+    refused = client.post(section, {**sent, f"question_{asked.key}": "1990-05-01"})
+    assert refused.status_code == 409  # the answer belongs to what was handed in
+    assert client.post(section, sent).status_code == 302
+    shown.refresh_from_db()
+    assert (shown.contact_position, shown.contact_phone) == ("Director", "+82 2 1234 5678")
+    assert shown.more_answers == {}
+
+
 def test_what_the_form_says_is_text_and_never_a_page(cast: Cast, contact: User) -> None:
     evil = "<img src=x onerror=alert(1)>"
     said = {"en": evil}

@@ -91,7 +91,10 @@ def test_the_arrival_is_seen_or_ticked(cast: Cast, contact: User, mailoutbox: li
         assert refused.value.code == "no_point"
     charters.tick_step(application=application, key="web_page", is_met=True, seen=0, **by(cast))
     tick = charters.welcome_member(application=application, words="Be welcome.", **by(cast))
-    assert charters.welcome_member(application=application, words="Twice.", **by(cast)) == tick
+    assert charters.welcome_member(application=application, words="Be welcome.", **by(cast)) == tick
+    with pytest.raises(ValidationError) as refused:
+        charters.welcome_member(application=application, words="Other words.", **by(cast))
+    assert refused.value.code == "welcomed"
     assert done(application) == ["focal_point", "rooms", "web_page", "welcome"]
     send_welcome_letter(application_id=application.pk)
     (letter,) = mailoutbox
@@ -115,8 +118,10 @@ def test_over_http(cast: Cast, contact: User) -> None:
         assert client.post(send, sent).status_code == 422, name
     assert client.post(send, {"file": upload(PDF, "charter.pdf")}).status_code == 302
     assert CharterSending.objects.count() == 1
-    assert client.post(refuse, {"reason": "No seal."}).status_code == 409
-    assert client.post(welcome, {"words": "Hello."}).status_code == 409
+    for address, typed in ((refuse, {"reason": "No seal."}), (welcome, {"words": "Hello."})):
+        early = client.post(address, typed)
+        assert early.status_code == 409
+        assert "".join(typed.values()) in early.content.decode()  # to be copied
     client.force_login(contact)
     assert client.get(file)["Content-Disposition"] == 'attachment; filename="charter.pdf"'
     for address in (send, refuse, welcome):

@@ -184,8 +184,9 @@ def test_ticking_over_http(review: Review) -> None:
     answer = client.post(url, {"met": "yes", "remark": "‮Seen", "seen": "0"})
     assert (answer.status_code, answer["Location"]) == (302, f"{page}#point-letter")
     assert Tick.objects.get().remark == "Seen"
-    stale = client.post(url, {"met": "no", "remark": "", "seen": "0"})
+    stale = client.post(url, {"met": "no", "remark": "Not yet.", "seen": "0"})
     assert stale.status_code == 409
+    assert "Not yet." in stale.content.decode()  # to be copied
     assert "Somebody else has changed this meanwhile." in stale.content.decode()
     assert client.post(url, {}).status_code == 422
     other = reverse("members:tick_point", args=[review.application.pk, "other"])

@@ -339,6 +339,10 @@ def test_reviewing_over_http(review: Review) -> None:
     for _each in range(2):
         assert client.post(note, sent).status_code == 302
     assert ReviewNote.objects.get().body == "A note."
+    other = client.post(note, {**sent, "body": "Another text."})
+    assert other.status_code == 409
+    assert "Another text." in other.content.decode()
+    assert ReviewNote.objects.get().body == "A note."
     given = {"advice": "admit", "reasons": "Good.", "score_mission": "3", "seen": "0"}
     given |= {"guide_version": "0"}
     assert client.post(advice, given).status_code == 302
