@@ -32,7 +32,7 @@ def _said(moment: datetime, zone: str) -> SafeString:
     local = moment.astimezone(ZoneInfo(zone))
     return format_html(
         '<time datetime="{}">{}</time> (<bdi>{}</bdi>)',
-        local.isoformat(),
+        local.isoformat(timespec="seconds"),
         written_date(local, "DATETIME_FORMAT"),
         zone,
     )

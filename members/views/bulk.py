@@ -12,7 +12,7 @@ from members.enums_lists import BulkAct, BulkFate, Listing
 from members.forms.bulk import ChosenForm, EndSeveralForm
 from members.forms.lists import PeopleListForm, QueueListForm
 from members.forms.saved_filters import tidied
-from members.http import acting, person, secretariat_only
+from members.http import acting, person, prove_again, secretariat_only
 from members.models import Application, Mandate
 from members.views.people_list import people_page
 from members.views.review import list_page
@@ -56,6 +56,8 @@ def _act(
     context = {"act": act, "listing": listing, "chosen": chosen, "form": form}
     context["back"] = address_of(listing, tidied(listing, chosen.cleaned_data["back"]))
     if chosen.does and is_sound and (form is None or form.was_looked_at):
+        if act == BulkAct.END:
+            prove_again(request)
         rows = do_to_several(
             act=act,
             things=things,

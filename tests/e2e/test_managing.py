@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Person
+from tests.processes import DEMO_PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -38,6 +39,8 @@ def test_people_are_found_kept_and_their_mandates_ended(person: Callable[..., Pe
     expect(page.locator(".error-summary")).to_contain_text("Reason")
     page.get_by_label("Reason").fill("The delegations were renewed.")
     press.click()
+    page.locator("[name=password]").fill(DEMO_PASSWORD)  # a grave act
+    page.get_by_role("button", name="Confirm").click()
     expect(fates).to_have_text(["done just now", "done just now"])
 
     page.get_by_role("link", name="Back to the list").click()

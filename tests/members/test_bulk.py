@@ -26,7 +26,7 @@ from members.models import Application, Mandate, User
 from members.models.people import end_of
 from records.models import AuditEntry
 from records.verification import verify_audit_log
-from tests.factories import Cast, make_mandate, make_user
+from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
 from tests.members.applications import application_in
 from tests.races import at_once
 
@@ -35,9 +35,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def office(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.dina)
-    return client
+    return signed_in(cast.dina)
 
 
 def by_dina(cast: Cast) -> dict[str, Any]:
@@ -128,6 +126,18 @@ def test_another_day_is_looked_at_first(cast: Cast, office: Client) -> None:
     assert Mandate.objects.get(pk=cast.amal_mandate.pk).ends_at == end
     for wrong in ({"ends_on": ""}, {"ends_on": "2001-01-01"}):
         assert office.post(acts, {**data, **wrong}).status_code == 422
+
+
+def test_mandates_end_after_the_password_was_given_again(cast: Cast) -> None:
+    client, acts = signed_in(cast.dina, proved=False), reverse("members:act_on_people")
+    data = {"act": "end", "row": [f"{cast.amal_mandate.pk}:-"], "step": "do", "when": "now"}
+    asked = client.post(acts, {**data, "reason": "Renewal.", "looked": "now"})
+    assert asked.status_code == 302
+    assert "/accounts/reauthenticate/" in asked["Location"]
+    assert not Mandate.objects.get(pk=cast.amal_mandate.pk).is_ended
+    done = client.post(asked["Location"], {"password": PASSWORD})
+    assert rows_of(done) == [(cast.amal_mandate.pk, "done")]
+    assert Mandate.objects.get(pk=cast.amal_mandate.pk).is_ended
 
 
 def test_what_is_foretold_of_ending(cast: Cast) -> None:
