@@ -69,9 +69,14 @@ RUN = """async ([options, known]) => {
         ({ html, any, all, none }) =>
             `${id}: ${html.slice(0, 200)} ${[...any, ...all, ...none][0]?.message}`))];
 }"""
-ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+ALL = {
+    "resultTypes": ["violations"],
+    "preload": False,  # of style sheets, for a rule that is no part of these
+    "rules": {"target-size": {"enabled": True}},
+}
 COLOURS = {  # what alone changes with the theme
     "resultTypes": ["violations"],
+    "preload": False,
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
 SEND_NOTHING = """(form) => {
@@ -123,14 +128,15 @@ class Eyes:
         self.context.on("response", self._receive)
 
     def look(self, path: str, ways: Sequence[Way]) -> Page:
-        """Go there. Layout is looked at in every size; `ways`: where axe is asked, of all its rules
-        the first time, then of colours alone.
+        """Go there. Layout is looked at in every size; `ways`: where axe is asked (nowhere, if
+        there is none), of all its rules the first time, then of colours alone.
         """
         self.at = path
-        self._shine(ways[0].theme)
+        self._shine(ways[0].theme if ways else "light")
         self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
         self.page.goto(path, wait_until="load")
-        self.page.evaluate(AXE)
+        if ways:
+            self.page.evaluate(AXE)
         for device, size in SIZES.items():
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self._check_layout(device)

@@ -6,8 +6,8 @@ in one of all the products alone is rare, and a look costs more than a second. S
 - by everybody who may see it, and in every language (in its first state; a further one at least in
   one), by turns: a delegate in Arabic, the secretariat in French;
 - in every size, each time: what scrolls sideways, what lies over something else;
-- with all of axe's rules each time, in another of the four WAYS by turns; where it is seen less
-  than four times, the ways that are left are shared out for a look at the colours;
+- with all of axe's rules twice, by day and by night, on a desk and on a phone (the two that go
+  together change by turns); a page that is seen once is asked about the other one's colours alone;
 - with its forms sent empty once.
 
 What one finds on another page again, the frame around `main`, axe is asked about once for each
@@ -76,12 +76,11 @@ class Way(NamedTuple):
     theme: str
 
 
-WAYS = (  # of the first two, and of the last, both devices and both themes
-    Way("desk", "light"),
-    Way("phone", "dark"),
-    Way("phone", "light"),
-    Way("desk", "dark"),
+PAIRS = (  # of each, both devices and both themes
+    (Way("desk", "light"), Way("phone", "dark")),
+    (Way("phone", "light"), Way("desk", "dark")),
 )
+WAYS = (*PAIRS[0], *PAIRS[1])
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,10 @@ def planned(places: Sequence[Found], *, every: bool = False) -> Iterator[Look]:
         if kind not in REFUSALS:
             names.add(page.name)
         for turn, (who, language) in enumerate(visits):
-            ways = WAYS if every else _share(turn, len(visits), start=number)
+            ways = sent = WAYS if every else PAIRS[number % len(PAIRS)]
+            if not every and len(visits) > 1:
+                first = (turn - number) % len(visits)  # another of the visits, page by page
+                ways = ways[first : first + 1]
             yield Look(
                 page=kind,
                 place=seen_by[who],
@@ -118,7 +120,7 @@ def planned(places: Sequence[Found], *, every: bool = False) -> Iterator[Look]:
                 who=who,
                 language=language,
                 ways=ways,
-                sends=[way for way in WAYS if way.device == "phone"] if every or not turn else [],
+                sends=[way for way in sent if way.device == "phone"] if every or not turn else [],
             )
 
 
@@ -142,8 +144,3 @@ def _visits(
         (people[turn % len(people)], languages[(start + turn) % len(languages)])
         for turn in range(max(len(people), least))
     ]
-
-
-def _share(turn: int, visits: int, *, start: int) -> list[Way]:
-    """The ways of one visit: all visits of a page together have them all."""
-    return [WAYS[(start + way) % len(WAYS)] for way in range(turn, max(visits, len(WAYS)), visits)]

@@ -128,9 +128,9 @@ def test_looks_are_shared_out_and_no_pair_is_left_out(site: Site) -> None:
 
 
 def pairs(looks: list[Look]) -> set[tuple[str, str]]:
-    """A page with who sees it, a page with a way, a name with a language."""
+    """A page with who sees it, with a device and with a theme; a name with a language."""
     found = {(look.page, look.who) for look in looks}
-    found |= {(look.page, str(way)) for look in looks for way in look.ways}
+    found |= {(look.page, part) for look in looks for way in look.ways for part in way}
     return found | {(look.place.name, look.language) for look in looks if look.page not in "nf"}
 
 
