@@ -40,9 +40,12 @@ class StaleDateError(Exception):
 
 
 @transaction.atomic
-def set_date(*, group: Group, said: dict[str, Any], actor: User, mandate: Mandate) -> GroupDate:
+def set_date(
+    *, group: Group, said: dict[str, Any], actor: User | None, mandate: Mandate
+) -> GroupDate:
     """Put a date (`said` has SAID) into the calendar, and tell the members if it is to come.
 
+    `actor` None is the portal itself (the demo network): nobody is told.
     Raises GroupClosedError, PermissionDenied.
     """
     kept = _open(group, actor)
@@ -102,11 +105,11 @@ def cancel_date(*, date: GroupDate, reason: str, actor: User, mandate: Mandate) 
     return found
 
 
-def _open(group: Group, actor: User) -> Group:
+def _open(group: Group, actor: User | None) -> Group:
     kept = lock_group(group)
     if kept.is_closed:
         raise GroupClosedError
-    if not can_set_dates(actor, kept):
+    if actor and not can_set_dates(actor, kept):
         raise PermissionDenied
     return kept
 
@@ -125,17 +128,19 @@ def _to_come(before: dict[str, Any], date: GroupDate) -> bool:
     return bool(before.get("ends_at", date.ends_at) > timezone.now())
 
 
-def _keep_version(date: GroupDate, told: str, actor: User, *, was_to_come: bool = False) -> None:
+def _keep_version(
+    date: GroupDate, told: str, actor: User | None, *, was_to_come: bool = False
+) -> None:
     """Keep what the date is now, and let the members be told, unless it is of the past."""
-    told = told if was_to_come or not date.is_over else ""
+    told = told if actor and (was_to_come or not date.is_over) else ""
     version = GroupDateVersion.objects.create(
         date=date, told=told, **{name: getattr(date, name) for name in CONTENTS}
     )
-    if told:
+    if actor and told:
         tasks_group_dates.tell_members.defer(version_id=version.pk, actor_id=actor.pk)
 
 
-def _log(act: str, date: GroupDate, actor: User, mandate: Mandate, **kept: Any) -> None:
+def _log(act: str, date: GroupDate, actor: User | None, mandate: Mandate, **kept: Any) -> None:
     after = {"group": date.group_id, **kept.pop("after", {})}
     append_audit_entry(actor=actor, mandate=mandate, act=act, thing=date, after=after, **kept)
 

@@ -25,14 +25,14 @@ class GroupFileQuerySet(models.QuerySet["GroupFile"]):
         return self.exclude(removed_at=None)
 
     def matching(self, folded: str) -> Self:
-        """Those whose title and name hold every word of `folded`."""
+        """Those whose title and name hold every word of `folded` (see `records.folding`)."""
         found = self
         for word in folded.split():
             found = found.filter(search_text__contains=word)
         return found
 
     def for_list(self) -> Self:
-        """The last changed first; `.changed_by`: the person's number of who saved the version."""
+        """With all that a row of the list shows, the last changed first."""
         return self.select_related(
             "file", "saved_by__user", "saved_by__institution", "removed_by__user"
         ).order_by("-saved_at", "-pk")

@@ -23,7 +23,7 @@ from members.permissions.group_space import (
     can_restore_files,
     writing_mandate,
 )
-from records.folding import fold
+from records.folding import sought
 from records.http import opened_response
 
 PER_PAGE = 50
@@ -57,7 +57,7 @@ def _list(
 ) -> HttpResponse:
     search = SearchForm(request.GET)
     asked = search.cleaned_data["q"] if search.is_valid() else ""
-    found = GroupFile.objects.of_group(group).kept().matching(fold(asked))
+    found = GroupFile.objects.of_group(group).kept().matching(sought(asked))
     page = BoundedPaginator(found, found.for_list(), PER_PAGE).get_page(request.GET.get("page"))
     removed = can_restore_files(request.user, group)
     context = {

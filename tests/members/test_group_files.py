@@ -115,7 +115,7 @@ def test_a_polyglot_and_a_cheating_name_are_harmless(cast: Cast, group: Group) -
         "../../\u202egnp.html",
     )
     document = GroupFile.objects.get()
-    assert document.name == "gnp.png"
+    assert document.name == "gnp.html.png"
     got = signed_in(cast.amal).get(at("group_file_version", group.pk, document.pk, 1))
     assert got["Content-Type"] == "image/png"
     assert got["X-Content-Type-Options"] == "nosniff"

@@ -53,7 +53,7 @@ async def test_who_has_a_page_open_is_present(scene: Cast) -> None:
             break
         await asyncio.sleep(0.1)
     assert await ask(both) == {cast.amal.pk}
-    await tab.close()
+    await tab.leave()
 
 
 def test_nobody_is_present_while_valkey_is_away(
