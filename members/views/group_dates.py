@@ -77,7 +77,7 @@ def new_group_date(request: HttpRequest, pk: int) -> HttpResponse:
         date = actions.set_date(group=group, said=form.said(), **acting(request))
     except GroupClosedError:
         return _closed(request, pk)
-    messages.success(request, _("The date is in the calendar. Its members are told by e-mail."))
+    messages.success(request, _("The date is in the calendar."))
     return redirect("members:group_date", pk, date.pk)
 
 
