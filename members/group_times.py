@@ -41,7 +41,9 @@ def said_in(date: Occasion, zone: ZoneInfo | None = None) -> str:
         first, last = timezone.localtime(date.starts_at), timezone.localtime(date.ends_at)
         day, hijri = date_format(first, "j F Y"), hijri_days(first.date())
         day = f"{day} ({hijri})" if hijri else day
-        clocks = f"\u2066{zone_of(date.starts_at)}\u2069"  # runs from left to right in Arabic too
+        # From left to right in Arabic too, and in one line: the comma would stray from its place.
+        named = zone_of(date.starts_at).replace(" ", "\u00a0")
+        clocks = f"\u2066{named}\u2069"
         if first.date() == last.date():
             return f"{written(f'{day} · {first:%H:%M}–{last:%H:%M}')} ({clocks})"
         until = f"{date_format(last, 'j F Y')} · {last:%H:%M}"

@@ -113,9 +113,9 @@ def test_hours_are_the_readers_and_those_it_was_set_by(
         ends_at=datetime(2027, 3, 12, 23, tzinfo=UTC),
     )
     with timezone.override("Africa/Cairo"):
-        assert said_in(date) == "13 March 2027 · 00:00–01:00 (\u2066Africa/Cairo, UTC+2\u2069)"
+        assert said_in(date) == "13 March 2027 · 00:00–01:00 (\u2066Africa/Cairo,\u00a0UTC+2\u2069)"
         assert said_elsewhere(date) == [
-            "13 March 2027 · 07:00–08:00 (\u2066Asia/Seoul, UTC+9\u2069)",
+            "13 March 2027 · 07:00–08:00 (\u2066Asia/Seoul,\u00a0UTC+9\u2069)",
             "12 March 2027 · 22:00–23:00 (\u2066UTC\u2069)",
         ]
 
