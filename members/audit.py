@@ -138,7 +138,7 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return language_word(value)
         case str() if _DAY.fullmatch(value):
             return written_date(date.fromisoformat(value))
-        case str() if key == "takes_effect_at":
+        case str() if key in ("takes_effect_at", "starts_at", "ends_at"):
             moment = timezone.localtime(datetime.fromisoformat(value))
             return written_date(moment, "DATETIME_FORMAT")
         case str() if key in ("country", "countries"):

@@ -29,6 +29,7 @@ from messaging.events import Event, session_digest
 from messaging.models import Room
 from messaging.permissions import Seat, Seats, earliest_end, live_sessions, seats_of
 from messaging.presence import Presence
+from messaging.present import keep_saying
 from messaging.rendering import fill_next, read_next
 from messaging.together import Together, in_thread
 
@@ -129,6 +130,7 @@ class Hub:
             tasks = (hub._follow_bus, hub._sweep, hub._resolve_doubts, hub._watch_ends)
             for work in (*tasks, hub.counts.run, hub.presence.run):
                 hub._spawn(work())
+            hub._spawn(keep_saying(hub.connections))
             bus.listeners.add(hub)
         return hub
 

@@ -4,7 +4,7 @@ Twice a year a zone's clocks make a jump. An hour that is left out is refused; o
 means the first of the two.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -15,22 +15,18 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.zones import NoSuchTime, moment_of, offset_of, zone_of
+
+__all__ = [
+    "LocalTimeField",
+    "NoSuchTime",
+    "comes_twice",
+    "in_words",
+    "moment_of",
+    "offset_of",
+    "zone_of",
+]
 FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
-
-
-class NoSuchTime(ValueError):
-    """The clocks of the zone leave this hour out."""
-
-
-def moment_of(local: datetime, zone: tzinfo) -> datetime:
-    """The moment at which the clocks of `zone` show `local`, for the first time if they do twice.
-
-    Raises NoSuchTime.
-    """
-    moment = local.replace(tzinfo=zone, fold=0)
-    if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
-        raise NoSuchTime(local)
-    return moment
 
 
 def comes_twice(moment: datetime) -> bool:
@@ -39,23 +35,6 @@ def comes_twice(moment: datetime) -> bool:
     local = moment.astimezone(zone).replace(tzinfo=None)
     offsets = {local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)}
     return len(offsets) > 1
-
-
-def offset_of(moment: datetime) -> str:
-    """How far the reader's clocks are from UTC at `moment`: "UTC+2", "UTC−3:30"."""
-    offset = timezone.localtime(moment).utcoffset() or timedelta()
-    minutes = round(offset.total_seconds() / 60)
-    if not minutes:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}"
-
-
-def zone_of(moment: datetime) -> str:
-    """The reader's zone by its name, with its offset at `moment`: "Africa/Cairo, UTC+2"."""
-    name = timezone.get_current_timezone_name()
-    offset = offset_of(moment)
-    return offset if name == offset else f"{name}, {offset}"
 
 
 def in_words(moment: datetime) -> str:

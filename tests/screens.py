@@ -118,7 +118,7 @@ def photographs(browser: "Browser", site: "Site", asked: list[str]) -> Iterator[
 
 def wanted(place: "Found", who: str, asked: list[str]) -> bool:
     """Pages, each as the first who sees it; some as everybody."""
-    from tests.site.test_looks import FILES  # noqa: PLC0415
+    from tests.site.plan import FILES  # noqa: PLC0415
 
     sees = [one for one, letter in place.answers.items() if letter in "ogu"]
     first = place.name in BY_ROLE or sees[:1] == [who]

@@ -14,6 +14,8 @@ from members.models.decisions import DecisionTerms
 from members.models.declarations import Declaration
 from members.models.dossiers import DossierFile
 from members.models.fields import Field
+from members.models.group_dates import GroupDate, GroupDateVersion
+from members.models.group_files import GroupFile, GroupFileVersion
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.handovers import Handover, HandoverMandate
 from members.models.institutions import Institution, Membership
@@ -60,6 +62,10 @@ __all__ = [
     "DossierFile",
     "Field",
     "Group",
+    "GroupDate",
+    "GroupDateVersion",
+    "GroupFile",
+    "GroupFileVersion",
     "GroupMember",
     "Handover",
     "HandoverMandate",

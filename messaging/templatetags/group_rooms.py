@@ -16,3 +16,9 @@ def group_rooms(context: Context, group: Group) -> dict[str, Any]:
     """Those that the reader may open; one query. Of others nothing is said."""
     rooms = Room.objects.readable_by(context["user"]).of_group(group).order_by("pk")
     return {"rooms": list(rooms), "group": group}
+
+
+@register.inclusion_tag("messaging/_group_rooms_files.html", takes_context=True)
+def group_rooms_files(context: Context, group: Group) -> dict[str, Any]:
+    """Where the files are that were sent in the group's rooms; one query."""
+    return group_rooms(context, group)

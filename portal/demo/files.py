@@ -31,20 +31,24 @@ Draft of an agreement, for the demonstration of this portal.
 """
 
 
-def attach_draft(room: Room, mandate: Mandate) -> list[int]:
-    """The numbers of the files, which wait for a message of `mandate` in `room`."""
+def draft_agreement() -> Any:
+    """The draft agreement, checked as a form checks an upload."""
     agreement: Any = typst.compile(  # type: ignore[misc]
         _AGREEMENT.encode(), font_paths=fonts(), ignore_system_fonts=True
     )
-    uploads = (
-        SimpleUploadedFile("Exchange of curators, draft – مسودة.pdf", agreement),
-        SimpleUploadedFile("Poster.png", cover("assembly").read()),
-    )
+    return _checked("Exchange of curators, draft – مسودة.pdf", agreement)
+
+
+def attach_draft(room: Room, mandate: Mandate) -> list[int]:
+    """The numbers of the files, which wait for a message of `mandate` in `room`."""
     kept = []
-    for upload in uploads:
-        checked: Any = StoredFileField(kinds=ALL_EXTENSIONS).clean(upload)
+    for checked in (draft_agreement(), _checked("Poster.png", cover("assembly").read())):
         attachment = attach_file(
             room=room, actor=mandate.user, upload=checked, content_type=checked.checked_type
         )
         kept.append(attachment.pk)
     return kept
+
+
+def _checked(name: str, content: bytes) -> Any:
+    return StoredFileField(kinds=ALL_EXTENSIONS).clean(SimpleUploadedFile(name, content))

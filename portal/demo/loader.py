@@ -30,6 +30,7 @@ from members.models import Group, Institution, Mandate, Presidency, User
 from messaging.actions import delete_message, edit_message, post_message
 from messaging.enums import RoomKind
 from messaging.models import Message, Room
+from portal.demo.group_space import load_group_space
 from portal.demo.marks import load_marks
 from portal.demo.meetings import load_meeting_room
 from portal.demo.news import load_news
@@ -83,6 +84,7 @@ class _Loader:
         load_profiles(self.mandates)
         self.load_meetings()
         self.open_rooms()
+        self.load_group()
         self.post_messages()
         load_rooms(self.mandates)
         load_meeting_room(self.next_assembly, self.mandates)
@@ -223,6 +225,11 @@ class _Loader:
             self.rooms[number] = _room_of(group)
         rooms = open_common_rooms(members=self.by_country.values(), observers=[self.observer])
         self.rooms |= {kind.value: room for kind, room in rooms.items()}
+
+    def load_group(self) -> None:
+        group = self.rooms[0].group
+        if group is not None:
+            load_group_space(group, self.mandates["head.kr"], self.today)
 
     def post_messages(self) -> None:
         said: dict[int, Message] = {}

@@ -112,11 +112,11 @@ def test_the_page_offers_each_what_they_may_do(cast: Cast, group: Group) -> None
         }.items()
     }
     assert {name: buttons(html) for name, html in pages.items()} == {
-        "chair": {"members"},
-        "member": {"members"},  # to leave
+        "chair": {"members", "files", "calendar"},
+        "member": {"members", "files", "calendar"},  # to leave
         "delegate": set(),
         "asks": {"requests"},
-        "office": {"members", "form", "closing"},
+        "office": {"members", "form", "closing", "files", "calendar"},
     }
     for html in pages.values():
         assert "To report." in html

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from tests.factories import PASSWORD
 from tests.files import image, upload
+from tests.members.group_space import typed
 from tests.portal.rights_things import (
     ACCOUNT,
     ANOTHER_CONTACT,
@@ -35,6 +36,8 @@ from tests.portal.rights_things import (
     field,
     first_profile,
     group,
+    group_date,
+    group_file,
     group_place,
     handover,
     in_room,
@@ -185,6 +188,24 @@ TABLE: dict[str, Row] = {
     ),
     "members:group_place": Row("lnfofnfnof", "lnfrfnfnrf", group_place, always(role="observer")),
     "members:remove_group_member": Row("lnfofnonof", "lnfrfnrnrf", group_place),
+    "members:group_files": Row("lnnoononon", "lnnrfnrnrn", group, pdf("file", title="Paper")),
+    "members:group_file": Row(
+        "lnnoononon", "lnnrfnrnrn", group_file, always(title="Paper", version="1")
+    ),
+    "members:group_file_version": Row("lnnoononon", ALL_M, lambda w: (*group_file(w), 1)),
+    "members:remove_group_file": Row(ALL_M, "lnnrfnfnrn", group_file),
+    "members:restore_group_file": Row(ALL_M, "lnnrfnfnrn", group_file),
+    "members:group_calendar": Row("lnnoononon", ALL_M, group),
+    "members:group_calendar_file": Row("lnnoononon", ALL_M, group),
+    "members:new_group_date": Row("lnnofnfnon", "lnnrfnfnrn", group, always(**typed())),
+    "members:group_date": Row("lnnoononon", ALL_M, group_date),
+    "members:group_date_file": Row("lnnoononon", ALL_M, group_date),
+    "members:edit_group_date": Row(
+        "lnnofnfnon", "lnnrfnfnrn", group_date, always(**typed(version="1"))
+    ),
+    "members:cancel_group_date": Row(
+        "lnnofnfnon", "lnnrfnfnrn", group_date, always(reason="Nobody can come.")
+    ),
     "members:ask_to_join": Row(
         "lnfofnonff",
         "lnfrfnrnff",

@@ -91,6 +91,14 @@ def group_place(world: World) -> tuple[int, int]:
     return world.group.pk, world.cast.ng.pk
 
 
+def group_file(world: World) -> tuple[int, int]:
+    return world.group.pk, world.group_file.pk
+
+
+def group_date(world: World) -> tuple[int, int]:
+    return world.group.pk, world.group_date.pk
+
+
 def join_request(world: World) -> tuple[int]:
     return (world.join_request.pk,)
 

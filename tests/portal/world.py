@@ -58,6 +58,7 @@ from records.actions import store_file
 from tests.assembly.conftest import make_application, make_meeting
 from tests.factories import Cast, make_institution, make_mandate, make_user
 from tests.files import image, upload
+from tests.members.group_space import make_date, make_file
 
 
 class World:
@@ -253,6 +254,9 @@ class World:
         of_kind: dict[str, Any] = {"kind": GroupKind.WORKING_GROUP, "names": {"en": "Group"}}
         chair = {cast.kr: GroupRole.CHAIR}
         self.group = create_group(**of_kind, members={**chair, cast.ng: GroupRole.MEMBER})
+        by_chair = {"actor": cast.amal, "mandate": cast.amal_mandate}
+        self.group_file = make_file(self.group, by_chair)
+        self.group_date = make_date(self.group, by_chair)
         self.empty_group = create_group(**of_kind, members={})
         focal = self.users["focal"]
         self.join_request = ask_to_join(

@@ -37,6 +37,8 @@ from tests.site.things import (
     form_part,
     ground,
     group,
+    group_date,
+    group_file,
     group_place,
     invitation,
     invitation_number,
@@ -79,6 +81,7 @@ from tests.site.things import (
     written,
 )
 
+DRAFT_TITLE = "Draft amendment of the charter"
 PEOPLE = {  # who visits: their address, and who is their like in TABLE
     "out": ("", "out"),
     "delegate": ("head.kr@demo.example", "amal"),
@@ -242,6 +245,32 @@ PLACES: dict[str, list[Place]] = {
         Place(group_place("contact_group", "TR")),
         Place(group_place("contact_group", "KR"), state="leaving"),
     ],
+    "members:group_files": [
+        Place(group("contact_group")),
+        Place(group("thematic_network"), state="empty", answers="lno"),
+        Place(group("committee"), state="closed"),
+    ],
+    "members:group_file": [
+        Place(group_file(DRAFT_TITLE)),
+        Place(group_file("Old note"), state="removed"),
+    ],
+    "members:group_file_version": [Place(lambda: (*group_file(DRAFT_TITLE)(), 1))],
+    "members:remove_group_file": [Place(group_file(DRAFT_TITLE))],
+    "members:restore_group_file": [Place(group_file("Old note"))],
+    "members:group_calendar": [
+        Place(group("contact_group")),
+        Place(group("thematic_network"), state="empty", answers="lno"),
+        Place(group("committee"), state="closed"),
+    ],
+    "members:group_calendar_file": [Place(group("contact_group"))],
+    "members:new_group_date": [Place(group("contact_group"))],
+    "members:group_date": [
+        Place(group_date("First reading")),
+        Place(group_date("Days of study"), state="cancelled"),
+    ],
+    "members:group_date_file": [Place(group_date("First reading"))],
+    "members:edit_group_date": [Place(group_date("First reading"))],
+    "members:cancel_group_date": [Place(group_date("First reading"))],
     "members:ask_to_join": [Place(group("thematic_network"))],
     "members:join_request": [
         Place(join_request("pending"), also=("focal",)),

@@ -7,6 +7,8 @@ from members.actions.groups import change_place, create_group
 from members.actions.join_requests import ask_to_join
 from members.enums import GroupKind, GroupRole
 from members.models import Institution, Mandate
+from tests.members.group_space import make_file
+from tests.site.scenery_group_space import fill_group
 from tests.site.stage import Stage, user
 
 TEXTS = {
@@ -67,6 +69,8 @@ def groups(stage: Stage) -> None:
         representative=head,
         **stage.by_office,
     )
+    fill_group(charter, head, held("head.tr"))
+    make_file(done, {"actor": head.user, "mandate": head}, "Programme of the anniversary")
     asking = held("focal.ng")
     for group in (charter, done):
         ask_to_join(

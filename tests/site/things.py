@@ -13,6 +13,8 @@ from members.models import (
     DossierFile,
     Field,
     Group,
+    GroupDate,
+    GroupFile,
     Institution,
     Invitation,
     JoinRequest,
@@ -156,6 +158,14 @@ def group(kind: str) -> Callable[[], tuple[int]]:
 
 def group_place(kind: str, country: str) -> Callable[[], tuple[int, int]]:
     return lambda: (*group(kind)(), Institution.objects.get(country=country).pk)
+
+
+def group_file(title: str) -> Callable[[], tuple[int, int]]:
+    return lambda: GroupFile.objects.values_list("group", "pk").get(title=title)
+
+
+def group_date(title: str) -> Callable[[], tuple[int, int]]:
+    return lambda: GroupDate.objects.values_list("group", "pk").get(titles__en=title)
 
 
 def join_request(state: str) -> Callable[[], tuple[int]]:
