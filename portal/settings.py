@@ -55,11 +55,13 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "channels",
     "procrastinate.contrib.django",
     "django_countries",
     "lucide",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # what others register is not shown
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -198,6 +200,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Majlis"
 # Of heads of delegation and the secretariat. The accounts of a demonstration are everybody's.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not DEMO)
+SOCIALACCOUNT_ADAPTER = "members.identity.SocialAccountAdapter"  # institutions' own sign-in
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 LOGIN_URL = "account_login"
