@@ -594,7 +594,7 @@ TABLE: dict[str, Row] = {
     "assembly:roll_call": Row("lnfffnfnof", "lnfffnfnrf", item("opened"), answers),
     "assembly:review": Row("lnfffnfnof", ALL_M, item("opened")),
     "assembly:certify": Row(
-        ALL_M, "lnfffnfncf", item("opened"), always(reviewed="x", confirmed="on")
+        ALL_M, "lnfffnfnrf", item("opened"), always(reviewed="x", confirmed="on")
     ),
     "picture": Row("nnnnnnnnon", ALL_M, lambda w: (w.picture.small.sha256,)),
     "portal:news_list": Row(ALL_O, ALL_M),
