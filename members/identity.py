@@ -95,6 +95,10 @@ class InstitutionProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allau
     def get_default_scope(self) -> list[str]:
         return ["openid", "email"]
 
+    def serialize(self) -> dict[str, Any]:
+        """For the web session, while a second factor is asked for."""
+        return {**super().serialize(), "id": self.sub_id}
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # no types
     """Its providers are our `IdentityProvider`s; allauth's own tables stay empty."""
@@ -102,8 +106,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
     def get_provider(
         self, request: HttpRequest, provider: str, client_id: str | None = None
     ) -> InstitutionProvider:
-        """`provider`: the number of an institution. Raises SocialApp.DoesNotExist."""
-        identity = IdentityProvider.objects.open_to(int(provider)) if provider.isdecimal() else None
+        """`provider`: the number of an institution; with `client_id` of a sign-in that is under way,
+        which is ended even where the provider was turned off. Raises SocialApp.DoesNotExist.
+        """
+        known = IdentityProvider.objects
+        find = known.of_institution if client_id else known.open_to
+        identity = find(int(provider)) if provider.isdecimal() else None
         if identity is None:
             raise SocialApp.DoesNotExist
         return InstitutionProvider(request, identity)
@@ -118,6 +126,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         """What the provider says of a person's name is not taken over."""
         user: User = sociallogin.user
         return user
+
+    def serialize_instance(self, instance: Any) -> Any:
+        """Of a person no more than who it is: the web session is no place for the rest."""
+        if isinstance(instance, User):
+            return {"pk": instance.pk}
+        return super().serialize_instance(instance)
+
+    def deserialize_instance(self, model: Any, data: Any) -> Any:
+        if model is User:
+            return User.objects.get(pk=data["pk"])
+        return super().deserialize_instance(model, data)
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
         """Never by itself: `pre_social_login` has more to ask."""
@@ -140,6 +159,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         if user is None:
             _refuse(request, identity, "unknown")
         sociallogin.user = user
+        sociallogin.token, sociallogin.account.extra_data = None, {}  # nor are these needed more
 
     def on_authentication_error(
         self,

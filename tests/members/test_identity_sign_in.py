@@ -140,6 +140,11 @@ def test_the_second_factor_is_asked_for_here(
     client = Client()
     assert come_back(client, provider)["Location"] == "/en/accounts/2fa/authenticate/"
     assert not is_signed_in(client)
+    kept = str(dict(client.session.items()))
+    assert amal.password not in kept
+    assert "token" not in kept
+    IdentityProvider.objects.update(is_on=False)
+    assert client.get("/en/accounts/2fa/authenticate/").status_code == 200
 
 
 def test_an_open_invitation_to_the_institution_lets_in_too(
