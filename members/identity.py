@@ -106,8 +106,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
     def get_provider(
         self, request: HttpRequest, provider: str, client_id: str | None = None
     ) -> InstitutionProvider:
-        """`provider`: the number of an institution; with `client_id` of a sign-in that is under way,
-        which is ended even where the provider was turned off. Raises SocialApp.DoesNotExist.
+        """`provider`: the number of an institution. With `client_id` a sign-in goes on that waits for
+        the second factor, even where the provider was turned off since.
+
+        Raises SocialApp.DoesNotExist.
         """
         known = IdentityProvider.objects
         find = known.of_institution if client_id else known.open_to

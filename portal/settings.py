@@ -14,6 +14,7 @@ VAR_DIR = var_dir()
 env = environ.Env()
 
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 HTTPS = env.bool("HTTPS", True)
