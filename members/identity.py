@@ -106,8 +106,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
     def get_provider(
         self, request: HttpRequest, provider: str, client_id: str | None = None
     ) -> InstitutionProvider:
-        """`provider`: the number of an institution. With `client_id` a sign-in goes on that waits for
-        the second factor, even where the provider was turned off since.
+        """`provider`: the number of an institution. With `client_id` a sign-in goes on that waits
+        for the second factor, even where the provider was turned off since.
 
         Raises SocialApp.DoesNotExist.
         """
