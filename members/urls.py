@@ -18,6 +18,7 @@ from members.views import (
     group_dates,
     group_files,
     groups,
+    identity,
     information_requests,
     institutions,
     invitees,
@@ -43,6 +44,12 @@ urlpatterns = [
     path("members/list.xlsx", directory.directory_xlsx, name="directory_xlsx"),
     path("members/<int:pk>/", institutions.institution, name="institution"),
     path("members/<int:pk>/profile/", profiles.profile, name="profile"),
+    path("members/<int:pk>/sign-in/", identity.identity_provider, name="identity_provider"),
+    path(
+        "members/<int:pk>/sign-in/check/",
+        identity.check_identity_provider,
+        name="check_identity_provider",
+    ),
     path(
         "members/<int:pk>/standing/<str:act>/", memberships.change_standing, name="change_standing"
     ),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from members.views.identity import institution_sign_in, sign_in_through
 from members.views.passkeys import confirm_with_passkey
 from members.views.people import by_invitation
 
@@ -10,5 +11,10 @@ urlpatterns = [
     path(
         "2fa/webauthn/reauthenticate/", confirm_with_passkey, name="mfa_reauthenticate_webauthn"
     ),  # instead of allauth's
-    path("", include("allauth.urls")),
+    path("institution/", institution_sign_in, name="institution_sign_in"),
+    path("institution/<int:pk>/", sign_in_through, name="sign_in_through"),
+    # `allauth.urls` without `allauth.socialaccount`'s: of that, only what is above is open.
+    path("", include("allauth.account.urls")),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
 ]

@@ -14,6 +14,7 @@ VAR_DIR = var_dir()
 env = environ.Env()
 
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 HTTPS = env.bool("HTTPS", True)
@@ -55,11 +56,13 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "channels",
     "procrastinate.contrib.django",
     "django_countries",
     "lucide",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # what others register is not shown
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -198,6 +201,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Majlis"
 # Of heads of delegation and the secretariat. The accounts of a demonstration are everybody's.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not DEMO)
+SOCIALACCOUNT_ADAPTER = "members.identity.SocialAccountAdapter"  # institutions' own sign-in
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 LOGIN_URL = "account_login"

@@ -13,7 +13,7 @@ from assembly import actions
 from assembly.forms_results import TermsForm
 from assembly.permissions import access_agenda_item, access_meeting, can_handle, can_run_meetings
 from members.actions.decisions import save_terms
-from members.http import acting
+from members.http import acting, prove_again
 from members.models import DecisionTerms
 from members.permissions.applications import can_release
 from records.reading import number
@@ -33,6 +33,8 @@ def terms(request: HttpRequest, meeting_id: int, position: int) -> HttpResponse:
     status = 200
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
+        if form.defers:  # it is decided by it
+            prove_again(request)
         try:
             if form.defers:
                 actions.defer_question(
@@ -88,6 +90,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = access_meeting(request.user, pk)
     if not can_release(request.user):
         raise PermissionDenied
+    prove_again(request)
     try:
         decided = actions.release_results(meeting=meeting, **acting(request))
     except ValidationError as refusal:

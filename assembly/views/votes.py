@@ -12,7 +12,7 @@ from assembly.forms import CertificationForm, RollCallForm
 from assembly.models import AgendaItem, Poll
 from assembly.permissions import access_agenda_item, can_handle
 from assembly.rules import fingerprint, quorum_of
-from members.http import person
+from members.http import person, prove_again
 from members.permissions import secretariat_mandate
 from members.permissions.applications import can_release
 
@@ -156,6 +156,7 @@ def certify(request: HttpRequest, meeting_id: int, position: int) -> HttpRespons
     user = person(request)
     if item.vote is None:
         return redirect("assembly:agenda_item", meeting_id, position)
+    prove_again(request)
     form = CertificationForm(request.POST)
     if not form.is_valid() and not item.vote.is_certified:
         return _review_page(request, item, item.vote, form, status=422)

@@ -18,6 +18,7 @@ from members.models.group_dates import GroupDate, GroupDateVersion
 from members.models.group_files import GroupFile, GroupFileVersion
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.handovers import Handover, HandoverMandate
+from members.models.identity_providers import IdentityDomain, IdentityProvider
 from members.models.institutions import Institution, Membership
 from members.models.invitations import Invitation, token_digest
 from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
@@ -69,6 +70,8 @@ __all__ = [
     "GroupMember",
     "Handover",
     "HandoverMandate",
+    "IdentityDomain",
+    "IdentityProvider",
     "IncompleteClosing",
     "InformationRequest",
     "Institution",

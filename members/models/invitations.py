@@ -39,6 +39,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def of_institution(self, institution: Institution) -> Self:
         return self.filter(institution=institution)
 
+    def addressed(self, email: str) -> Self:
+        return self.filter(email=email)
+
     def to_application(self, application_id: int) -> Self:
         """Neither accepted nor revoked, with who invited, the first first."""
         found = self.filter(application=application_id, accepted_at=None, revoked_at=None)

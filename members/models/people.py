@@ -50,14 +50,15 @@ class UserManager(UnseatedManager, BaseUserManager["User"]):
     def owing_second_factor(
         self, ids: list[int], at: datetime
     ) -> "models.QuerySet[User, tuple[int]]":
-        """Those of `ids` whose running mandates ask for a second factor, and who have none.
+        """Those of `ids` whose running mandates ask for a second factor, or who are technical
+        staff, and who have none.
 
         Recovery codes are none: they stand in for one.
         """
         asks = Mandate.objects.running(at).filter(
             user=OuterRef("pk"), capacity__in=NEED_SECOND_FACTOR
         )
-        found = self.filter(Exists(asks), pk__in=ids)
+        found = self.filter(Exists(asks) | Q(is_staff=True), pk__in=ids)
         return found.exclude(authenticator__type__in=SECOND_FACTORS).values_list("pk")
 
     def named(self, folded: str) -> "models.QuerySet[User]":
@@ -90,6 +91,7 @@ class User(AbstractBaseUser):
     shows_hijri = models.BooleanField(default=False)  # in Arabic, beside the Gregorian date
     search_text = models.TextField(blank=True, editable=False)  # both names, folded
     is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)  # technical: see `permissions.staff`
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -18,7 +18,7 @@ from members.application_definitions import Definition, read_definition
 from members.application_parts import FIELD_LABELS
 from members.enums_applying import ASKING_SECTIONS, SECTION_FIELDS, SECTION_OF, Need, QuestionKind
 from members.forms.application_definitions import DocumentEditForm, HelpForm, QuestionEditForm
-from members.http import acting, secretariat_only
+from members.http import acting, prove_again, secretariat_only
 from members.languages import language_words
 from members.models import ApplicationFormVersion
 from members.permissions.applications import access_own_application
@@ -209,6 +209,7 @@ def move_form_question(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 @secretariat_only
 def publish_form(request: HttpRequest) -> HttpResponse:
+    prove_again(request)
     try:
         actions.publish_form(**acting(request))
     except ValidationError as error:

@@ -22,7 +22,7 @@ from members.forms.reviews import (
     NoteForm,
     TickForm,
 )
-from members.http import acting, person, secretariat_only
+from members.http import acting, person, prove_again, secretariat_only
 from members.models import DossierFile, Recommendation, Reviewer, ReviewGuide, ReviewNote, User
 from members.permissions.reviews import (
     Assessment,
@@ -229,6 +229,7 @@ def review_guide(request: HttpRequest) -> HttpResponse:
         return render(request, "members/review_guide.html", context)
     if not form.is_valid():
         return render(request, "members/review_guide.html", context, status=422)
+    prove_again(request)
     try:
         checklists.save_guide(
             version=form.cleaned_data["version"],

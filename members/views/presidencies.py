@@ -116,12 +116,13 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def move_handover(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _of_office(request, pk)
+    if not shown.is_pending:
+        return _changed(request, pk)
+    prove_again(request)
     form = MomentForm(
         request.POST if request.method == "POST" else None,
         initial={"version": shown.version, "takes_effect_at": shown.takes_effect_at},
     )
-    if not shown.is_pending:
-        return _changed(request, pk)
     if form.is_bound and form.is_valid():
         try:
             actions.move_handover(handover=shown, **form.cleaned_data, **acting(request))
@@ -141,12 +142,13 @@ def move_handover(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def cancel_handover(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _of_office(request, pk)
+    if not shown.is_pending:
+        return _changed(request, pk)
+    prove_again(request)
     form = CancelForm(
         request.POST if request.method == "POST" else None,
         help_text=_("Both offices read it, and get it by e-mail."),
     )
-    if not shown.is_pending:
-        return _changed(request, pk)
     if not form.is_valid():
         context = {"handover": shown, "form": form}
         status = 422 if form.is_bound else 200

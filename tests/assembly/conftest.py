@@ -14,7 +14,7 @@ from assembly.models import AgendaItem, Meeting, Poll, RuleSet
 from members.enums import ApplicationState, InstitutionKind, MembershipClass
 from members.models import Application, User
 from portal.translations import compile_translations
-from tests.factories import Cast, make_user
+from tests.factories import Cast, make_user, signed_in
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -90,9 +90,3 @@ def answers(cast: Cast, kr: str, ng: str, pl: str, qa: str) -> dict[int, str]:
 @pytest.fixture
 def secretariat(cast: Cast) -> Client:
     return signed_in(cast.dina)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client

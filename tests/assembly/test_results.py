@@ -21,7 +21,7 @@ from members.enums import DocumentKind
 from members.models import Application, DecisionTerms, User
 from records.verification import verify_audit_log
 from tests.assembly.conftest import answers
-from tests.factories import Cast, make_mandate, make_user
+from tests.factories import Cast, make_mandate, make_user, signed_in
 from tests.members.applications import FIELDS, application_in, checked, told
 from tests.races import at_once
 
@@ -135,8 +135,7 @@ def test_how_results_are_told_is_settled_before_the_first(cast: Cast, meeting: M
 def test_a_deferral_has_conditions_and_a_way_back(cast: Cast, meeting: Meeting) -> None:
     contact = make_user("contact")
     item = item_of(meeting, cast, contact)
-    client = Client()
-    client.force_login(cast.dina)
+    client = signed_in(cast.dina)
     address = reverse("assembly:decision_terms", args=[meeting.pk, item.position])
     assert client.post(address, {"then": "defer", "seen": "0"}).status_code == 422
     sent = {"then": "defer", "conditions": "With a budget.", "seen": "0"}
@@ -224,7 +223,7 @@ def test_over_http(cast: Cast, meeting: Meeting, president: User) -> None:
     client.post(holding, {"holds": "yes"})
     decide(item, cast, Y)
     assert client.post(releasing).status_code == 403
-    client.force_login(president)
+    client = signed_in(president)
     assert releasing in client.get(page).content.decode()
     client.post(releasing)
     assert state(item) == State.ADMITTED

@@ -18,7 +18,7 @@ from members.enums import ApplicationState as State
 from members.enums_applying import Need, QuestionKind
 from members.models import Application, ApplicationFormVersion, User
 from records.models import AuditEntry
-from tests.factories import Cast, make_user
+from tests.factories import Cast, make_user, signed_in
 from tests.files import upload
 from tests.members.applications import FIELDS, application_in, checked
 from tests.races import at_once
@@ -53,9 +53,7 @@ def english() -> Any:
 
 
 def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(user)
 
 
 def url(name: str, *args: Any) -> str:

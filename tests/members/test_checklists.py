@@ -16,7 +16,7 @@ from members.enums import ApplicationState as State
 from members.models import Application, ReviewGuide, Tick
 from members.review_defaults import default_criteria, default_points
 from records.models import AuditEntry
-from tests.factories import Cast
+from tests.factories import Cast, signed_in
 from tests.members.reviews import Review
 from tests.races import at_once
 
@@ -210,7 +210,7 @@ def test_the_list_is_changed_over_http(review: Review) -> None:
     url = reverse("members:review_guide")
     client.force_login(review.cast.amal)
     assert client.get(url).status_code == 404
-    client.force_login(review.cast.dina)
+    client = signed_in(review.cast.dina)
     assert client.get(url).status_code == 200
     data = guide_data(0)
     assert client.post(url, data).status_code == 302

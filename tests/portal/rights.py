@@ -113,6 +113,11 @@ TEXTS = {
 ALL_O, ALL_M, ALL_R = "o" * 10, "m" * 10, "r" * 10
 OWN_O = "l" + "o" * 9
 OWN_M, OWN_N, OWN_R = "l" + "m" * 9, "l" + "n" * 9, "l" + "r" * 9
+TABLES = (  # of Django's admin
+    *(f"members_{model}" for model in ("user", "institution", "membership", "mandate")),
+    *(f"members_{model}" for model in ("presidency", "handover", "identityprovider")),
+    *("records_auditentry", "records_storedfile", "procrastinate_procrastinatejob"),
+)
 TABLE: dict[str, Row] = {
     "root": Row(ALL_R, ALL_M),
     "set_language": Row(ALL_M, ALL_R, data=always(language="fr", next="/en/members/")),
@@ -124,6 +129,14 @@ TABLE: dict[str, Row] = {
     "security_txt": Row(ALL_N, ALL_M),  # nobody is named in the tests' settings
     "signing_keys": Row(ALL_O, ALL_M),
     "signed_heads": Row(ALL_O, ALL_M),
+    **{f"admin:{name}": Row(ALL_N, ALL_N) for name in ("index", "jsi18n")},  # see test_admin
+    "admin:app_list": Row(ALL_N, ALL_N, always_args("members")),
+    **{f"admin:{table}_changelist": Row(ALL_N, ALL_N) for table in TABLES},
+    **{f"admin:{table}_change": Row(ALL_N, ALL_N, always_one) for table in TABLES},
+    # With a provider that is there: tests/members/test_identity_sign_in.py.
+    "institution_sign_in": Row("orrrrrrrrr", "urrrrrrrrr", data=always(email="a@kr.example")),
+    "sign_in_through": Row(ALL_N, ALL_N, kr),
+    "institution_callback": Row(ALL_N, ALL_M, kr),
     "account_signup": Row(ALL_O, ALL_M),
     "account_login": Row(
         "orrrrrrrrr", ALL_R, data=always(login="bilal@example.org", password=PASSWORD)
@@ -264,6 +277,10 @@ TABLE: dict[str, Row] = {
     "members:profile": Row(
         "lnnofnnnon", "lnnrfnnnrn", kr, always(name_en="K", version="1", **STATES)
     ),
+    "members:identity_provider": Row(
+        "lnnnnnnnrn", "lnnnnnnnrn", kr, always(issuer="https://x.example", version="0")
+    ),
+    "members:check_identity_provider": Row(ALL_M, OWN_N, kr),
     "members:profile_logo": Row(
         "lnnofnnnon", "lnnrfnnnrn", kr, lambda w: {"logo": upload(image(), "logo.png")}
     ),
@@ -361,13 +378,13 @@ TABLE: dict[str, Row] = {
     ),
     "members:handover": Row("lnnnnnonon", ALL_M, handover),
     "members:move_handover": Row(
-        "lnnnnnfnon",
+        "lnnnnnfnrn",
         "lnnnnnfnrn",
         handover,
         always(version="1", takes_effect_at="2029-01-01T09:00"),
     ),
     "members:cancel_handover": Row(
-        "lnnnnnfnon", "lnnnnnfnrn", handover, always(reason="Not agreed.")
+        "lnnnnnfnrn", "lnnnnnfnrn", handover, always(reason="Not agreed.")
     ),
     "members:people": Row("lnnnnnnnon", ALL_M),
     "members:export_people": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
@@ -598,7 +615,7 @@ TABLE: dict[str, Row] = {
     "assembly:roll_call": Row("lnfffnfnof", "lnfffnfnrf", item("opened"), answers),
     "assembly:review": Row("lnfffnfnof", ALL_M, item("opened")),
     "assembly:certify": Row(
-        ALL_M, "lnfffnfncf", item("opened"), always(reviewed="x", confirmed="on")
+        ALL_M, "lnfffnfnrf", item("opened"), always(reviewed="x", confirmed="on")
     ),
     "picture": Row("nnnnnnnnon", ALL_M, lambda w: (w.picture.small.sha256,)),
     "portal:news_list": Row(ALL_O, ALL_M),

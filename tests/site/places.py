@@ -25,7 +25,7 @@ from messaging.models import (
 )
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
-from tests.portal.rights import TABLE
+from tests.portal.rights import TABLE, TABLES
 from tests.site.things import (
     acted_on,
     application,
@@ -170,6 +170,15 @@ OPEN_VOTE = {"voted": True, "called": False}
 WHOLE_VOTE = {"voted": True, "called": True}
 PROVED: dict[str, Any] = {"asks_password": True, "answers": "lno"}
 PLACES: dict[str, list[Place]] = {
+    "sign_in_through": [Place(korea, answers="orr")],
+    "institution_callback": [Place(korea, answers="f--")],  # as if from a provider, unasked
+    "admin:app_list": [Place(lambda: ("members",))],
+    **{f"admin:{table}_change": [Place(lambda: (1,))] for table in TABLES},
+    "members:identity_provider": [
+        Place(korea, **PROVED),
+        Place(nigeria, state="none", **PROVED),
+    ],
+    "members:check_identity_provider": [Place(korea)],
     "account_login": [
         Place(),
         Place(state="next", query="?next=/en/rooms/", answers="orr"),

@@ -34,6 +34,7 @@ from tests.files import PDF, image
 from tests.site.scenery_applying import applying, asking, more_answers
 from tests.site.scenery_groups import groups
 from tests.site.scenery_handovers import handovers
+from tests.site.scenery_identity import own_sign_in
 from tests.site.scenery_lists import filters
 from tests.site.scenery_people import persons
 from tests.site.scenery_profiles import profiles
@@ -318,6 +319,7 @@ def arrange(
         filters,
         persons,
         reviews,
+        own_sign_in,
     ),
 ) -> None:
     stage = Stage()

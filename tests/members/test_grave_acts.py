@@ -1,0 +1,75 @@
+"""Before a grave act the password is asked for; what was typed is done after it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from members.actions.application_forms import keep_question
+from members.actions.handovers import schedule_handover
+from members.enums import Capacity, HandoverState
+from members.models import ApplicationFormVersion, Handover, ReviewGuide, User
+from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
+from tests.members.test_application_forms import STAFF
+from tests.members.test_checklists import guide_data
+
+
+def done_after_the_proof(user: User, address: str, data: dict[str, str], stands: Any) -> Client:
+    """`stands()`: what the act changes. Returns the person's browser."""
+    client, before = signed_in(user, proved=False), stands()
+    asked = client.post(address, data)
+    assert asked.status_code == 302
+    assert asked["Location"].startswith("/en/accounts/reauthenticate/")
+    assert stands() == before
+    wrong = client.post(asked["Location"], {"password": "not the one"})
+    assert (wrong.status_code, stands()) == (200, before)
+    assert client.post(asked["Location"], {"password": PASSWORD}).status_code == 302
+    assert stands() != before
+    return client
+
+
+@pytest.fixture
+def handover(cast: Cast) -> Handover:
+    next_office = make_user("next")
+    make_mandate(next_office, cast.ng, Capacity.DELEGATE)
+    return schedule_handover(
+        institution=cast.ng,
+        takes_effect_at=timezone.now() + timedelta(days=30),
+        ending=[],
+        beginning=[next_office],
+        actor=cast.dina,
+    )
+
+
+def test_a_handover_is_moved_and_cancelled(cast: Cast, handover: Handover) -> None:
+    def stands() -> Any:
+        return Handover.objects.values_list("takes_effect_at", "state").get()
+
+    to = (timezone.now() + timedelta(days=60)).strftime("%Y-%m-%dT09:00")
+    address = reverse("members:move_handover", args=[handover.pk])
+    done_after_the_proof(cast.dina, address, {"version": "1", "takes_effect_at": to}, stands)
+    address = reverse("members:cancel_handover", args=[handover.pk])
+    client = done_after_the_proof(cast.dina, address, {"reason": "Not agreed."}, stands)
+    assert stands()[1] == HandoverState.CANCELLED
+    # What is settled is told without it.
+    assert signed_in(cast.dina, proved=False).get(address).status_code == 409
+    assert client.get(address).status_code == 409
+
+
+def test_what_is_asked_of_applicants_and_of_reviewers(cast: Cast) -> None:
+    def form() -> Any:
+        return list(ApplicationFormVersion.objects.values_list("pk", "published_at"))
+
+    def guide() -> Any:
+        return ReviewGuide.objects.count()
+
+    keep_question(question=STAFF, version=None, actor=None)
+    done_after_the_proof(cast.dina, reverse("members:publish_form"), {}, form)
+    address = reverse("members:review_guide")
+    typed = guide_data(0) | {"point-1-leave_out": "on"}
+    # What cannot be is said before the password is asked for.
+    assert signed_in(cast.dina, proved=False).post(address, {}).status_code == 422
+    done_after_the_proof(cast.dina, address, typed, guide)
