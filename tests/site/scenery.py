@@ -35,6 +35,7 @@ from tests.site.scenery_applying import applying, asking, more_answers
 from tests.site.scenery_groups import groups
 from tests.site.scenery_handovers import handovers
 from tests.site.scenery_lists import filters
+from tests.site.scenery_network import network
 from tests.site.scenery_people import persons
 from tests.site.scenery_profiles import profiles
 from tests.site.scenery_reviews import reviews, terms
@@ -312,6 +313,7 @@ def arrange(
         order,
         told,
         published,
+        network,
         standings,
         handovers,
         profiles,
