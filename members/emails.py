@@ -63,6 +63,7 @@ class Rendered(NamedTuple):
     subject: str
     text: str
     parts: list[SafeString | None]  # paragraphs as HTML; None: here stands what a person wrote
+    quote: str
     foot: SafeString  # how the network is reached
 
 
@@ -107,6 +108,7 @@ def rendered(letter: Letter, name: str) -> Rendered:
         filled(letter.own.subject, values) if letter.own else letter.subject,
         "\n\n".join(texts),
         parts,
+        letter.quote,
         as_paragraph(contact),
     )
 
@@ -122,7 +124,7 @@ def message_to(
 ) -> EmailMultiAlternatives:
     """The same in the active language."""
     made = rendered(letter, name)
-    context = {"letter": made, "quote": letter.quote, **tongue()}
+    context = {"letter": made, **tongue()}
     html = render_to_string("members/emails/letter.html", context)
     return message_of(made.subject, made.text, html, email, reply_to=reply_to)
 

@@ -24,7 +24,7 @@ from members.models import LetterText
 from records.reading import written_date
 
 APPLICANTS = _("whoever writes the application")
-CONTACT = _("its contact person")
+CONTACT = _("the contact person of the application")
 OFFICE = _("the secretariat")
 REVIEWER = _("the reviewer")
 INVITED = _("the person who is invited")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Person
-from tests.processes import Portal
+from tests.processes import DEMO_PASSWORD, Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -34,6 +34,8 @@ def test_a_letter_is_written_previewed_and_put_in_force(
         "we thank <b>Institute of the Example</b>."
     )
     main.get_by_role("button", name="Put in force").click()
+    main.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
+    main.get_by_role("button", name="Confirm").click()
     expect(main).to_contain_text("Version 1")
     desk.goto(f"{portal.url}/en/settings/letters/")
     expect(row).to_contain_text("own text")

@@ -200,6 +200,8 @@ def test_on_the_pages(cast: Cast) -> None:
     assert "&lt;u&gt;<bdi>Institute of the Example</bdi>&lt;/u&gt;" in preview
     assert f"To {cast.dina.name}" in preview
     assert not LetterText.objects.exists()
+    quoting = client.get(reverse("members:letter_text", args=[ASKED, "en"])).content.decode()
+    assert '<blockquote><p dir="auto">Here stands what was written' in quoting
     # In force; a second tab sees both texts.
     assert client.post(page, {**typed, "act": "keep"}).status_code == 302
     second = client.post(page, {"subject": "S", "body": "Other {link}", "version": "0"})
