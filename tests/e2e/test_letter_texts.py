@@ -34,7 +34,7 @@ def test_a_letter_is_written_previewed_and_put_in_force(
         "we thank <b>Institute of the Example</b>."
     )
     main.get_by_role("button", name="Put in force").click()
-    main.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
+    main.locator("[name=password]").fill(DEMO_PASSWORD)
     main.get_by_role("button", name="Confirm").click()
     expect(main).to_contain_text("Version 1")
     desk.goto(f"{portal.url}/en/settings/letters/")
