@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from members.audit_words import ACTS, KEYS, THINGS, VALUES
 from members.countries import country_name
 from members.languages import language_word
+from members.letter_book import BOOK
 from members.models import Institution, Mandate, User
 from records.languages import in_language
 from records.models import AuditEntry
@@ -134,13 +135,15 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return pgettext("between things", ", ").join(_shown(key, v, names) for v in value)
         case str() if key == "final_in":
             return dict(settings.LANGUAGES).get(value, value)
-        case str() if key in ("addresses", "descriptions", "languages"):
+        case str() if key in ("addresses", "descriptions", "language", "languages"):
             return language_word(value)
         case str() if _DAY.fullmatch(value):
             return written_date(date.fromisoformat(value))
         case str() if key in ("takes_effect_at", "starts_at", "ends_at"):
             moment = timezone.localtime(datetime.fromisoformat(value))
             return written_date(moment, "DATETIME_FORMAT")
+        case str() if key == "letter" and value in BOOK:
+            return f"{BOOK[value].title} – {BOOK[value].reader}"
         case str() if key in ("country", "countries"):
             return country_name(value).text
         case str():

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from members.audit import Change, Described, described
+from members.network import names_of_network
 from records.languages import in_language
 from records.models import AuditEntry
 from records.sheets import csv_file
@@ -63,7 +63,7 @@ def as_json(entries: Sequence[AuditEntry]) -> bytes:
     row of them can prove it without the portal.
     """
     said = {
-        "network": settings.NETWORK_NAME,
+        "network": names_of_network(),
         "entries": [
             {
                 **entry.content(),

@@ -4,21 +4,25 @@ Each is written when it is sent, in the reader's language, as plain text and as 
 `lang` and `dir`. Names stand isolated in the HTML; in plain text they are left as they are.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.application_parts import asked_text
 from members.duplicates import duplicates_text
-from members.letters import message_of, tongue, written_for
-from members.models import Application, DecisionTerms, InformationRequest, User
+from members.letter_marks import LINK, WORDS, blocks_of, filled, filled_html
+from members.letters import as_paragraph, message_of, tongue, written_for
+from members.models import Application, DecisionTerms, InformationRequest, LetterText, User
+from members.network import contact_of_network, name_of_network, short_name_of_network
 from records.languages import in_language
 
 
@@ -28,6 +32,8 @@ class Words(NamedTuple):
     subject: Any
     lines: tuple[Any, ...]
     action: Any = ""
+    greeting: Any = _("Dear %(name)s,")
+    closing: tuple[Any, ...] = ()  # below the link
 
 
 @dataclass(frozen=True)
@@ -40,18 +46,107 @@ class Letter:
     url: str
     quote: str = ""  # what a person wrote, shown as they wrote it
     params: dict[str, str] = field(default_factory=dict)
+    own: LetterText | None = None  # the secretariat's words instead of all these
+    greeting: str = ""
+    closing: list[str] = field(default_factory=list)
 
-    @property
-    def plain_lines(self) -> list[str]:
-        return [line % self.params for line in self.lines]
+    def body(self) -> str:
+        if self.own:
+            return self.own.body
+        lines = [self.greeting or gettext("Dear %(name)s,"), *self.lines]
+        return usual_body(lines, self.closing, self.params)
 
-    @property
-    def html_lines(self) -> list[SafeString]:
-        isolated = {key: format_html("<bdi>{}</bdi>", value) for key, value in self.params.items()}
-        return [
-            mark_safe(conditional_escape(line) % isolated)  # noqa: S308  each part was escaped
-            for line in self.lines
+
+class Rendered(NamedTuple):
+    """A letter as it goes out."""
+
+    subject: str
+    text: str
+    parts: list[SafeString | None]  # paragraphs as HTML; None: here stands what a person wrote
+    quote: str
+    foot: SafeString  # how the network is reached
+
+
+def usual_body(lines: Iterable[str], closing: Iterable[str], params: Iterable[str]) -> str:
+    """The text of a letter that comes with the portal, with marks, in the active language."""
+    marks = {name: f"{{{name}}}" for name in (*params, "name")}
+    return "\n\n".join(
+        [
+            *(line % marks for line in lines),
+            f"{{{WORDS}}}",
+            f"{{{LINK}}}",
+            *(line % marks for line in closing),
+            gettext("Yours faithfully,") + "\n" + gettext("The secretariat"),
         ]
+    )
+
+
+def rendered(letter: Letter, name: str) -> Rendered:
+    """In the active language, to a reader of that name. Also what a preview shows."""
+    values = {
+        "network": name_of_network().text,
+        "network_short": short_name_of_network().text,
+        **letter.params,
+        "name": name,
+    }
+    link = format_html('<a href="{}">{}</a>', letter.url, letter.action)
+    texts: list[str] = []
+    parts: list[SafeString | None] = []
+    for block in blocks_of(letter.body()):
+        if block == f"{{{WORDS}}}":
+            if letter.quote:
+                texts.append(f"----\n{letter.quote}\n----")
+                parts.append(None)
+            continue
+        address = letter.url if block != f"{{{LINK}}}" else f"{letter.action}\n{letter.url}"
+        texts.append(filled(block, {**values, LINK: address}))
+        parts.append(filled_html(block, values, link))
+    contact = contact_of_network().text
+    if contact:
+        texts.append(f"--\n{contact}")
+    return Rendered(
+        filled(letter.own.subject, values) if letter.own else letter.subject,
+        "\n\n".join(texts),
+        parts,
+        letter.quote,
+        as_paragraph(contact),
+    )
+
+
+def message(letter: Letter, user: User, *, reply_to: str = "") -> EmailMultiAlternatives:
+    """To the person, in their language. Not sent."""
+    with written_for(user):
+        return message_to(user.email, user.name, letter, reply_to=reply_to)
+
+
+def message_to(
+    email: str, name: str, letter: Letter, *, reply_to: str = ""
+) -> EmailMultiAlternatives:
+    """The same in the active language."""
+    made = rendered(letter, name)
+    context = {"letter": made, **tongue()}
+    html = render_to_string("members/emails/letter.html", context)
+    return message_of(made.subject, made.text, html, email, reply_to=reply_to)
+
+
+def composed(
+    key: str, words: Words, *, url: str, quote: str = "", params: Mapping[str, str]
+) -> Letter:
+    """The letter of that key of `members.letter_book`, in the active language: in the words of
+    the secretariat that are in force, else in those of the portal.
+    """
+    own = LetterText.objects.in_force(key, tongue()["language"])
+    return Letter(
+        subject=str(words.subject) % params,
+        lines=[str(line) for line in words.lines],
+        action=str(words.action),
+        url=settings.PUBLIC_ORIGIN + url,
+        quote=quote,
+        params=dict(params),
+        own=own if own.body else None,
+        greeting=str(words.greeting),
+        closing=[str(line) for line in words.closing],
+    )
 
 
 LETTERS: dict[str, Words] = {
@@ -180,7 +275,7 @@ LETTERS: dict[str, Words] = {
         _("Open the dossier"),
     ),
 }
-_START = Words(
+START = Words(
     _("Your membership application: sign in"),
     (
         _("Somebody, probably you, asked to apply for membership of the network."),
@@ -212,11 +307,10 @@ def application_letter(
             if letter == "active"
             else reverse("members:application", args=[application.pk])
         )
-        return Letter(
-            subject=str(words.subject),
-            lines=[str(line) for line in words.lines],
-            action=str(words.action),
-            url=settings.PUBLIC_ORIGIN + path,
+        return composed(
+            f"application.{letter}",
+            words,
+            url=path,
             quote=quote,
             params={"institution": application.name.text or gettext("your institution")},
         )
@@ -224,19 +318,11 @@ def application_letter(
 
 def start_letter(user: User) -> Letter:
     with written_for(user):
-        return Letter(
-            subject=str(_START.subject),
-            lines=[str(line) for line in _START.lines],
-            action=str(_START.action),
-            url=settings.PUBLIC_ORIGIN + reverse("members:application_list"),
+        return composed(
+            "application.start", START, url=reverse("members:application_list"), params={}
         )
 
 
 def send(letter: Letter, user: User, *, reply_to: str = "") -> None:
     """Hand the letter to the mail server. Raises what it raises: the job is then retried."""
-    with written_for(user):
-        context = {"letter": letter, "name": user.name, **tongue()}
-        text = render_to_string("members/emails/letter.txt", context)
-        html = render_to_string("members/emails/letter.html", context)
-        message = message_of(letter.subject, text, html, user.email, reply_to=reply_to)
-    message.send()
+    message(letter, user, reply_to=reply_to).send()

@@ -1,12 +1,11 @@
 """Letters about who writes an application, and about what its applicants still owe."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.application_parts import asked_text
-from members.emails import Letter, Words
+from members.emails import Letter, Words, composed
 from members.letters import written_for
 from members.models import Application, InformationRequest, User
 from records.reading import written_date
@@ -96,11 +95,10 @@ def applying_letter(
         else:
             page = "application_people" if letter in _PEOPLE else "application"
             path = reverse(f"members:{page}", args=[application.pk])
-        return Letter(
-            subject=str(words.subject),
-            lines=[str(line) for line in words.lines],
-            action=str(words.action),
-            url=settings.PUBLIC_ORIGIN + path,
+        return composed(
+            f"applying.{letter}",
+            words,
+            url=path,
             quote=asked_text(application, request)
             if request and not letter.startswith("secretariat")
             else "",

@@ -1,11 +1,10 @@
 """Letters to reviewers and about them: what they say. How they are sent is in `emails`."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.emails import Letter, Words
+from members.emails import Letter, Words, composed
 from members.letters import written_for
 from members.models import Reviewer, User
 
@@ -39,11 +38,10 @@ def review_letter(letter: str, reviewer: Reviewer, user: User) -> Letter:
     words = LETTERS[letter]
     application = reviewer.application
     with written_for(user):
-        return Letter(
-            subject=str(words.subject),
-            lines=[str(line) for line in words.lines],
-            action=str(words.action),
-            url=settings.PUBLIC_ORIGIN + reverse("members:assessment", args=[application.pk]),
+        return composed(
+            f"review.{letter}",
+            words,
+            url=reverse("members:assessment", args=[application.pk]),
             params={
                 "institution": application.name.text or gettext("an institution"),
                 "person": reviewer.user.name,

@@ -57,13 +57,14 @@ def as_html(subject: str, text: str) -> str:
     context: dict[str, Any] = {
         **tongue(),
         "subject": subject,
-        "paragraphs": [_paragraph(block) for block in re.split(r"\n\s*\n", body.strip())],
-        "foot": _paragraph(foot.strip()),
+        "paragraphs": [as_paragraph(block) for block in re.split(r"\n\s*\n", body.strip())],
+        "foot": as_paragraph(foot.strip()),
     }
     return render_to_string("members/emails/text.html", context)
 
 
-def _paragraph(block: str) -> SafeString:
+def as_paragraph(block: str) -> SafeString:
+    """Escaped, with its lines, and addresses as links."""
     html, end = "", 0
     for found in _ADDRESS.finditer(block):
         address, word = escape(found[0]), found[0]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext
 
-from records.languages import in_language
+from members.network import name_of_network
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
@@ -20,7 +20,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
         hosts = [urlsplit(origin).hostname or "" for origin in settings.ORIGINS]
         return {
             "id": asked if asked in hosts else hosts[0],
-            "name": f"Majlis – {in_language(settings.NETWORK_NAME).text}",
+            "name": f"Majlis – {name_of_network().text}",
         }
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:

@@ -11,7 +11,7 @@ from icalendar import Calendar, Event, vText
 
 from assembly.models import Meeting
 from members.countries import country_name
-from records.languages import in_language
+from members.network import short_name_of_network
 
 
 def calendar_of(meetings: Iterable[Meeting]) -> bytes:
@@ -21,7 +21,7 @@ def calendar_of(meetings: Iterable[Meeting]) -> bytes:
     """
     language = get_language() or settings.LANGUAGE_CODE
     calendar = Calendar()
-    name = in_language(settings.NETWORK_NAME)
+    name = short_name_of_network()
     calendar.add(
         "prodid", f"-//Majlis//{urlsplit(settings.PUBLIC_ORIGIN).hostname}//{language.upper()}"
     )

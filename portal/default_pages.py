@@ -12,9 +12,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from members.network import name_of_network
 from portal.enums import PageKey
 from portal.models import Edition, SitePage
-from records.languages import TextState, in_language
+from records.languages import TextState
 
 DIRECTORY = Path(__file__).resolve().parent / "pages"
 LINKS = {
@@ -48,7 +49,7 @@ def default_text(key: str, language: str) -> tuple[str, str] | None:
     title, body = found
     with translation.override(language):
         filled_in = {f"{{{name}}}": reverse(view) for name, view in LINKS.items()}
-    filled_in["{network}"] = in_language(settings.NETWORK_NAME, language).text
+    filled_in["{network}"] = name_of_network(language).text
     for mark, text in filled_in.items():
         body = body.replace(mark, text)
     return title, body

@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from members.network import name_of_network
 from portal.models import NewsItem
-from records.languages import in_language
 from records.markdown import render
 
 ITEMS = 30
@@ -35,7 +35,7 @@ class NewsFeed(Feed):  # type: ignore[type-arg]
         return require_GET(news_feed)
 
     def title(self) -> str:
-        return _("News of %(network)s") % {"network": in_language(settings.NETWORK_NAME).text}
+        return _("News of %(network)s") % {"network": name_of_network().text}
 
     def subtitle(self) -> str:
         return _("What the secretariat publishes.")
@@ -47,7 +47,7 @@ class NewsFeed(Feed):  # type: ignore[type-arg]
         return _address(reverse("portal:news_feed"))
 
     def author_name(self) -> str:
-        return in_language(settings.NETWORK_NAME).text
+        return name_of_network().text
 
     def items(self) -> list[NewsItem]:
         language = get_language() or settings.LANGUAGE_CODE

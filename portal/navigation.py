@@ -113,6 +113,9 @@ def _items(request: HttpRequest) -> list[NavItem]:
             _item("people", "members:people", _("People"), "users", OFFICE),
             _item("news_desk", "portal:news_new", _("Write news"), "pencil-line", OFFICE),
             _item("pages", "portal:page_list", _("Pages"), "files", OFFICE),
+            _item(
+                "network", "members:network_settings", _("Settings of the network"), "cog", OFFICE
+            ),
             _item("countries", "members:countries", _("Countries"), "globe", OFFICE),
             _item("fields", "members:fields", _("Fields of work"), "tags", OFFICE),
             _item("reports", "messaging:all_reports", _("Reports"), "flag", OFFICE),

@@ -16,8 +16,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from members.network import name_of_network
 from portal.theme import colour
-from records.languages import in_language
 
 # What the offline page is made of. The fonts are left to the cache as they come: large, and not
 # needed to read.
@@ -36,7 +36,7 @@ OFFLINE_FILES = (
 @cache_control(public=True, max_age=3600)
 def manifest(request: HttpRequest) -> JsonResponse:
     """The web app manifest, in one language. The app is one whatever its language: see `id`."""
-    network = in_language(settings.NETWORK_NAME).text
+    network = name_of_network().text
     icons = [
         {
             "src": staticfiles_storage.url(f"portal/icons/icon-{mask}{size}.png"),

@@ -12,7 +12,7 @@ from django.db import connection
 from django.template import Context, Template
 from django.utils import translation
 
-from members import countries
+from members import countries, network
 from tests.factories import Cast
 from tests.processes import (
     DEMO,
@@ -97,6 +97,12 @@ def no_jobs_left(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iter
 def countries_as_the_library_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """No query looks for what was settled, whichever test ran before; `forget()` reads anew."""
     monkeypatch.setattr(countries, "_settled", countries.Settled(float("inf"), {}, frozenset()))
+
+
+@pytest.fixture(autouse=True)
+def network_as_it_was_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for what the network is called."""
+    monkeypatch.setattr(network, "_settled", network.Settled(float("inf"), {}, {}, {}))
 
 
 @pytest.fixture

@@ -9,7 +9,15 @@ from members.actions.applications import WrongStateError, lock_application, move
 from members.actions.checklists import add_tick
 from members.enums import ApplicationState as State
 from members.enums_reviews import TickList
-from members.models import Application, CharterRefusal, CharterSending, Mandate, Tick, User
+from members.models import (
+    Application,
+    CharterRefusal,
+    CharterSending,
+    CharterVersion,
+    Mandate,
+    Tick,
+    User,
+)
 from members.onboarding import BY_HAND, WELCOME
 from members.permissions.applications import can_review
 from members.tasks_admission import tell_charter, tell_welcome
@@ -20,13 +28,21 @@ from records.actions import append_audit_entry, store_file
 def send_charter(
     *, application: Application, upload: UploadedFile | None, actor: User, mandate: Mandate | None
 ) -> CharterSending:
-    """To the contact of an admitted institution, by e-mail, to be signed. Without `upload`, the
-    charter that was sent last to anybody. Sent again, it is another letter.
+    """To the contact of an admitted institution, by e-mail, to be signed: the version in force, in
+    their language. Before any version is in force: `upload`, or without it the file that was sent
+    last to anybody. Sent again, it is another letter.
 
-    Raises PermissionDenied, WrongStateError, ValidationError("no_charter").
+    Raises PermissionDenied, WrongStateError, ValidationError ("no_charter", "in_force").
     """
     application = _locked(application, actor, State.ADMITTED)
-    if upload is not None:
+    text = CharterVersion.objects.text_for(application.contact)
+    if text is not None:
+        if upload is not None:
+            raise ValidationError(
+                _("A version of the charter is in force: that one is sent."), code="in_force"
+            )
+        file, name = text.file, text.name
+    elif upload is not None:
         file = store_file(
             upload=upload,
             content_type=upload.checked_type,  # type: ignore[attr-defined]
@@ -37,13 +53,15 @@ def send_charter(
         if last is None:
             raise ValidationError(_("Choose the file of the charter."), code="no_charter")
         file, name = last.file, last.name
-    sending = CharterSending.objects.create(application=application, file=file, name=name, by=actor)
+    sending = CharterSending.objects.create(
+        application=application, file=file, name=name, text=text, by=actor
+    )
     append_audit_entry(
         actor=actor,
         mandate=mandate,
         act="application.charter_sent",
         thing=application,
-        after={"sha256": file.sha256},
+        after={"sha256": file.sha256, **({"version": text.version.number} if text else {})},
     )
     tell_charter(sending)
     return sending

@@ -22,6 +22,7 @@ from members.models.identity_providers import IdentityDomain, IdentityProvider
 from members.models.institutions import Institution, Membership
 from members.models.invitations import Invitation, token_digest
 from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
+from members.models.network import CharterText, CharterVersion, LetterText, NetworkVersion
 from members.models.people import (
     ISSUING,
     MAY_BE_GIVEN_STATEMENTS,
@@ -57,6 +58,8 @@ __all__ = [
     "AppointmentLetter",
     "CharterRefusal",
     "CharterSending",
+    "CharterText",
+    "CharterVersion",
     "CountryName",
     "DecisionTerms",
     "Declaration",
@@ -78,9 +81,11 @@ __all__ = [
     "Invitation",
     "JoinRequest",
     "KnownBrowser",
+    "LetterText",
     "Mandate",
     "Membership",
     "MembershipDocument",
+    "NetworkVersion",
     "PersonProfile",
     "Presidency",
     "ProfileVersion",

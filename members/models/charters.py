@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from members.models.applications import Application
+from members.models.network import CharterText
 from records.models import StoredFile
 
 
@@ -17,13 +18,16 @@ class CharterSendingQuerySet(models.QuerySet["CharterSending"]):
     def to(self, application_id: int) -> Self:
         """The latest first."""
         found = self.filter(application_id=application_id)
-        return found.select_related("file", "by").order_by("-pk")
+        return found.select_related("file", "by", "text__version").order_by("-pk")
 
 
 class CharterSending(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="charters")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
+    text = models.ForeignKey(  # of which version; none: a file that was chosen for this letter
+        CharterText, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

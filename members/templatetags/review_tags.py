@@ -26,8 +26,9 @@ def terms_told(application: Application) -> dict[str, Any]:
 
 
 @register.filter
-def charter_sent(application: Application) -> bool:
-    return CharterSending.objects.to(application.pk).exists()
+def charter_sent(application: Application) -> CharterSending | None:
+    """The latest that its contact was sent."""
+    return CharterSending.objects.to(application.pk).first()
 
 
 @register.inclusion_tag("members/_dossier_review_card.html", takes_context=True)

@@ -14,7 +14,7 @@ from members.actions import charters as actions
 from members.actions.applications import WrongStateError
 from members.forms.charters import RefuseCharterForm, SendCharterForm, StepForm, WelcomeForm
 from members.http import acting
-from members.models import Application, CharterSending
+from members.models import Application, ApplicationDocument, CharterSending, CharterVersion
 from members.onboarding import steps_of
 from members.permissions.applications import access_application, access_dossier
 from records.http import file_response
@@ -33,18 +33,28 @@ def _page(
 ) -> HttpResponse:
     if refused:
         shown = access_dossier(request.user, shown.pk)
+    sendings = list(CharterSending.objects.to(shown.pk))
+    signed = [d for d in shown.documents.all() if d.kind == "signed_charter"]
     context = {
         "application": shown,
         "refused": refused,
-        "sendings": CharterSending.objects.to(shown.pk),
+        "sendings": sendings,
+        "in_force": CharterVersion.objects.text_for(shown.contact),
         "refusals": shown.charter_refusals.select_related("by"),
-        "signed": [d for d in shown.documents.all() if d.kind == "signed_charter"],
+        "signed": [(document, _answered(document, sendings)) for document in signed],
         "send_form": SendCharterForm(),
         "refuse_form": RefuseCharterForm(),
         "welcome_form": WelcomeForm(),
         "steps": steps_of(shown) if shown.state == "active" else [],
     }
     return render(request, "members/charter.html", context | bound, status=status)
+
+
+def _answered(
+    document: ApplicationDocument, sendings: list[CharterSending]
+) -> CharterSending | None:
+    """What lay before the institution when it sent the signed copy."""
+    return next((each for each in sendings if each.at <= document.created_at), None)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from members.models import Mandate
+from members.network import name_of_network
 from messaging.acts import act_in_words
 from messaging.acts_subjects import Titles, subject_line
 from messaging.enums import POSTS, ErasedFor, ParticipantRole, RecordKind, TranslationKind
@@ -53,7 +54,7 @@ def build_document(
         document = {
             "format": FORMAT,
             "rendering": RENDERING,
-            "network": in_language(settings.NETWORK_NAME).text,
+            "network": name_of_network().text,
             "origin": settings.PUBLIC_ORIGIN,
             "title": gettext("Transcript: %(room)s") % {"room": room.title.text},
             "language": {

@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 
 from members.letters import tongue
 from members.models import AppointmentLetter, PersonProfile, User
+from members.network import name_of_network
 from portal.data_export.contents import PARTS, Part, Row
 from portal.data_export.files import documents_of, held_by, name_in_archive, name_of_photo
-from records.languages import in_language
 from records.reading import as_read_by, number, written_date
 from records.storage import path_of
 
@@ -49,7 +49,7 @@ def write_archive(
                 "person": user,
                 "parts": shown,
                 "made_at": data["made_at"],
-                "network": in_language(settings.NETWORK_NAME).text,
+                "network": name_of_network().text,
             },
         )
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

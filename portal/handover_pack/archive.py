@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from members.letters import tongue
 from members.models import Handover
+from members.network import name_of_network
 from messaging.transcripts.pdf import direction_of, fonts
 from portal.handover_pack.contents import PARTS, Part
-from records.languages import in_language
 from records.reading import number, written_date
 from records.sheets import Cell, xlsx_file
 
@@ -80,7 +80,7 @@ def _pdf(handover: Handover, tables: list[tuple[Part, list[list[Cell]]]]) -> byt
     document = {
         **spoken,
         "title": _("Handover of the presidency"),
-        "network": in_language(settings.NETWORK_NAME).text,
+        "network": name_of_network().text,
         "summary": [
             _("From %(outgoing)s to %(incoming)s") % names,
             f"{written_date(moment, 'DATETIME_FORMAT')} (\u2068{settings.NETWORK_TIME_ZONE}\u2069)",

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 
 from members.browsers import browser_name
-from records.languages import spoken
+from members.network import contact_of_network, name_of_network
+from records.languages import Shown, spoken
 from records.text import ONE_WAY
 
 register = template.Library()
@@ -50,8 +51,14 @@ def text_direction() -> str:
 
 @register.simple_tag
 def network_name() -> SafeString:
-    """The network's name (the setting `NETWORK_NAME`) in the reader's language."""
-    return spoken(settings.NETWORK_NAME)
+    """The network's name in the reader's language."""
+    return spoken(name_of_network())
+
+
+@register.simple_tag
+def network_contact() -> Shown:
+    """How the network is reached, where the secretariat says so."""
+    return contact_of_network()
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ from members.actions import applicants
 from members.actions import applications as review
 from members.actions.applications import WrongStateError
 from members.actions.information_reminders import remind_applicants
+from members.emails import rendered
 from members.enums import ApplicationState as State
 from members.models import Application, ApplicationEditor, InformationRequest, User
 from members.tasks_applying import send_applying_letter
@@ -241,7 +242,7 @@ def test_every_letter_is_whole_in_every_language(
     written = emails_applying.applying_letter(
         letter, asked, reader, about=asked.contact, request=request
     )
-    assert "%(" not in "".join(written.plain_lines)
+    assert "%(" not in rendered(written, "Reader").text
     assert written.subject
 
 

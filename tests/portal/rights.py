@@ -31,6 +31,8 @@ from tests.portal.rights_things import (
     asked,
     bilal_muted,
     bilateral,
+    charter,
+    charter_text,
     dates,
     doubted,
     field,
@@ -289,6 +291,30 @@ TABLE: dict[str, Row] = {
     "members:profile_versions": Row("lnnoonnnon", ALL_M, kr),
     "members:profile_version": Row("lnnoonnnon", ALL_M, first_profile),
     "members:take_back_profile": Row(ALL_M, "lnnrfnnnrn", first_profile, always(version="1")),
+    "members:network_settings": Row("lnnnnnnnon", ALL_M),
+    "members:network_names": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", data=always(name_en="Network", version="0")
+    ),
+    "members:network_version": Row("lnnnnnnnon", ALL_M, always_args(0)),
+    "members:return_network": Row(ALL_M, "lnnnnnnnrn", always_args(0), always(version="0")),
+    "members:charter_versions": Row("lnnnnnnnon", "lnnnnnnnrn", data=charter),
+    "members:charter_text": Row("lnnnnnnnon", ALL_M, charter_text),
+    "members:letter_list": Row("lnnnnnnnon", ALL_M),
+    "members:letter_text": Row(
+        "lnnnnnnnon",
+        "lnnnnnnnrn",
+        always_args("application.submitted", "en"),
+        always(subject="Received", body="{link}", version="0"),
+    ),
+    "members:letter_version": Row(
+        "lnnnnnnnon", ALL_M, always_args("application.submitted", "en", 0)
+    ),
+    "members:return_letter": Row(
+        ALL_M,
+        "lnnnnnnnrn",
+        always_args("application.submitted", "en", 0),
+        always(version="0"),
+    ),
     "members:countries": Row("lnnnnnnnon", ALL_M),
     "members:country": Row("lnnnnnnnon", "lnnnnnnnrn", always_args("KR"), always(is_on_map="on")),
     "members:reset_country": Row(ALL_M, "lnnnnnnnrn", always_args("KR")),

@@ -1,14 +1,14 @@
 """What of the world an address names, and what is posted to it: the arguments and data of TABLE."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
 from members.actions.handovers import schedule_handover
-from members.models import Handover, SavedFilter
+from members.models import CharterText, CharterVersion, Handover, SavedFilter
 from messaging.news_letters import stop_address
 from tests.files import PDF, upload
 from tests.portal.world import World
@@ -81,6 +81,24 @@ def field(world: World) -> tuple[int]:
 
 def first_profile(world: World) -> tuple[int, int]:
     return (world.cast.kr.pk, 0)
+
+
+def charter(world: World) -> dict[str, Any]:
+    """To be in force in years: until then charters are sent as they are chosen."""
+    latest = CharterVersion.objects.latest_number()
+    return {"version": str(latest), "in_force_on": "2100-01-01", "file_en": upload()}
+
+
+def charter_text(world: World) -> tuple[int, str]:
+    """A version that is not in force; made when it is first asked for."""
+    if not CharterVersion.objects.exists():
+        version = CharterVersion.objects.create(
+            number=1, in_force_on=date(2100, 1, 1), made_by=world.cast.dina
+        )
+        CharterText.objects.create(
+            version=version, language="en", file=world.ground.file, name="charter.pdf"
+        )
+    return 1, "en"
 
 
 def group(world: World) -> tuple[int]:

@@ -26,6 +26,7 @@ from messaging.models import (
 from portal.models import NewsItem
 from tests.portal.rights import ROLES as LIKE
 from tests.portal.rights import TABLE, TABLES
+from tests.site.scenery_network import LETTER
 from tests.site.things import (
     acted_on,
     application,
@@ -668,6 +669,26 @@ PLACES: dict[str, list[Place]] = {
         Place(lambda: ("QA",)),
         Place(lambda: ("ZZ",), state="unknown", answers="lnn"),
     ],
+    "members:network_version": [
+        Place(lambda: (2,), state="in_force"),
+        Place(lambda: (1,), state="earlier"),
+        Place(lambda: (0,), state="deployed"),
+        Place(lambda: (9,), state="none", answers="lnn"),
+    ],
+    "members:return_network": [Place(lambda: (1,))],
+    "members:charter_text": [Place(lambda: (1, "ar")), Place(lambda: (1, "fr"), answers="lnn")],
+    "members:letter_text": [
+        Place(lambda: ("application.submitted", "ar")),
+        Place(lambda: (LETTER, "en"), state="own"),
+        Place(lambda: ("invitation.apply", "fr"), state="invitation"),
+        Place(lambda: ("application.none", "en"), state="none", answers="lnn"),
+    ],
+    "members:letter_version": [
+        Place(lambda: (LETTER, "en", 1)),
+        Place(lambda: (LETTER, "en", 0), state="usual"),
+        Place(lambda: (LETTER, "en", 9), state="none", answers="lnn"),
+    ],
+    "members:return_letter": [Place(lambda: (LETTER, "en", 1))],
     "members:countries": [
         Place(),
         Place(state="all", query="?all=1"),

@@ -41,6 +41,7 @@ FILES = (  # no pages, or no page to look at
     "members:application_document",
     "members:appointment_letter",
     "members:charter_file",
+    "members:charter_text",
     "members:dossier_file",
     "members:directory_csv",
     "members:directory_xlsx",

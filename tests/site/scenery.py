@@ -36,6 +36,7 @@ from tests.site.scenery_groups import groups
 from tests.site.scenery_handovers import handovers
 from tests.site.scenery_identity import own_sign_in
 from tests.site.scenery_lists import filters
+from tests.site.scenery_network import network
 from tests.site.scenery_people import persons
 from tests.site.scenery_profiles import profiles
 from tests.site.scenery_reviews import reviews, terms
@@ -313,6 +314,7 @@ def arrange(
         order,
         told,
         published,
+        network,
         standings,
         handovers,
         profiles,

@@ -1,0 +1,142 @@
+"""What the secretariat settles about the network, its letters and its charter."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.functional import lazystr
+from django.utils.translation import gettext_lazy as _
+
+from members import letter_marks
+from members.forms.charters import PDF
+from members.letter_book import BookLetter
+from members.models import NetworkVersion
+from records.forms import DayField, SpokenField, StoredFileField, VersionedForm, VersionField
+
+FACTS = {"name": "names", "short_name": "short_names", "contact": "contacts"}
+MAX_BODY = 5000
+
+
+class NetworkForm(VersionedForm):
+    """The names of the network, and how it is reached."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_texts("name", _("Official name"), max_length=120)
+        self.add_texts(
+            "short_name",
+            _("Short name"),
+            max_length=40,
+            help_text=_("In letters that use it, and in calendars that people subscribe to."),
+        )
+        self.add_texts(
+            "contact",
+            _("How the network is reached"),
+            max_length=500,
+            long=True,
+            help_text=_(
+                "Address, telephone, e-mail: a few lines, at the foot of letters and of the "
+                "public pages."
+            ),
+        )
+        usual = _("Left empty:")
+        for language, _own_name in settings.LANGUAGES:
+            if name := settings.NETWORK_NAME.get(language):
+                self.fields[f"name_{language}"].help_text = lazystr(f"{usual} \u2068{name}\u2069")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.require_one("name")
+        return cleaned
+
+    @classmethod
+    def initial_of(cls, version: NetworkVersion) -> dict[str, Any]:
+        initial: dict[str, Any] = {"version": version.number}
+        for language, name in settings.NETWORK_NAME.items():
+            initial[f"name_{language}"] = name
+        for field, fact in FACTS.items():
+            for language, text in getattr(version, fact).items():
+                initial[f"{field}_{language}"] = text
+        return initial
+
+    def facts(self) -> dict[str, Any]:
+        """As the action asks. A name that is the deployment's own is none of the network's."""
+        facts = {fact: self.texts(field) for field, fact in FACTS.items()}
+        facts["names"] = {
+            language: name
+            for language, name in facts["names"].items()
+            if name != settings.NETWORK_NAME.get(language)
+        }
+        return facts
+
+
+class LetterTextForm(VersionedForm):
+    """Subject and body of a letter in one language. Marks are checked (`members.letter_marks`)."""
+
+    def __init__(self, *args: Any, letter: BookLetter, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.letter = letter
+        self.fields["subject"] = SpokenField(
+            language, label=_("Subject"), max_length=150, required=True
+        )
+        self.fields["body"] = SpokenField(
+            language,
+            label=_("Text of the letter"),
+            max_length=MAX_BODY,
+            required=True,
+            long=True,
+            help_text=_("An empty line begins a new paragraph. There is no other formatting."),
+        )
+        self.fields["body"].widget.attrs["rows"] = 16
+
+    def clean_subject(self) -> str:
+        subject = " ".join(self.cleaned_data["subject"].split())
+        letter_marks.check(subject, self.letter.known_in_subject)
+        return subject
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        letter_marks.check(body, self.letter.known, self.letter.required)
+        return body
+
+
+class CharterVersionForm(VersionedForm):
+    """A new version of the charter: the day from which it is in force, a PDF for each language."""
+
+    in_force_on = DayField(
+        label=_("In force from"),
+        help_text=_("From that day it is the charter that is sent to admitted institutions."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = _("The charter, as a PDF")
+        for language, own_name in settings.LANGUAGES:
+            self.fields[f"file_{language}"] = StoredFileField(
+                kinds=PDF, label=lazystr(f"{said} · {own_name}"), required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.files_chosen() and not any(n.startswith("file_") for n in self.errors):
+            first = f"file_{settings.LANGUAGE_CODE}"
+            self.add_error(
+                first,
+                ValidationError(_("Choose a file, in one language at least."), code="no_file"),
+            )
+        return cleaned
+
+    def files_chosen(self) -> dict[str, Any]:
+        """Language code → the upload."""
+        found = {
+            language: self.cleaned_data.get(f"file_{language}")
+            for language, _own_name in settings.LANGUAGES
+        }
+        return {language: upload for language, upload in found.items() if upload}
+
+
+class ReturnForm(forms.Form):
+    """To an earlier version, from the page that was opened on `version`."""
+
+    version = VersionField()

@@ -1,0 +1,72 @@
+"""What the network is called and how it is reached: what the secretariat settled on its page, else
+what the portal was deployed with (the setting `NETWORK_NAME`).
+
+Each process keeps what was settled for `STALE` seconds: no query for each page. The pages that say
+that something broke show the name too, so this never raises for want of a database.
+"""
+
+import time
+from typing import NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import SynchronousOnlyOperation
+from django.db import DatabaseError
+
+from records.languages import Shown, in_language
+
+STALE = 5.0  # seconds after which another process's change is looked for
+
+
+class Settled(NamedTuple):
+    """What the network has settled, as read at one time: language -> text."""
+
+    until: float
+    names: dict[str, str]
+    short_names: dict[str, str]
+    contacts: dict[str, str]
+
+
+_settled = Settled(0, {}, {}, {})
+
+
+def forget() -> None:
+    """Read what was settled again at the next question. For this process."""
+    global _settled
+    _settled = _settled._replace(until=0)
+
+
+def settled() -> Settled:
+    """One query for each process every `STALE` seconds; the last known where there is none."""
+    global _settled
+    if _settled.until < time.monotonic():
+        until = time.monotonic() + STALE
+        try:
+            found = apps.get_model("members", "NetworkVersion").objects.current()
+        except (DatabaseError, SynchronousOnlyOperation):
+            _settled = _settled._replace(until=until)
+        else:
+            _settled = Settled(until, found.names, found.short_names, found.contacts)
+    return _settled
+
+
+def names_of_network() -> dict[str, str]:
+    """Language code → name: what was settled, over what was deployed."""
+    return {**settings.NETWORK_NAME, **settled().names}
+
+
+def name_of_network(language: str | None = None) -> Shown:
+    """The official name in `language` (default: the active one)."""
+    return in_language(names_of_network(), language)
+
+
+def short_name_of_network(language: str | None = None) -> Shown:
+    """Where there is no short one in that language, the official one."""
+    name = name_of_network(language)
+    short = settled().short_names.get(name.language)
+    return Shown(short, name.language) if short else name
+
+
+def contact_of_network(language: str | None = None) -> Shown:
+    """How it is reached, as lines of text; "" where nothing was settled."""
+    return in_language(settled().contacts, language)
