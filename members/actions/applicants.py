@@ -41,7 +41,7 @@ from members.permissions.applications import can_move, is_applicant, is_contact
 from members.tasks import send_start_letter
 from records.actions import append_audit_entry, store_file
 
-MAX_DOCUMENTS = 20
+MAX_DOCUMENTS = 20  # beside those that its form asks for
 APPLICANT_FIELDS = frozenset(SECTION_OF)
 
 
@@ -362,11 +362,12 @@ def _add(
     for document in documents:
         if (document.file_id, document.kind, document.language) == (stored.pk, kind, language):
             return document
-    if len(documents) >= MAX_DOCUMENTS and kind != DocumentKind.SIGNED_CHARTER:
+    most = MAX_DOCUMENTS + len(application.definition.asked_names())
+    if len(documents) >= most and kind != DocumentKind.SIGNED_CHARTER:
         raise ValidationError(
             _("An application can have at most %(number)s documents."),
             code="too_many_documents",
-            params={"number": MAX_DOCUMENTS},
+            params={"number": most},
         )
     document = ApplicationDocument.objects.create(
         application=application,
