@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -30,6 +31,7 @@ from members.permissions.presidencies import (
     access_handover,
     can_hand_over,
     can_see_handover,
+    handovers_of,
     may_preside,
     past_term,
 )
@@ -419,6 +421,34 @@ def test_letters_to_both_offices_and_not_of_what_was_overtaken(
         send_handover_letter(**job)
     assert {mail.subject for mail in mailoutbox} == {"The handover of the presidency was cancelled"}
     assert "Not agreed." in mailoutbox[0].body
+
+
+def test_letters_lead_nobody_to_a_page_that_is_not_theirs(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
+    from members.tasks_handovers import send_handover_letter  # noqa: PLC0415
+
+    gone = make_user("gone")
+    gone_mandate = make_mandate(gone, cast.qa, Capacity.SECRETARIAT)
+    handover = schedule(cast, ending=[cast.dina_mandate])
+    end_mandate(ending=gone_mandate, actor=cast.dina)
+    with at(handover.takes_effect_at):
+        note_effect(handover_id=handover.pk)
+        for job in jobs("send_handover_letter"):
+            send_handover_letter(**job)
+    linked = {mail.to[0]: f"/handovers/{handover.pk}/" in mail.body for mail in mailoutbox}
+    assert linked == {"dina@example.org": False, "amal@example.org": True}
+
+
+def test_the_list_of_handovers_costs_the_same_for_one_and_three(cast: Cast) -> None:
+    costs = []
+    for _ in range(3):
+        handover = schedule(cast)
+        with CaptureQueriesContext(connection) as queries:
+            assert handover in handovers_of(cast.amal)
+        costs.append(len(queries))
+        cancel_handover(handover=handover, reason="No.", actor=cast.dina)
+    assert costs[0] == costs[2]
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "fr"])
