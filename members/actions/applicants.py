@@ -82,15 +82,18 @@ def request_application(
         Application.objects.asked_from(email).select_for_update(of=("self",), no_key=True).first()
     )
     if application is None:
-        application = Application.objects.create(
+        application = Application(
             institution_names=institution_names,
             country=country,
             form_version=ApplicationFormVersion.objects.current(),
         )
+        application.search_text = application.searchable()
+        application.save()
         append_audit_entry(actor=None, act="application.asked_for", thing=application)
     else:
         application.institution_names, application.country = institution_names, country
-        application.save(update_fields=["institution_names", "country"])
+        application.search_text = application.searchable()
+        application.save(update_fields=["institution_names", "country", "search_text"])
         invitation = Invitation.objects.open().inviting_to_apply(email, application).first()
         if invitation is not None:
             send_invitation.defer(invitation_id=invitation.pk)
