@@ -29,6 +29,16 @@ class ApplicationFormVersionQuerySet(models.QuerySet["ApplicationFormVersion"]):
                     found[question["key"]] = question["labels"]
         return found
 
+    def labels(self) -> dict[str, dict[str, str]]:
+        """Of every question and kind of document, by the name of its part, as it was put last."""
+        found: dict[str, dict[str, str]] = {}
+        for said in self.order_by("number").values_list("definition", flat=True):
+            for question in said.get("questions", []):
+                found[f"question:{question['key']}"] = question["labels"]
+            for document in said.get("documents", []):
+                found[f"document:form:{document['key']}"] = document["labels"]
+        return found
+
     def latest_number(self) -> int:
         return self.aggregate(most=models.Max("number"))["most"] or 0
 
