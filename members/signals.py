@@ -13,6 +13,7 @@ group_created = Signal()  # group
 group_member_added = Signal()
 group_member_removed = Signal()  # group, institution, role
 membership_changed = Signal()  # institution, before (its standing until now, or None)
+group_renamed = Signal()  # group, before (its names until now), actor, mandate
 group_closed = Signal()  # group, actor, mandate
 group_reopened = Signal()  # group, closed_at, actor, mandate
 presidency_changed = Signal()  # handover: it is settled, moved, taken back, or in effect

@@ -23,6 +23,7 @@ from messaging.actions import (
     forget_devices,
     open_room,
     remove_participant,
+    rename_with_group,
     take_over,
 )
 from messaging.actions.opening import role_in_common
@@ -77,6 +78,16 @@ def let_into_group_room(
 def close_group_room_to(group: Group, institution: Institution, **_: Any) -> None:
     for participant in Participant.objects.current().of_group(group, institution):
         remove_participant(participant=participant)
+
+
+@receiver(signals.group_renamed)
+def rename_room_with_group(
+    group: Group, before: dict[str, str], actor: User | None, mandate: Mandate | None, **_: Any
+) -> None:
+    if room := Room.objects.main_of_group(group):
+        rename_with_group(
+            room=room, before=before, titles=group.names, actor=actor, mandate=mandate
+        )
 
 
 @receiver(signals.group_closed)

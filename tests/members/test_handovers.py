@@ -1,6 +1,7 @@
 """The handover of the presidency: scheduled, moved, taken back, in effect by itself."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -459,6 +460,21 @@ def test_every_letter_in_every_language(cast: Cast, letter: str, language: str) 
     made = handover_letter(letter, Handover.objects.for_display().get(pk=handover.pk), cast.amal)
     assert all("%(" not in line for line in made.plain_lines)
     assert made.url.endswith(f"/{language}/presidency/handovers/{handover.pk}/")
+
+
+def test_on_the_way_back_no_day_is_of_two_terms(settings: Any) -> None:
+    settings.NETWORK_TIME_ZONE = "Asia/Qatar"
+    days_of = import_module("members.migrations.0010_handovers").days_of
+    noon, evening = (datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (9, 15))
+    begun, midnight = datetime(2025, 12, 31, 21, tzinfo=UTC), datetime(2026, 3, 4, 21, tzinfo=UTC)
+    terms = [(begun, noon), (noon, evening), (evening, midnight), (midnight, None)]
+    days = days_of(terms)
+    assert [(first.isoformat(), last and last.isoformat()) for first, last in days] == [
+        ("2026-01-01", "2026-03-01"),
+        ("2026-03-02", "2026-03-02"),
+        ("2026-03-03", "2026-03-04"),
+        ("2026-03-05", None),
+    ]
 
 
 def test_terms_do_not_overlap_and_are_not_empty(cast: Cast) -> None:
