@@ -139,6 +139,7 @@ ACTS = {
     "people.exported": _("list of people taken along"),
     "person.changed": _("personal settings changed"),
     "person.created": _("account created"),
+    "person.erased": _("account erased"),
     "person.profile_changed": _("personal profile changed"),
     "person.recovery_codes_made": _("new recovery codes made"),
     "person.second_factor_added": _("second factor added"),

@@ -16,4 +16,5 @@ membership_changed = Signal()  # institution, before (its standing until now, or
 group_renamed = Signal()  # group, before (its names until now), actor, mandate
 group_closed = Signal()  # group, actor, mandate
 group_reopened = Signal()  # group, closed_at, actor, mandate
+person_erased = Signal()  # user: nameless by now; what is theirs alone is to go
 presidency_changed = Signal()  # handover: it is settled, moved, taken back, or in effect

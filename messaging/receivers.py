@@ -26,6 +26,7 @@ from messaging.actions import (
     rename_with_group,
     take_over,
 )
+from messaging.actions.leaving import forget_person
 from messaging.actions.opening import role_in_common
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import Participant, Room
@@ -152,6 +153,11 @@ def let_successor_find(before: Mandate, after: Mandate, **_: Any) -> None:
 @receiver([signals.membership_changed, signals.presidency_changed])
 def look_again_at_everyone(**_: Any) -> None:
     events.rights_changed(users=None)
+
+
+@receiver(signals.person_erased)
+def forget_in_rooms(user: User, **_: Any) -> None:
+    forget_person(user=user)
 
 
 @receiver(user_logged_out)
