@@ -1,14 +1,17 @@
 """What is prepared for a decision."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.application_changes import Change
 from members.forms.applications import NeutralTextField
 from members.models import DecisionTerms
 from records.forms import DayField, VersionField
+from records.reading import written_date
 
 
 class TermsForm(forms.Form):
@@ -35,6 +38,18 @@ class TermsForm(forms.Form):
                 name: getattr(terms, name) for name in ("conditions", "reasons", "not_before")
             }
         super().__init__(*args, **{"initial": initial, **kwargs})
+
+    def changes_to(self, terms: DecisionTerms | None) -> list[Change]:
+        """Where what was typed differs from what is kept."""
+        found = []
+        for name in ("conditions", "reasons", "not_before"):
+            kept = getattr(terms, name) if terms else None
+            before, after = (
+                written_date(value) if isinstance(value, date) else value or ""
+                for value in (kept, self.cleaned_data[name])
+            )
+            found.append(Change(str(self.fields[name].label), before, after))
+        return [change for change in found if change.before != change.after]
 
     @property
     def defers(self) -> bool:

@@ -4,6 +4,8 @@ Fields that every application has are columns and not in it; it may say somethin
 A question that is gone, or an answer that it no longer has, is simply not asked for any more.
 """
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -73,6 +75,15 @@ class Definition(NamedTuple):
     def question(self, key: str) -> Question | None:
         return next((each for each in self.questions if each.key == key), None)
 
+    def asked_names(self) -> list[str]:
+        """Of all documents that it asks for, one for each language asked."""
+        return [name for asked in self.documents for name in asked.names()]
+
+    def sections_apart(self, other: "Definition") -> set[str]:
+        """The sections in which the other asks something else, or in another way."""
+        sections = {question.section for question in (*self.questions, *other.questions)}
+        return {each for each in sections if self.of_section(each) != other.of_section(each)}
+
     def document(self, kind: str) -> AskedDocument | None:
         """By the kind that a document of it has."""
         return next((each for each in self.documents if each.kind == kind), None)
@@ -112,6 +123,16 @@ def written_definition(definition: Definition) -> dict[str, Any]:
         "documents": [document._asdict() for document in definition.documents],
         "helps": definition.helps,
     }
+
+
+def mark_of(written: Mapping[str, Any]) -> int:
+    """A number by which a form knows what it was opened on: another for every definition, whatever
+    came between; 0 where nothing is asked.
+    """
+    if written in ({}, written_definition(read_definition({}))):
+        return 0
+    said = json.dumps(written, sort_keys=True, ensure_ascii=False).encode()
+    return int.from_bytes(hashlib.sha256(said).digest()[:4], "big") >> 1
 
 
 def option_value(option: Texts) -> str:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from members.audit_words import ACTS, KEYS, THINGS, VALUES
+from members.audit_labels import label_of, labels_for
+from members.audit_words import ACTS, KEYS, THINGS, VALUES, WORDS
 from members.countries import country_name
 from members.languages import language_word
 from members.letter_book import BOOK
@@ -24,8 +25,12 @@ from records.reading import number, written_date
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _APPLICATION_STATE = ("members.application", "state")
+_ONBOARDING_POINT = ("onboarding", "point")
 
 OWN_NAMES: dict[str, str] = dict(settings.LANGUAGES)
+
+
+Names = dict[str, dict[Any, str]]  # of people, institutions … by their numbers or keys
 
 
 class Change(NamedTuple):
@@ -56,14 +61,17 @@ def thing_name(object_type: str) -> str:
 
 
 def described(entries: Sequence[AuditEntry]) -> list[Described]:
-    """The entries in words. Three queries, however many there are."""
+    """The entries in words. Three queries, and two for the points of reviews and the parts of
+    applications where any is named, however many entries there are.
+    """
     mandates = Mandate.objects.by_id(e.mandate_id for e in entries if e.mandate_id)
     users = User.objects.names_of(
         [e.actor_id for e in entries if e.actor_id] + _ids(entries, "user")
     )
     institutions = Institution.objects.names_of(_ids(entries, "institution") + _members(entries))
     spoken = {pk: in_language(texts).text for pk, texts in institutions.items()}
-    names = {"user": users, "institution": spoken, "roll": spoken}
+    names: Names = {"user": users, "institution": spoken, "roll": spoken}
+    names["label"] = labels_for(entries)
     return [
         Described(
             entry=entry,
@@ -81,12 +89,14 @@ def described(entries: Sequence[AuditEntry]) -> list[Described]:
     ]
 
 
-def _change(entry: AuditEntry, key: str, names: dict[str, dict[int, str]]) -> Change:
+def _change(entry: AuditEntry, key: str, names: Names) -> Change:
     before, after = entry.before.get(key), entry.after.get(key)
     if key.isdigit():  # an answer of the roll-call, under the institution that gave it
         name = names["institution"].get(int(key), f"#{key}")
         return Change(name, _shown("roll", before, names), _shown("roll", after, names))
     of = "application_state" if (entry.object_type, key) == _APPLICATION_STATE else key
+    if (entry.act.partition(".")[0], key) == _ONBOARDING_POINT:
+        of = "onboarding_point"
     return Change(str(KEYS.get(key, key)), _shown(of, before, names), _shown(of, after, names))
 
 
@@ -105,7 +115,7 @@ def _members(entries: Iterable[AuditEntry]) -> list[int]:
     ]
 
 
-def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
+def _shown(key: str, value: Any, names: Names) -> str:
     match value:
         case None | "":
             return ""
@@ -128,7 +138,10 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
             return _paired((k, _shown(of, v, names)) for k, v in pairs)
         case dict():  # each pair isolated: names in Arabic and in Latin letters stand in one line
             return _paired(
-                (str(KEYS.get(k, k)), _shown(k if k in VALUES else key, v, names))
+                (
+                    label_of(key, k, names["label"]) or str(KEYS.get(k, k)),
+                    _shown(k if key == "sought" or k in VALUES else key, v, names),
+                )
                 for k, v in value.items()
             )
         case list():
@@ -145,7 +158,9 @@ def _shown(key: str, value: Any, names: dict[str, dict[int, str]]) -> str:
         case str() if key == "letter" and value in BOOK:
             return f"{BOOK[value].title} – {BOOK[value].reader}"
         case str() if key in ("country", "countries"):
-            return country_name(value).text
+            return str(_("international")) if value == "none" else country_name(value).text
+        case str() if said := label_of(key, value, names["label"]) or WORDS.get(key, {}).get(value):
+            return str(said)
         case str():
             for choices in VALUES.get(key, ()):
                 if value in choices.values:

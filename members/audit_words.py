@@ -1,5 +1,8 @@
 """What the audit log's acts, things and values are called. The apps above add theirs."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -9,12 +12,14 @@ from members.enums import (
     DocumentKind,
     GroupKind,
     GroupRole,
+    InstitutionKind,
     MembershipClass,
     MembershipState,
+    QueueTab,
     SocialNetwork,
 )
 from members.enums_applying import ApplicationPlace
-from members.enums_lists import Listing
+from members.enums_lists import Listing, MandateStanding, PeopleOrder, QueueOrder
 from records.languages import TextState
 
 THINGS = {
@@ -151,6 +156,7 @@ ACTS = {
     "people.exported": _("list of people taken along"),
     "person.changed": _("personal settings changed"),
     "person.created": _("account created"),
+    "person.erased": _("account erased"),
     "person.profile_changed": _("personal profile changed"),
     "person.recovery_codes_made": _("new recovery codes made"),
     "person.second_factor_added": _("second factor added"),
@@ -182,7 +188,10 @@ ACTS = {
 }
 KEYS = {
     "acronym": _("acronym"),
+    "act": _("act"),
     "addresses": _("postal address"),
+    "aims": _("aims"),
+    "answer": _("answer"),
     "agenda_item": _("agenda item"),
     "application": _("membership application"),
     "applications": _("applications"),
@@ -215,6 +224,7 @@ KEYS = {
     "holds_results": _("results held until released"),
     "institution": _("institution"),
     "issuer": _("provider"),
+    "institution_names": _("official name of the institution"),
     "items": _("asked about"),
     "is_on": _("in use"),
     "in_force_on": _("in force from"),
@@ -224,6 +234,7 @@ KEYS = {
     "languages": _("languages of work"),
     "language": _("language"),
     "letter": _("letter"),
+    "letter_text": _("letter of intent"),
     "listing": _("list"),
     "logo": _("logo"),
     "majority": _("majority"),
@@ -232,23 +243,33 @@ KEYS = {
     "mandate_texts": _("mandate of the group"),
     "meeting": _("meeting"),
     "members": _("members"),
+    "membership_class": _("class of membership"),
     "met": _("met"),
     "names": _("name"),
+    "never": _("never signed in"),
+    "no_factor": _("without a second factor"),
     "not_before": _("not before"),
     "note": _("note on the source"),
     "number": _("number"),
     "number_of_entries": _("entries"),
     "number_of_rows": _("rows"),
+    "object_id": _("number of the object"),
+    "object_type": _("about"),
     "open_points": _("points left open"),
+    "order": _("order"),
     "outcome": _("outcome"),
+    "overdue": _("overdue"),
     "point": _("point"),
     "points": _("points"),
     "place": _("place"),
     "position": _("place"),
     "present": _("present"),
+    "q": _("words looked for"),
+    "question": _("question"),
     "quorum": _("quorum"),
     "quorum_needed": _("quorum needed"),
     "reason": _("reason"),
+    "reasons": _("reasons"),
     "role": _("role"),
     "roll": _("roll"),
     "rules": _("version of the rules"),
@@ -258,6 +279,7 @@ KEYS = {
     "social_accounts": _("social accounts"),
     "secretariat_chairs": _("the secretariat chairs it too"),
     "starts_at": _("begins at"),
+    "since": _("from"),
     "starts_on": _("first day"),
     "statements": _("issues statements"),
     "statements_need_release": _("statements need a release"),
@@ -265,17 +287,21 @@ KEYS = {
     "takes_effect_at": _("takes effect"),
     "sha256": _("digest of the file"),
     "succeeds": _("number of the mandate that is handed over"),
+    "tab": _("part of the list"),
     "tally": _("count"),
     "task": _("task"),
     "telephone": _("telephone"),
     "title_states": _("state of the title"),
     "titles": _("title"),
     "to": _("until"),
+    "until": _("until"),
     "user": _("person"),
     "version": _("version"),
     "voting": _("voting"),
     "website": _("website"),
     "zone": _("time zone"),
+    "who": _("who"),
+    "year": _("submitted in"),
     **dict(SocialNetwork.choices),
 }
 # Apps above add their own when they are ready.
@@ -283,10 +309,33 @@ VALUES: dict[str, tuple[type[TextChoices], ...]] = {
     "capacity": (Capacity,),
     "class": (MembershipClass,),
     "listing": (Listing,),
-    "kind": (GroupKind, DocumentKind),
+    "kind": (GroupKind, DocumentKind, InstitutionKind),
+    "membership_class": (MembershipClass,),
+    "order": (PeopleOrder, QueueOrder),
     "place": (ApplicationPlace,),
     "role": (GroupRole,),
-    "state": (MembershipState,),
+    "state": (MembershipState, MandateStanding),
+    "tab": (QueueTab,),
     "text_state": (TextState,),
     "application_state": (ApplicationState,),
+}
+# Values that are named one by one. Points, criteria and parts of applications: `audit_labels`.
+WORDS: dict[str, Mapping[str, Any]] = {
+    "act": ACTS,
+    "object_type": THINGS,
+    "changed": {
+        "digits": _("digits"),
+        "forms_of_address": _("form of address"),
+        "language": _("language"),
+        "languages": _("languages that the person speaks"),
+        "name": _("name"),
+        "name_arabic": _("name in Arabic script"),
+        "name_latin": _("name in Latin script"),
+        "photo": _("photo"),
+        "positions": _("position"),
+        "shows_hijri": _("Hijri dates"),
+        "theme": _("theme"),
+        "time_zone": _("time zone"),
+        "visibility": _("who sees what"),
+    },
 }

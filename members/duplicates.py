@@ -36,22 +36,23 @@ class _Marks(NamedTuple):
 
 def duplicates_of(application: Application) -> list[Duplicate]:
     """Every institution of the network and every submitted application with the same name in any
-    language, the same acronym in the same country, or the same web host. Two queries: there are
-    some dozens of each.
+    language, the same acronym in the same country, or the same web host. Two queries, which find
+    those that hold one of them anywhere; what is the same is seen here.
     """
     own = _marks(application.institution_names, application)
+    country, acronym = own.acronym
+    sought = (sorted(own.names), own.host, acronym, country)
     return [
         *(
             Duplicate(None, institution, reasons)
-            for institution in Institution.objects.order_by("pk")
+            for institution in Institution.objects.perhaps_same(*sought)
             if institution.pk != application.institution_id
             and (reasons := list(_reasons(own, _marks(institution.names, institution))))
         ),
         *(
             Duplicate(other, None, reasons)
-            for other in Application.objects.exclude(submitted_at=None).order_by("pk")
-            if other.pk != application.pk
-            and (reasons := list(_reasons(own, _marks(other.institution_names, other))))
+            for other in Application.objects.handed_in_but(application).perhaps_same(*sought)
+            if (reasons := list(_reasons(own, _marks(other.institution_names, other))))
         ),
     ]
 

@@ -54,16 +54,19 @@ LETTERS: dict[str, Words] = {
 }
 
 
-def handover_letter(letter: str, handover: Handover, user: User) -> Letter:
-    """The letter of that name (a key of LETTERS) for this reader, in their time zone."""
+def handover_letter(letter: str, handover: Handover, user: User, *, linked: bool = True) -> Letter:
+    """The letter of that name (a key of LETTERS) for this reader, in their time zone. `linked`:
+    whether they can open the page of the handover.
+    """
     words = LETTERS[letter]
     with written_for(user):
         moment = handover.takes_effect_at.astimezone(ZoneInfo(user.time_zone))
         return Letter(
             subject=str(words.subject),
             lines=[str(line) for line in words.lines],
-            action=str(words.action),
-            url=settings.PUBLIC_ORIGIN + reverse("members:handover", args=[handover.pk]),
+            action=str(words.action if linked else _("The public pages of the network")),
+            url=settings.PUBLIC_ORIGIN
+            + (reverse("members:handover", args=[handover.pk]) if linked else "/"),
             quote=handover.reason if letter == "cancelled" else "",
             params={
                 "outgoing": handover.outgoing.institution.name.text,

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 from django.db.models import F, Func, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 SCRIPTS = ("name_latin", "name_arabic")  # the columns of `User`
+NAMELESS = "\u2014"  # the name of who had their account erased, in both columns
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 
 
@@ -25,7 +26,8 @@ def scripts_read() -> tuple[str, str]:
 def name_read(names: Mapping[str, str]) -> str:
     """The name as the reader reads it, of both columns."""
     first, second = scripts_read()
-    return names[first] or names[second]
+    name = names[first] or names[second]
+    return gettext("a former member") if name == NAMELESS else name
 
 
 def by_name(prefix: str = "") -> Func:

@@ -8,6 +8,7 @@ from members import emails, emails_handovers
 from members.enums import HandoverState
 from members.models import Handover, Mandate, User
 from members.permissions.people import MANAGING
+from members.permissions.presidencies import can_see_handover
 from members.tasks import RETRY
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,21 @@ def send_handover_letter(*, letter: str, handover_id: int, version: int, user_id
     if user is None or handover is None or not _is_news(letter, handover, version):
         logger.info("No letter: %s of handover %s to %s is past", letter, handover_id, user_id)
         return
-    emails.send(emails_handovers.handover_letter(letter, handover, user), user)
+    sees = can_see_handover(user, handover)
+    if not sees and not (letter == HandoverState.EFFECTIVE and _ended_with(handover, user)):
+        logger.info("No letter: handover %s is no matter of %s any more", handover_id, user_id)
+        return
+    emails.send(emails_handovers.handover_letter(letter, handover, user, linked=sees), user)
+
+
+def _ended_with(handover: Handover, user: User) -> bool:
+    """Whether the person's mandate ran to the moment of the handover, and no further."""
+    return any(
+        each.mandate.user_id == user.pk
+        and each.mandate.ends_at == handover.takes_effect_at
+        and each.mandate.suspended_at is None
+        for each in handover.ending
+    )
 
 
 def _is_news(letter: str, handover: Handover, version: int) -> bool:

@@ -23,8 +23,10 @@ from messaging.actions import (
     forget_devices,
     open_room,
     remove_participant,
+    rename_with_group,
     take_over,
 )
+from messaging.actions.leaving import forget_person
 from messaging.actions.opening import role_in_common
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import Participant, Room
@@ -77,6 +79,16 @@ def let_into_group_room(
 def close_group_room_to(group: Group, institution: Institution, **_: Any) -> None:
     for participant in Participant.objects.current().of_group(group, institution):
         remove_participant(participant=participant)
+
+
+@receiver(signals.group_renamed)
+def rename_room_with_group(
+    group: Group, before: dict[str, str], actor: User | None, mandate: Mandate | None, **_: Any
+) -> None:
+    if room := Room.objects.main_of_group(group):
+        rename_with_group(
+            room=room, before=before, titles=group.names, actor=actor, mandate=mandate
+        )
 
 
 @receiver(signals.group_closed)
@@ -141,6 +153,11 @@ def let_successor_find(before: Mandate, after: Mandate, **_: Any) -> None:
 @receiver([signals.membership_changed, signals.presidency_changed])
 def look_again_at_everyone(**_: Any) -> None:
     events.rights_changed(users=None)
+
+
+@receiver(signals.person_erased)
+def forget_in_rooms(user: User, **_: Any) -> None:
+    forget_person(user=user)
 
 
 @receiver(user_logged_out)

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from members.audit_words import ACTS, KEYS, THINGS, VALUES
+from members.audit_words import ACTS, KEYS, THINGS, VALUES, WORDS
 from portal.enums import PageKey
+from portal.letters import TASKS
 
 THINGS |= {
     "portal.dataexport": _("copy of a person’s data"),
@@ -37,3 +38,4 @@ KEYS |= {
     "published_at": _("published at"),
 }
 VALUES |= {"page": (PageKey,)}
+WORDS["task"] = TASKS

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from members.enums import Capacity
 from members.http import mandate_of, mandates_of, person
+from members.models import Application
 from messaging.models import Room
 
 WORK, NETWORK, OFFICE, PAST = "work", "network", "office", "past_office"
@@ -71,14 +72,19 @@ def _items(request: HttpRequest) -> list[NavItem]:
                 "meetings", "assembly:meeting_list", _("Meetings"), "calendar-days", is_main=True
             ),
         ]
-    if not mandates:
+    elsewhere = (
+        bool(mandates) and not secretariat and not any(m.is_of_past_office for m in mandates)
+    )
+    if not mandates or (
+        elsewhere and Application.objects.of_applicant(person(request).pk).exists()
+    ):
         found.append(
             _item(
                 "applications",
                 "members:application_list",
                 _("My application"),
                 "file-text",
-                is_main=True,
+                is_main=not mandates,
             )
         )
     if mandate:

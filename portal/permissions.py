@@ -2,10 +2,12 @@
 
 from django.http import Http404
 
+from members.models import Handover
 from members.permissions import is_secretariat
 from members.permissions.people import Someone
-from portal.enums import PageKey
-from portal.models import NewsItem, NewsPicture, SitePage
+from members.permissions.presidencies import can_make_pack, can_make_up_pack
+from portal.enums import ExportState, PageKey
+from portal.models import HandoverPack, NewsItem, NewsPicture, SitePage
 from records.models import StoredFile
 
 
@@ -54,3 +56,11 @@ def access_picture_file(user: Someone, sha256: str) -> tuple[StoredFile, bool]:
     if picture is None:
         raise Http404
     return picture.small if picture.small.sha256 == sha256 else picture.large, public is not None
+
+
+def may_make_pack(user: Someone, handover: Handover, pack: HandoverPack | None) -> bool:
+    """The office that hands over, until it has; then the next one, where there is none to read."""
+    if can_make_pack(user, handover):
+        return True
+    there = pack is not None and (pack.state == ExportState.READY or pack.is_under_way)
+    return not there and can_make_up_pack(user, handover)

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.dispatch import receiver
 
 from members.enums import HandoverState
-from members.models import Handover
-from members.signals import presidency_changed
+from members.models import Handover, User
+from members.signals import person_erased, presidency_changed
+from portal.actions.exports import forget_exports
 from portal.actions.packs import ask_for_pack
 from portal.models import HandoverPack
 
@@ -17,3 +18,8 @@ def make_pack_at_the_moment(handover: Handover, **_: Any) -> None:
     """Whoever has not asked for it before finds it none the less."""
     if handover.state == HandoverState.EFFECTIVE and not HandoverPack.objects.of(handover):
         ask_for_pack(handover=handover, language=settings.LANGUAGE_CODE, actor=None)
+
+
+@receiver(person_erased)
+def forget_copies(user: User, **_: Any) -> None:
+    forget_exports(user=user)

@@ -1,7 +1,6 @@
 """The pack of a handover: ask for it, see how far it is, download it."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -9,9 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from members.http import acting
 from members.models import Handover
-from members.permissions.presidencies import access_handover, can_make_pack, can_read_pack
+from members.permissions.presidencies import access_handover, can_read_pack
 from portal.actions import packs
 from portal.models import HandoverPack
+from portal.permissions import may_make_pack
 from records.http import file_response
 
 
@@ -20,14 +20,13 @@ from records.http import file_response
 def handover_pack(request: HttpRequest, pk: int) -> HttpResponse:
     handover = _access(request, pk)
     if request.method == "POST":
-        if not can_make_pack(request.user, handover):
-            raise PermissionDenied
         packs.ask_for_pack(handover=handover, language=get_language() or "", **acting(request))
         return redirect("portal:handover_pack", pk)
+    pack = HandoverPack.objects.of(handover)
     context = {
         "handover": handover,
-        "pack": HandoverPack.objects.of(handover),
-        "may_make": can_make_pack(request.user, handover),
+        "pack": pack,
+        "may_make": may_make_pack(request.user, handover, pack),
     }
     return render(request, "portal/handover_pack/pack.html", context)
 

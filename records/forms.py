@@ -142,11 +142,17 @@ class VersionedForm(SpokenForm):
     version = VersionField()
 
     def take_version(self, version: int) -> None:
-        """Be shown again as it was typed, but opened on `version`: now the person has seen it."""
-        data: Any = self.data
-        typed = data.copy()  # a QueryDict stays one: some fields have several values
-        typed["version"] = str(version)
-        self.data = typed
+        take_version(self, version)
+
+
+def take_version(form: forms.Form, version: int, field: str = "version") -> None:
+    """Let a form be shown again as it was typed, but opened on `version`: now the person has seen
+    it.
+    """
+    data: Any = form.data
+    typed = data.copy()  # a QueryDict stays one: some fields have several values
+    typed[field] = str(version)
+    form.data = typed
 
 
 def direction_of(language: str) -> str:

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly import actions
 from assembly.forms_results import TermsForm
 from assembly.permissions import access_agenda_item, access_meeting, can_handle, can_run_meetings
+from members.actions.checklists import StaleError
 from members.actions.decisions import save_terms
 from members.http import acting, prove_again
 from members.models import DecisionTerms
 from members.permissions.applications import can_release
+from records.forms import take_version
 from records.reading import number
 
 
@@ -30,7 +32,7 @@ def terms(request: HttpRequest, meeting_id: int, position: int) -> HttpResponse:
         raise Http404
     kept = DecisionTerms.objects.of(item.application.pk)
     form = TermsForm(request.POST if request.method == "POST" else None, terms=kept)
-    status = 200
+    status, stale = 200, {}
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
         if form.defers:  # it is decided by it
@@ -55,6 +57,10 @@ def terms(request: HttpRequest, meeting_id: int, position: int) -> HttpResponse:
                     **acting(request),
                 )
                 messages.success(request, _("The applicant will be told this with the decision."))
+        except StaleError:
+            kept = DecisionTerms.objects.of(item.application.pk)
+            take_version(form, kept.version if kept else 0, "seen")
+            stale, status = {"stale": True, "changes": form.changes_to(kept)}, 409
         except ValidationError as refusal:
             form.add_error(None, refusal)
             status = 409
@@ -62,7 +68,7 @@ def terms(request: HttpRequest, meeting_id: int, position: int) -> HttpResponse:
             return redirect("assembly:agenda_item", meeting_id, position)
     elif form.is_bound:
         status = 422
-    context = {"item": item, "meeting": item.meeting, "form": form}
+    context = {"item": item, "meeting": item.meeting, "form": form, **stale}
     return render(request, "assembly/terms.html", context, status=status)
 
 

@@ -41,7 +41,7 @@ from members.permissions.applications import can_move, is_applicant, is_contact
 from members.tasks import send_start_letter
 from records.actions import append_audit_entry, store_file
 
-MAX_DOCUMENTS = 20
+MAX_DOCUMENTS = 20  # beside those that its form asks for
 APPLICANT_FIELDS = frozenset(SECTION_OF)
 
 
@@ -82,15 +82,18 @@ def request_application(
         Application.objects.asked_from(email).select_for_update(of=("self",), no_key=True).first()
     )
     if application is None:
-        application = Application.objects.create(
+        application = Application(
             institution_names=institution_names,
             country=country,
             form_version=ApplicationFormVersion.objects.current(),
         )
+        application.search_text = application.searchable()
+        application.save()
         append_audit_entry(actor=None, act="application.asked_for", thing=application)
     else:
         application.institution_names, application.country = institution_names, country
-        application.save(update_fields=["institution_names", "country"])
+        application.search_text = application.searchable()
+        application.save(update_fields=["institution_names", "country", "search_text"])
         invitation = Invitation.objects.open().inviting_to_apply(email, application).first()
         if invitation is not None:
             send_invitation.defer(invitation_id=invitation.pk)
@@ -362,11 +365,12 @@ def _add(
     for document in documents:
         if (document.file_id, document.kind, document.language) == (stored.pk, kind, language):
             return document
-    if len(documents) >= MAX_DOCUMENTS and kind != DocumentKind.SIGNED_CHARTER:
+    most = MAX_DOCUMENTS + len(application.definition.asked_names())
+    if len(documents) >= most and kind != DocumentKind.SIGNED_CHARTER:
         raise ValidationError(
             _("An application can have at most %(number)s documents."),
             code="too_many_documents",
-            params={"number": MAX_DOCUMENTS},
+            params={"number": most},
         )
     document = ApplicationDocument.objects.create(
         application=application,

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.actions.application_places import mark_saved
 from members.actions.applications import WrongStateError, lock_application
 from members.application_definitions import (
     MAX_DOCUMENT_KINDS,
@@ -16,6 +17,7 @@ from members.application_definitions import (
     AskedDocument,
     Definition,
     Question,
+    mark_of,
     read_definition,
     written_definition,
 )
@@ -59,7 +61,7 @@ def keep_question(
 ) -> ApplicationFormVersion:
     """Add a question (with key ""), or change the one of that key, in the version in preparation.
 
-    One that is answered in another way is a new one. `version`: as the actor has seen it.
+    One that is answered in another way is a new one. `version`: `mark_of` what the actor has seen.
     Raises PermissionDenied, StaleFormError, and ValidationError ("too_many").
     """
     prepared = _prepare(actor, version)
@@ -122,9 +124,15 @@ def keep_help(
 
 
 @transaction.atomic
-def remove_part(*, key: str, actor: User | None, mandate: Mandate | None = None) -> None:
-    """Ask for a question or a kind of document no more. Safe to repeat. Raises PermissionDenied."""
+def remove_part(
+    *, key: str, version: int | None = None, actor: User | None, mandate: Mandate | None = None
+) -> None:
+    """Ask for a question or a kind of document no more. Safe to repeat.
+
+    Raises PermissionDenied, and StaleFormError where it is asked in another way by now.
+    """
     prepared = _prepare(actor, None)
+    _check_seen(prepared.row, version if _asks(prepared.definition, key) else None)
     definition = prepared.definition
     parts: list[Question | AskedDocument] = [*definition.questions, *definition.documents]
     gone = [each for each in parts if each.key == key]
@@ -159,16 +167,20 @@ def move_question(
 
 
 @transaction.atomic
-def publish_form(*, actor: User | None, mandate: Mandate | None = None) -> ApplicationFormVersion:
+def publish_form(
+    *, version: int | None = None, actor: User | None, mandate: Mandate | None = None
+) -> ApplicationFormVersion:
     """Let the version in preparation be the form: of new applications at once; drafts are offered
     it; what was submitted keeps its own.
 
-    Raises PermissionDenied, and ValidationError where nothing is in preparation ("nothing").
+    Raises PermissionDenied, StaleFormError (the actor has seen another), and ValidationError where
+    nothing is in preparation ("nothing").
     """
     _lock(actor)
     row = ApplicationFormVersion.objects.in_preparation()
     if row is None:
         raise ValidationError(_("Nothing was changed since the last version."), code="nothing")
+    _check_seen(row, version)
     row.published_at, row.published_by = timezone.now(), actor
     row.save()
     append_audit_entry(
@@ -182,11 +194,14 @@ def publish_form(*, actor: User | None, mandate: Mandate | None = None) -> Appli
 
 
 @transaction.atomic
-def discard_form(*, actor: User | None, mandate: Mandate | None = None) -> None:
-    """Forget what is in preparation. Safe to repeat. Raises PermissionDenied."""
+def discard_form(
+    *, version: int | None = None, actor: User | None, mandate: Mandate | None = None
+) -> None:
+    """Forget what is in preparation. Safe to repeat. Raises PermissionDenied, StaleFormError."""
     _lock(actor)
     row = ApplicationFormVersion.objects.in_preparation()
     if row is not None:
+        _check_seen(row, version)
         append_audit_entry(
             actor=actor,
             mandate=mandate,
@@ -213,9 +228,11 @@ def renew_application_form(
     current = ApplicationFormVersion.objects.current()
     if current is None or application.form_version_id == current.pk:
         return application
-    before = application.form_version
+    before, asked = application.form_version, application.definition
     application.form_version = current
-    application.save(update_fields=["form_version"])
+    # Whoever has such a section open may answer there what is asked no more: they are told.
+    mark_saved(application, asked.sections_apart(application.definition), actor)
+    application.save(update_fields=["form_version", "section_saves"])
     append_audit_entry(
         actor=actor,
         mandate=mandate,
@@ -238,16 +255,25 @@ def _prepare(actor: User | None, version: int | None) -> _Preparation:
     """The version in preparation: begun as a copy of the form of today where there is none."""
     _lock(actor)
     row = ApplicationFormVersion.objects.in_preparation()
-    stands = row.changes if row else 0
-    if version is not None and version != stands:
-        raise StaleFormError(stands)
     if row is None:
         current = ApplicationFormVersion.objects.current()
         row = ApplicationFormVersion(
             number=ApplicationFormVersion.objects.latest_number() + 1,
             definition=current.definition if current else written_definition(read_definition({})),
         )
+    _check_seen(row, version)
     return _Preparation(row, read_definition(row.definition))
+
+
+def _check_seen(row: ApplicationFormVersion, version: int | None) -> None:
+    """`version`: None where the actor has seen nothing, as the demo network."""
+    if version is not None and version != mark_of(row.definition):
+        raise StaleFormError(mark_of(row.definition))
+
+
+def _asks(definition: Definition, key: str) -> bool:
+    parts: list[Question | AskedDocument] = [*definition.questions, *definition.documents]
+    return any(each.key == key for each in parts)
 
 
 def _kept(

@@ -79,13 +79,12 @@ def reset_country(*, code: str, actor: User, mandate: Mandate | None) -> None:
 
 def _tell(code: str) -> None:
     """Let this process know at once, and search find the country's institutions and
-    applications by it.
+    applications by it. Each is read once it is locked: it may be getting another name just now.
+    Applications first, as where one becomes a member.
     """
     countries.forget()
-    for institution in Institution.objects.of_country(code):
-        institution.search_text = institution.searchable()
-        institution.save(update_fields=["search_text"])
-    for application in Application.objects.of_country(code):
-        application.search_text = application.searchable()
-        application.save(update_fields=["search_text"])
+    for found in (Application.objects.of_country(code), Institution.objects.of_country(code)):
+        for each in found.order_by("pk").select_for_update(of=("self",), no_key=True):
+            each.search_text = each.searchable()
+            each.save(update_fields=["search_text"])
     transaction.on_commit(countries.forget)  # another thread may have read between

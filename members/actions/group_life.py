@@ -32,7 +32,8 @@ def change_group(
     actor: User,
     mandate: Mandate | None,
 ) -> Group:
-    """Keep what is said of the group. Its rooms keep their titles: who runs them names them.
+    """Keep what is said of the group. The room that bears its name follows (`group_renamed`); the
+    others keep their titles: who runs them names them.
 
     The log says of the mandate's text only in which languages it changed. Safe to repeat: nothing
     is logged when nothing changed. Raises PermissionDenied, GroupClosedError.
@@ -56,6 +57,10 @@ def change_group(
     for key in changed:
         setattr(kept, key, new[key])
     kept.save(update_fields=changed)
+    if "names" in changed:
+        signals.group_renamed.send(
+            Group, group=kept, before=before["names"], actor=actor, mandate=mandate
+        )
     shown = [key for key in changed if key != "mandate_texts"]
     languages = [
         code

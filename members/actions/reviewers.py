@@ -62,11 +62,14 @@ def assign_reviewer(
 def release_reviewer(
     *, application: Application, user: User, actor: User, mandate: Mandate | None
 ) -> None:
-    """Ask a person no longer: from now they read nothing of it. What they gave stays.
+    """Ask a person no longer: from now they read nothing of it. What they gave stays. Also once
+    the review is closed: who was asked reads on until then.
 
-    Safe to repeat. Raises PermissionDenied, WrongStateError.
+    Safe to repeat. Raises PermissionDenied.
     """
-    application = _lock_for_office(application, actor)
+    application = lock_application(application)
+    if not can_review(actor, application):
+        raise PermissionDenied
     reviewer = Reviewer.objects.find(application.pk, user.pk)
     if reviewer is None or reviewer.ended_at is not None:
         return

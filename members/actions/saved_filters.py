@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from members.models import MOST_FILTERS, Mandate, SavedFilter, User
@@ -18,10 +19,14 @@ def save_filter(
     """Keep `query` (the end of an address of that list) under `name`.
 
     A name that the actor has used for this list is taken again: its filter is replaced, so that
-    it is safe to repeat. Raises PermissionDenied, and ValidationError when there are too many.
+    it is safe to repeat. Of a shared one the words looked for are left out: they may be a person's
+    name. Raises PermissionDenied, and ValidationError when there are too many, or when nothing but
+    such words is to be shared.
     """
     if not is_secretariat(actor):
         raise PermissionDenied
+    if is_shared:
+        query = _to_share(query)
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # two tabs, one name
     own = SavedFilter.objects.of_list(listing).owned_by(actor.pk)
     saved = own.called(name)
@@ -50,8 +55,9 @@ def change_filter(
 ) -> SavedFilter:
     """Rename it, or share it, or take it back to its owner alone. Safe to repeat.
 
-    Raises PermissionDenied, also when it was removed meanwhile, and ValidationError when its
-    owner has another one of that name.
+    Once shared, it has no words looked for any more (see `save_filter`). Raises PermissionDenied,
+    also when it was removed meanwhile, and ValidationError when its owner has another one of that
+    name, or when nothing is left to share.
     """
     saved = _locked(saved, actor)
     if (saved.name, saved.is_shared) == (name, is_shared):
@@ -61,7 +67,9 @@ def change_filter(
         raise ValidationError(_("There is a filter of this name already."), code="named_twice")
     was_shared = saved.is_shared
     saved.name, saved.is_shared = name, is_shared
-    saved.save(update_fields=["name", "is_shared"])
+    if is_shared:
+        saved.query = _to_share(saved.query)
+    saved.save(update_fields=["name", "is_shared", "query"])
     if was_shared or is_shared:
         _log("saved_filter.changed", saved, actor, mandate)
     return saved
@@ -77,6 +85,16 @@ def remove_filter(*, saved: SavedFilter, actor: User, mandate: Mandate | None) -
     saved.delete()
     if gone.is_shared:
         _log("saved_filter.removed", gone, actor, mandate)
+
+
+def _to_share(query: str) -> str:
+    asked = QueryDict(query, mutable=True)
+    if asked.pop("q", None) and not asked:
+        raise ValidationError(
+            _("Words that are looked for are not shared, and this filter has nothing else."),
+            code="nothing_to_share",
+        )
+    return asked.urlencode()
 
 
 def _locked(saved: SavedFilter, actor: User) -> SavedFilter:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.application_definitions import MAX_OPTIONS, AskedDocument, Question
 from members.enums_applying import ASKING_SECTIONS, Need, QuestionKind
-from records.forms import VersionedForm
+from records.forms import VersionedForm, VersionField
 
 
 def _need_field() -> forms.ChoiceField:
@@ -142,6 +142,12 @@ class DocumentEditForm(VersionedForm):
             languages=self.cleaned_data["languages_asked"],
             need=self.cleaned_data["need"],
         )
+
+
+class SeenForm(forms.Form):
+    """A button, and the mark of what stood on its page."""
+
+    version = VersionField()
 
 
 class HelpForm(VersionedForm):

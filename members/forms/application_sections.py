@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from members.application_definitions import NO, YES, Question, option_value
+from members.application_definitions import MAX_QUESTIONS, NO, YES, Question, option_value
 from members.application_parts import document_label
 from members.enums import DocumentKind
 from members.enums_applying import DECLARATION, SECTION_FIELDS, QuestionKind
@@ -20,8 +20,10 @@ from members.forms.applications import (
 from members.models import Application
 from records.forms import DayField, StoredFileField, VersionedForm
 from records.languages import in_language
+from records.text import neutral
 
 PREFIX = "question_"
+LEFT_OVER_MAX = 20_000
 
 
 class SectionForm(ApplicationForm, VersionedForm):
@@ -50,6 +52,16 @@ class SectionForm(ApplicationForm, VersionedForm):
     def fields_to_save(self) -> dict[str, Any]:
         names = SECTION_FIELDS[self.section]
         return {n: v for n, v in super().fields_to_save().items() if n in names}
+
+    def left_over(self) -> dict[str, str]:
+        """What was typed into questions that the form asks no more, by their keys."""
+        asked = {PREFIX + question.key for question in self.questions}
+        typed = {
+            name.removeprefix(PREFIX): neutral(str(text))[:LEFT_OVER_MAX]
+            for name, text in self.data.items()
+            if name.startswith(PREFIX) and name not in asked and text
+        }
+        return dict(list(typed.items())[:MAX_QUESTIONS])
 
     def answers_to_save(self) -> dict[str, str]:
         """By the keys of the questions; "" where nothing was answered."""

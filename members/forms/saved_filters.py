@@ -28,7 +28,9 @@ class FilterNameForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     is_shared = forms.BooleanField(
-        label=_("shared with the colleagues of the secretariat"), required=False
+        label=_("shared with the colleagues of the secretariat"),
+        help_text=_("Words that are looked for may be a name: they are not shared."),
+        required=False,
     )
 
 

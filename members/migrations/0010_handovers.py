@@ -26,12 +26,28 @@ def days_become_moments(apps, schema_editor):
 
 
 def moments_become_days(apps, schema_editor):
-    zone = ZoneInfo(settings.NETWORK_TIME_ZONE)
-    for term in apps.get_model("members", "Presidency").objects.all():
-        term.starts_on = term.starts_at.astimezone(zone).date()
-        if term.ends_at:
-            term.ends_on = (term.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
+    terms = list(apps.get_model("members", "Presidency").objects.order_by("starts_at"))
+    days = days_of([(term.starts_at, term.ends_at) for term in terms])
+    for term, (first, last) in zip(terms, days, strict=True):
+        term.starts_on, term.ends_on = first, last
         term.save(update_fields=["starts_on", "ends_on"])
+
+
+def days_of(terms):
+    """First and last day of each, in their order. No day is of two terms: one in which the
+    presidency passed on is of the next; of two that began on one day, the second begins later.
+    """
+    zone, day, found = ZoneInfo(settings.NETWORK_TIME_ZONE), timedelta(days=1), []
+    for starts_at, ends_at in terms:
+        first = starts_at.astimezone(zone).date()
+        last = ends_at and (ends_at - timedelta(microseconds=1)).astimezone(zone).date()
+        if found:
+            before, until = found[-1]
+            first = max(first, before + day)
+            if until and until >= first:
+                found[-1] = (before, first - day)
+        found.append((first, last and max(first, last)))
+    return found
 
 
 def named(to, on_delete=django.db.models.deletion.PROTECT, **options):

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
@@ -15,6 +16,28 @@ class ApplicationFormVersionQuerySet(models.QuerySet["ApplicationFormVersion"]):
 
     def current(self) -> "ApplicationFormVersion | None":
         return self.published().first()
+
+    def of_number(self, number: int) -> "ApplicationFormVersion | None":
+        return self.published().filter(number=number).first()
+
+    def labels_of(self, keys: Collection[str]) -> dict[str, dict[str, str]]:
+        """What questions (by their keys) were called when they were asked last."""
+        found: dict[str, dict[str, str]] = {}
+        for version in self.order_by("number") if keys else ():
+            for question in version.definition.get("questions", []):
+                if question["key"] in keys:
+                    found[question["key"]] = question["labels"]
+        return found
+
+    def labels(self) -> dict[str, dict[str, str]]:
+        """Of every question and kind of document, by the name of its part, as it was put last."""
+        found: dict[str, dict[str, str]] = {}
+        for said in self.order_by("number").values_list("definition", flat=True):
+            for question in said.get("questions", []):
+                found[f"question:{question['key']}"] = question["labels"]
+            for document in said.get("documents", []):
+                found[f"document:form:{document['key']}"] = document["labels"]
+        return found
 
     def latest_number(self) -> int:
         return self.aggregate(most=models.Max("number"))["most"] or 0

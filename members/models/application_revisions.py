@@ -1,7 +1,10 @@
-from typing import Self
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from members.models.applications import Application
 
@@ -10,6 +13,19 @@ class ApplicationRevisionQuerySet(models.QuerySet["ApplicationRevision"]):
     def in_order(self) -> Self:
         """With who made it, the first first."""
         return self.select_related("actor").order_by("number")
+
+    def standing_at(
+        self, applications: Collection[int], until: datetime
+    ) -> dict[int, dict[str, Any]]:
+        """What each of these applications (ids) said before a moment: one that is not there was
+        never changed. Number 0, whenever it was kept, is how it was submitted.
+        """
+        found = (
+            self.filter(Q(at__lt=until) | Q(number=0), application__in=applications)
+            .order_by("application", "-number")
+            .distinct("application")
+        )
+        return {each.application_id: each.contents for each in found}
 
 
 class ApplicationRevision(models.Model):

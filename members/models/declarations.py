@@ -1,7 +1,14 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
 from members.models.applications import Application
+
+
+class DeclarationQuerySet(models.QuerySet["Declaration"]):
+    def of_person(self, user_id: int) -> Self:
+        return self.filter(user_id=user_id).select_related("application").order_by("pk")
 
 
 class Declaration(models.Model):
@@ -16,6 +23,8 @@ class Declaration(models.Model):
     words = models.TextField()  # as they stood on the page
     language = models.CharField(max_length=10)  # of `words`
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = DeclarationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.at}"

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,6 +19,7 @@ from members.enums import (
 )
 from members.models.directory import DirectoryQuerySet, place_in
 from members.models.fields import Field
+from members.models.queue import perhaps_same
 from records.folding import fold
 from records.languages import Shown, final_only, in_language
 from records.models import StoredFile
@@ -123,6 +124,10 @@ class InstitutionQuerySet(DirectoryQuerySet):
     def names_of(self, ids: Iterable[int]) -> dict[int, dict[str, str]]:
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "names"))
+
+    def perhaps_same(self, names: Collection[str], host: str, acronym: str, country: str) -> Self:
+        """As `QueueQuerySet.perhaps_same`."""
+        return self.filter(perhaps_same(names, host, acronym, country)).order_by("pk")
 
     def matching(self, folded: str) -> Self:
         """Those whose folded names hold every word of `folded` (see `records.folding`)."""

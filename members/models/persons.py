@@ -96,6 +96,9 @@ class KnownBrowserQuerySet(models.QuerySet["KnownBrowser"]):
     def of(self, user: User, token: str) -> Self:
         return self.filter(user=user, digest=token_digest(token))
 
+    def of_person(self, user: User) -> Self:
+        return self.filter(user=user).order_by("seen_at", "pk")
+
     def for_letter(self, pk: int) -> "KnownBrowser | None":
         return self.select_related("user").filter(pk=pk).first()
 

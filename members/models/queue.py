@@ -1,5 +1,6 @@
 """What the queue of applications asks of the database."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -25,6 +26,16 @@ APPLICATION_INDEXES = [
 ]
 
 
+def perhaps_same(names: Collection[str], host: str, acronym: str, country: str) -> Q:
+    """Of what has `search_text`, `website` and `country`; of nothing where nothing is given."""
+    found = Q(pk__in=[])
+    for name in names:
+        found |= Q(search_text__contains=name)
+    if acronym and country:
+        found |= Q(search_text__contains=acronym, country=country)
+    return found | Q(website__icontains=host) if host else found
+
+
 class QueueQuerySet(models.QuerySet["Application"]):
     def naming(self, folded: str) -> Self:
         """Whose names, acronym or country hold every word of `folded`."""
@@ -32,6 +43,12 @@ class QueueQuerySet(models.QuerySet["Application"]):
         for word in folded.split():
             wanted &= Q(search_text__contains=word)
         return self.filter(wanted)
+
+    def perhaps_same(self, names: Collection[str], host: str, acronym: str, country: str) -> Self:
+        """Those that may have one of these names (folded), this host, or this acronym (folded) in
+        this country: a few, to be looked at closely. "" for none.
+        """
+        return self.filter(perhaps_same(names, host, acronym, country)).order_by("pk")
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from members.enums import Capacity
 from members.enums_lists import MandateStanding, PeopleOrder
+from members.names import NAMELESS
 
 if TYPE_CHECKING:
     from members.models.people import Mandate, User
@@ -169,6 +170,7 @@ class UnseatedManager(models.Manager["User"]):
     ) -> "models.QuerySet[User]":
         held = apps.get_model("members", "Mandate").objects.unended()
         found = self.filter(_named(folded, ""), ~Exists(held.filter(user=OuterRef("pk"))))
+        found = found.exclude(name_latin=NAMELESS)  # their account is erased
         if without_second_factor:
             found = found.filter(~second_factor_of("pk"))
         if never_signed_in:

@@ -37,6 +37,13 @@ class ReviewGuideQuerySet(models.QuerySet["ReviewGuide"]):
         """The latest; while the secretariat has laid down none, the portal's own (version 0)."""
         return self.order_by("-version").first() or _own_guide()
 
+    def labels(self) -> dict[str, dict[str, str]]:
+        """Of every point and criterion, by its key, as it was put last."""
+        own = _own_guide()
+        laid_down = self.order_by("version").values_list("points", "criteria")
+        rows = [own.points, own.criteria, *(rows for both in laid_down for rows in both)]
+        return {row["key"]: row["labels"] for each in rows for row in each}
+
     def by_version(self, versions: Iterable[int]) -> "dict[int, ReviewGuide]":
         """In one query, the portal's own included."""
         return {0: _own_guide()} | {g.version: g for g in self.filter(version__in=set(versions))}

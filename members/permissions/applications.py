@@ -12,6 +12,8 @@ from members.models import (
     ApplicationDocument,
     ApplicationEditor,
     Invitation,
+    Mandate,
+    Membership,
     Presidency,
     Reviewer,
 )
@@ -87,9 +89,16 @@ def has_conflict(user: Someone, application: Application) -> bool:
 
 def is_reading_reviewer(user: Someone, application: Application) -> bool:
     """Whether the person reads the dossier as a reviewer."""
-    if user.pk is None or not running_mandates(user):
+    if user.pk is None or not of_no_observer(running_mandates(user)):
         return False
     return Reviewer.objects.sitting().find(application.pk, user.pk) is not None
+
+
+def of_no_observer(mandates: list[Mandate]) -> list[Mandate]:
+    """Those that neither are an observer's nor of an institution that observes."""
+    found = [mandate for mandate in mandates if mandate.capacity != Capacity.OBSERVER]
+    quiet = Membership.objects.observing() if found else set()
+    return [mandate for mandate in found if mandate.institution_id not in quiet]
 
 
 def can_change_application(user: Someone, application: Application) -> bool:

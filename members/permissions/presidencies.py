@@ -54,7 +54,11 @@ def can_see_handover(user: Someone, handover: Handover) -> bool:
     """The secretariat; of both institutions the office, the heads and the focal points; and who is
     to be of the secretariat by it.
     """
-    for mandate in running_mandates(user):
+    return _sees(user, running_mandates(user), handover)
+
+
+def _sees(user: Someone, mandates: list[Mandate], handover: Handover) -> bool:
+    for mandate in mandates:
         if mandate.is_of_secretariat:
             return True
         if mandate.institution_id == handover.institution_id and mandate.capacity in MANAGING:
@@ -74,6 +78,14 @@ def can_see_handover(user: Someone, handover: Handover) -> bool:
 def can_make_pack(user: Someone, handover: Handover) -> bool:
     """The office that hands over, while it does: what it finds afterwards is not its to tell."""
     return handover.is_pending and can_hand_over(user)
+
+
+def can_make_up_pack(user: Someone, handover: Handover) -> bool:
+    """The office that received the presidency, where no pack came of it: it reads all of it anyway.
+    The pack then says how things stand when it is made.
+    """
+    term = handover.incoming
+    return handover.is_in_effect and term is not None and term.runs_at() and can_hand_over(user)
 
 
 def can_read_pack(user: Someone, handover: Handover) -> bool:
@@ -102,7 +114,7 @@ def handovers_of(user: Someone) -> list[Handover]:
     found = Handover.objects.for_display()
     if not any(m.is_of_secretariat for m in mandates):
         found = found.concerning(sorted({m.institution_id for m in mandates}))
-    return [each for each in found if can_see_handover(user, each)]
+    return [each for each in found if _sees(user, mandates, each)]
 
 
 def may_preside(outgoing: Institution) -> list[Institution]:

@@ -9,10 +9,9 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from members.enums import Capacity
 from members.enums_reviews import OPEN_FOR_REVIEWERS, OPEN_FOR_TICKS
 from members.models import Application, Mandate, Reviewer, User
-from members.permissions.applications import can_review, is_applicant
+from members.permissions.applications import can_review, is_applicant, of_no_observer
 from members.permissions.people import Someone, running_mandates
 
 
@@ -31,6 +30,11 @@ class Assessment(NamedTuple):
     @property
     def may_tick(self) -> bool:
         return self.of_office and self.application.state in OPEN_FOR_TICKS
+
+    @property
+    def may_release(self) -> bool:
+        """Whether a reviewer can be let go: also once the review is closed."""
+        return self.of_office
 
     @property
     def may_declare(self) -> bool:
@@ -52,19 +56,18 @@ class Assessment(NamedTuple):
 
 
 def can_be_reviewer(user: Someone, application: Application) -> bool:
-    """Whoever sits in the network, not as an observer, and does not write the application."""
-    return not is_applicant(user, application) and any(
-        mandate.capacity != Capacity.OBSERVER for mandate in running_mandates(user)
-    )
+    """Whoever sits in the network, not as an observer or for one, and does not write the
+    application.
+    """
+    return not is_applicant(user, application) and bool(of_no_observer(running_mandates(user)))
 
 
 def reviewers_to_choose(application: Application) -> list[Mandate]:
     """One running mandate of each person who may be asked, by name; not who is asked already."""
     asked = set(Reviewer.objects.current().filter(application=application).values_list("user"))
     found: dict[int, Mandate] = {}
-    for mandate in Mandate.objects.running().for_display():
-        if mandate.capacity != Capacity.OBSERVER:
-            found.setdefault(mandate.user_id, mandate)
+    for mandate in of_no_observer(list(Mandate.objects.running().for_display())):
+        found.setdefault(mandate.user_id, mandate)
     free = [
         m for pk, m in found.items() if (pk,) not in asked and not is_applicant(m.user, application)
     ]

@@ -8,16 +8,22 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.actions import application_forms as actions
 from members.actions.application_forms import StaleFormError
 from members.actions.applications import WrongStateError
-from members.application_definitions import Definition, read_definition
+from members.application_definitions import Definition, mark_of, read_definition
 from members.application_parts import FIELD_LABELS
 from members.enums_applying import ASKING_SECTIONS, SECTION_FIELDS, SECTION_OF, Need, QuestionKind
-from members.forms.application_definitions import DocumentEditForm, HelpForm, QuestionEditForm
+from members.forms.application_definitions import (
+    DocumentEditForm,
+    HelpForm,
+    QuestionEditForm,
+    SeenForm,
+)
 from members.http import acting, prove_again, secretariat_only
 from members.languages import language_words
 from members.models import ApplicationFormVersion
@@ -28,26 +34,26 @@ NEW = "new"
 
 
 def _standing() -> tuple[ApplicationFormVersion | None, Definition, int]:
-    """What is in preparation, else the form of today; what it asks; and how often it changed."""
+    """What is in preparation, else the form of today; what it asks; and its mark."""
     row = ApplicationFormVersion.objects.in_preparation()
     shown = row or ApplicationFormVersion.objects.current()
-    definition = read_definition(shown.definition if shown else {})
-    return shown, definition, row.changes if row else 0
+    written = shown.definition if shown else {}
+    return shown, read_definition(written), mark_of(written)
 
 
 @require_GET
 @secretariat_only
 def form_definition(request: HttpRequest) -> HttpResponse:
-    shown, definition, _changes = _standing()
+    shown, definition, mark = _standing()
     versions = ApplicationFormVersion.objects.published().select_related("published_by")
-    return _show(request, shown, definition, editable=True, versions=versions)
+    return _show(request, shown, definition, editable=True, versions=versions, mark=mark)
 
 
 @require_GET
 @secretariat_only
 def form_version(request: HttpRequest, number: int) -> HttpResponse:
     """One that was published, as it stands with the applications that have it."""
-    shown = ApplicationFormVersion.objects.published().filter(number=number).first()
+    shown = ApplicationFormVersion.objects.of_number(number)
     if shown is None:
         raise Http404
     return _show(request, shown, read_definition(shown.definition), editable=False, versions=[])
@@ -92,14 +98,13 @@ def _show(
 @require_http_methods(["GET", "POST"])
 @secretariat_only
 def form_question(request: HttpRequest, key: str) -> HttpResponse:
-    _row, definition, changes = _standing()
+    _row, definition, mark = _standing()
     question = definition.question(key)
-    if question is None and key != NEW:
-        raise Http404
+    gone = _is_gone(request, question, key, mark)
     form = QuestionEditForm(
         request.POST if request.method == "POST" else None,
         initial={
-            "version": changes,
+            "version": mark,
             **(QuestionEditForm.initial_of(question) if question else {}),
         },
     )
@@ -113,20 +118,20 @@ def form_question(request: HttpRequest, key: str) -> HttpResponse:
             **acting(request),
         ),
         key=question.key if question else "",
+        gone_to=reverse("members:form_question", args=[NEW]) if gone else "",
     )
 
 
 @require_http_methods(["GET", "POST"])
 @secretariat_only
 def form_document(request: HttpRequest, key: str) -> HttpResponse:
-    _row, definition, changes = _standing()
+    _row, definition, mark = _standing()
     document = next((each for each in definition.documents if each.key == key), None)
-    if document is None and key != NEW:
-        raise Http404
+    gone = _is_gone(request, document, key, mark)
     form = DocumentEditForm(
         request.POST if request.method == "POST" else None,
         initial={
-            "version": changes,
+            "version": mark,
             **(DocumentEditForm.initial_of(document) if document else {}),
         },
     )
@@ -140,18 +145,19 @@ def form_document(request: HttpRequest, key: str) -> HttpResponse:
             **acting(request),
         ),
         key=document.key if document else "",
+        gone_to=reverse("members:form_document", args=[NEW]) if gone else "",
     )
 
 
 @require_http_methods(["GET", "POST"])
 @secretariat_only
 def form_help(request: HttpRequest, field: str) -> HttpResponse:
-    _row, definition, changes = _standing()
+    _row, definition, mark = _standing()
     if field not in SECTION_OF:
         raise Http404
     form = HelpForm(
         request.POST if request.method == "POST" else None,
-        initial={"version": changes, **HelpForm.initial_of(definition.helps.get(field, {}))},
+        initial={"version": mark, **HelpForm.initial_of(definition.helps.get(field, {}))},
     )
     return _part(
         request,
@@ -166,15 +172,34 @@ def form_help(request: HttpRequest, field: str) -> HttpResponse:
     )
 
 
+def _is_gone(request: HttpRequest, part: object, key: str, mark: int) -> bool:
+    """Whether it was removed after this page was opened: who typed into it is told, and can ask
+    for it anew. Raises Http404 where there is none.
+    """
+    if part is not None or key == NEW:
+        return False
+    seen = _seen(request)
+    if request.method != "POST" or seen is None or seen == mark:
+        raise Http404
+    return True
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The mark of what the page showed whose button was pressed."""
+    form = SeenForm(request.POST)
+    return form.cleaned_data["version"] if form.is_valid() else None
+
+
 def _part(
     request: HttpRequest,
     form: VersionedForm,
     title: str,
     act: Callable[[], object],
     key: str = "",
+    gone_to: str = "",
 ) -> HttpResponse:
     """One part of the form, for its page: what was typed stays, whatever was refused."""
-    context: dict[str, Any] = {"form": form, "title": title, "key": key}
+    context: dict[str, Any] = {"form": form, "title": title, "key": key, "gone_to": gone_to}
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "members/form_part.html", context, status=status)
@@ -193,7 +218,10 @@ def _part(
 @require_POST
 @secretariat_only
 def remove_form_part(request: HttpRequest, key: str) -> HttpResponse:
-    actions.remove_part(key=key, **acting(request))
+    try:
+        actions.remove_part(key=key, version=_seen(request), **acting(request))
+    except StaleFormError as error:
+        return _other(request, error)
     messages.success(request, _("It is asked no more, once this is published."))
     return redirect("members:form_definition")
 
@@ -211,7 +239,9 @@ def move_form_question(request: HttpRequest, key: str) -> HttpResponse:
 def publish_form(request: HttpRequest) -> HttpResponse:
     prove_again(request)
     try:
-        actions.publish_form(**acting(request))
+        actions.publish_form(version=_seen(request), **acting(request))
+    except StaleFormError as error:
+        return _other(request, error)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
@@ -224,8 +254,17 @@ def publish_form(request: HttpRequest) -> HttpResponse:
 @require_POST
 @secretariat_only
 def discard_form(request: HttpRequest) -> HttpResponse:
-    actions.discard_form(**acting(request))
+    try:
+        actions.discard_form(version=_seen(request), **acting(request))
+    except StaleFormError as error:
+        return _other(request, error)
     messages.success(request, _("What was in preparation is gone."))
+    return redirect("members:form_definition")
+
+
+def _other(request: HttpRequest, error: StaleFormError) -> HttpResponse:
+    """Back to the form as it is now, where the button can be pressed again."""
+    messages.error(request, error.messages[0])
     return redirect("members:form_definition")
 
 

@@ -31,6 +31,7 @@ from members.permissions.applications import (
     access_own_application,
     is_contact,
 )
+from records.languages import in_language
 
 _S = ApplicationSection
 
@@ -137,6 +138,9 @@ def _stale(
     typed |= {name: plain(value) for name, value in form.fields_to_save().items()}
     typed["more_answers"] = {**typed["more_answers"], **form.answers_to_save()}
     form.take_version(version)
+    changes = application_changes(stands, contents_of(stands), typed, names=SECTION_FIELDS[section])
+    left = form.left_over()
+    labels = ApplicationFormVersion.objects.labels_of(left)
     saved = stands.section_saves.get(section, {})
     by = User.objects.names_of([saved["by"]]) if "by" in saved else {}
     return _page(
@@ -146,9 +150,12 @@ def _stale(
         form=form,
         status=409,
         stale=True,
-        changes=application_changes(
-            stands, contents_of(stands), typed, names=SECTION_FIELDS[section]
-        ),
+        changes=changes,
+        left_over=[
+            {"label": in_language(labels[key]).text, "text": text}
+            for key, text in left.items()
+            if key in labels
+        ],
         saved_by=by.get(saved.get("by", 0), ""),
         saved_at=parse_datetime(saved["at"]) if "at" in saved else None,
     )

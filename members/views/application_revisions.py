@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from members.application_changes import application_changes
 from members.forms.application_revisions import RevisionsForm
-from members.permissions.applications import access_application
+from members.past_contacts import hide_past_contact
+from members.permissions.applications import access_application, can_review
 
 
 @require_GET
@@ -20,6 +21,8 @@ def application_revisions(request: HttpRequest, pk: int) -> HttpResponse:
     if not application.submitted_at:
         raise Http404
     revisions = list(application.revisions.in_order())
+    if not can_review(request.user, application):
+        hide_past_contact(application, revisions)
     form = RevisionsForm(request.GET or None, revisions=revisions)
     chosen = form.chosen()
     comma = pgettext("between things", ", ")

@@ -31,7 +31,9 @@ from members.permissions.reviews import (
     access_own_review,
     reviewers_to_choose,
 )
+from members.review_guide_changes import guide_changes
 from members.review_summary import checked_points, summary_of
+from records.forms import take_version
 from records.text import neutral
 
 CONFLICT = 409
@@ -237,8 +239,17 @@ def review_guide(request: HttpRequest) -> HttpResponse:
             criteria=form.kept(form.criteria),
             **acting(request),
         )
-    except checklists.StaleError as error:
-        form.add_error(None, error)
+    except checklists.StaleError:
+        guide = ReviewGuide.objects.current()
+        take_version(form, guide.version)
+        context |= {
+            "guide": guide,
+            "stale": True,
+            "changes": guide_changes(
+                (guide.points, guide.criteria),
+                (form.kept(form.points), form.kept(form.criteria)),
+            ),
+        }
         return render(request, "members/review_guide.html", context, status=CONFLICT)
     messages.success(request, _("Kept. What was ticked and scored before is read as it was asked."))
     return redirect("members:review_guide")

@@ -36,7 +36,7 @@ def past_dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "past_term": past_term(request.user),
         "dossier": dossier,
-        "application": dossier.application,
+        "application": dossier.application,  # as it then was
         "timeline": described(dossier.entries),
     }
     return render(request, "members/past_dossier.html", context)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -133,6 +133,13 @@ def _head() -> list[str]:
     ]
 
 
+def _standing_words(row: Row) -> str:
+    """As the page has it: that a mandate is suspended stands beside how it stands."""
+    if row.mandate is None or not row.mandate.suspended_at:
+        return str(row.standing.label)
+    return f"{row.standing.label}, {pgettext('a mandate', 'suspended')}"
+
+
 def _cells(rows: Iterable[Row]) -> Iterator[list[Cell]]:
     for row in rows:
         mandate, seen = row.mandate, row.user.last_login
@@ -143,7 +150,7 @@ def _cells(rows: Iterable[Row]) -> Iterator[list[Cell]]:
             country_name(mandate.institution.country).text if mandate else "",
             mandate.institution.name.text if mandate else "",
             str(mandate.get_capacity_display()) if mandate else "",
-            str(row.standing.label),
+            _standing_words(row),
             timezone.localdate(mandate.starts_at) if mandate else None,
             timezone.localdate(last) if last else None,
             timezone.localdate(seen) if seen else None,

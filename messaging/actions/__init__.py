@@ -88,7 +88,7 @@ from messaging.actions.retention import (
     lift_hold,
     place_hold,
 )
-from messaging.actions.rooms import change_texts, open_room
+from messaging.actions.rooms import change_texts, open_room, rename_with_group
 from messaging.actions.scheduling import (
     NotWaiting,
     Refused,
@@ -241,6 +241,7 @@ __all__ = [
     "remove_participant",
     "remove_translation",
     "rename_subject",
+    "rename_with_group",
     "reopen_room",
     "reopen_subject",
     "report_message",

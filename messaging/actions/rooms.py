@@ -66,6 +66,34 @@ def open_room(
 
 
 @transaction.atomic
+def rename_with_group(
+    *,
+    room: Room,
+    before: dict[str, str],
+    titles: dict[str, str],
+    actor: User | None,
+    mandate: Mandate | None,
+) -> Room:
+    """Let the room bear its group's new name, where it bore the one `before`. Repeated: nothing.
+
+    The right is asked, and the audit entry written, where the group is renamed.
+    """
+    room = lock_room(room.pk)
+    if room.is_archived or room.titles != before or before == titles:
+        return room
+    room.titles = titles
+    room.save(update_fields=["titles"])
+    detail = {"titles": titles, "purposes": room.purposes}
+    if mandate is not None:
+        detail |= acting(mandate)
+    record = next_record(
+        room=room, kind=RecordKind.ROOM_CHANGED, actor=actor, mandate=mandate, detail=detail
+    )
+    save_records(room=room, records=[record])
+    return room
+
+
+@transaction.atomic
 def change_texts(
     *,
     room: Room,

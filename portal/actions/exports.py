@@ -73,6 +73,13 @@ def note_export_download(*, export: DataExport, actor: User) -> None:
 
 
 @transaction.atomic
+def forget_exports(*, user: User) -> None:
+    """All copies of the data of somebody whose account is erased."""
+    for export in DataExport.objects.of(user):
+        _delete(export)
+
+
+@transaction.atomic
 def delete_old_exports() -> int:
     """The nightly job: what is older than it is kept goes; returns how many."""
     expired = list(DataExport.objects.expired())

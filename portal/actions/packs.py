@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import Handover, Mandate, User
-from members.permissions.presidencies import can_make_pack
+from members.permissions.presidencies import can_make_up_pack
 from portal import tasks
 from portal.enums import ExportState
 from portal.handover_pack.archive import write_pack
 from portal.models import HandoverPack
+from portal.permissions import may_make_pack
 from records.actions import append_audit_entry, discard_file, store_file
 from records.models import StoredFile
 
@@ -31,9 +32,11 @@ def ask_for_pack(
     Raises PermissionDenied.
     """
     handover = Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
-    if actor is not None and not can_make_pack(actor, handover):
-        raise PermissionDenied
     old = HandoverPack.objects.of(handover)
+    if actor is not None and not may_make_pack(actor, handover, old):
+        if old and old.is_under_way and can_make_up_pack(actor, handover):
+            return old  # pressed twice
+        raise PermissionDenied
     if old and old.is_under_way:
         return old
     if old:

@@ -3,10 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
-from members.models import Application, Recommendation, Reviewer, ReviewNote, User
+from members.models import (
+    Application,
+    Declaration,
+    Recommendation,
+    Reviewer,
+    ReviewGuide,
+    ReviewNote,
+    User,
+)
 from portal.data_export.files import documents_of, name_in_archive
+from records.reading import number
 
 Row = dict[str, Any]
 _CONFLICT = pgettext_lazy("of a reviewer", "conflict of interest")
@@ -29,16 +38,41 @@ def review_rows(user: User) -> Iterator[Row]:
             yield _review(review, _CONFLICT, review.conflict_at, review.conflict_reason)
     for note in ReviewNote.objects.of_author(user.pk):
         yield _review(note.reviewer, _NOTE, note.at, note.body)
-    for given in Recommendation.objects.of_author(user.pk):
-        yield _review(given.reviewer, given.get_advice_display(), given.at, given.reasons)
+    recommended = list(Recommendation.objects.of_author(user.pk))
+    guides = ReviewGuide.objects.by_version(given.guide_version for given in recommended)
+    for given in recommended:
+        scores = _scores(given, guides[given.guide_version])
+        yield _review(given.reviewer, given.get_advice_display(), given.at, given.reasons, scores)
 
 
-def _review(review: Reviewer, kind: Any, at: Any, text: str) -> Row:
+def _scores(given: Recommendation, guide: ReviewGuide) -> str:
+    """Each score under the criterion it was given for, as that was put then."""
+    labels = {each.key: each.label.text for each in guide.scales}
+    pattern = pgettext("a thing and its value", "%(name)s: %(value)s")
+    return pgettext("between pairs", "; ").join(
+        pattern % {"name": labels.get(key, key), "value": number(score)}
+        for key, score in given.scores.items()
+    )
+
+
+def declaration_rows(user: User) -> Iterator[Row]:
+    for declared in Declaration.objects.of_person(user.pk):
+        yield {
+            "institution": declared.application.name.text,
+            "name": declared.name,
+            "capacity": declared.capacity,
+            "since": declared.at,
+            "text": declared.words,
+        }
+
+
+def _review(review: Reviewer, kind: Any, at: Any, text: str, scores: str = "") -> Row:
     return {
         "institution": review.application.name.text,
         "kind": str(kind),
         "since": at,
         "text": text,
+        "scores": scores,
     }
 
 

@@ -29,9 +29,14 @@ from messaging.models import (
     ScheduledMessage,
     Transcript,
 )
-from portal.data_export.applications import application_rows, document_rows, review_rows
+from portal.data_export.applications import (
+    application_rows,
+    declaration_rows,
+    document_rows,
+    review_rows,
+)
 from portal.data_export.files import name_in_archive
-from portal.data_export.person import letter_rows, profile_rows
+from portal.data_export.person import browser_rows, letter_rows, profile_rows, suspension_rows
 from records.models import AuditEntry
 
 Row = dict[str, Any]
@@ -249,6 +254,19 @@ PARTS = (
         _mandates,
     ),
     Part(
+        "suspensions",
+        _("Suspensions of your mandates"),
+        {
+            "institution": _INSTITUTION,
+            "capacity": _CAPACITY,
+            "at": _SINCE,
+            "act": pgettext_lazy("export", "Act"),
+            "text": pgettext_lazy("export", "Reason"),
+        },
+        suspension_rows,
+        texts=("text",),
+    ),
+    Part(
         "letters",
         _("Letters of appointment"),
         {"institution": _INSTITUTION, "file": pgettext_lazy("export", "File"), "since": _SINCE},
@@ -270,6 +288,12 @@ PARTS = (
             "last_used": _USED,
         },
         _sessions,
+    ),
+    Part(
+        "browsers",
+        _("Browsers that are known as yours"),
+        {"device": pgettext_lazy("export", "Browser"), "since": _SINCE},
+        browser_rows,
     ),
     Part(
         "messages",
@@ -325,9 +349,28 @@ PARTS = (
     Part(
         "reviews",
         _("What you gave as a reviewer of applications"),
-        {"institution": _INSTITUTION, "kind": _KIND, "since": _SINCE, "text": _TEXT},
+        {
+            "institution": _INSTITUTION,
+            "kind": _KIND,
+            "since": _SINCE,
+            "text": _TEXT,
+            "scores": _("Scores"),
+        },
         review_rows,
-        texts=("text",),
+        texts=("text", "scores"),
+    ),
+    Part(
+        "declarations",
+        _("Declarations that you signed"),
+        {
+            "institution": _INSTITUTION,
+            "name": pgettext_lazy("export", "Name"),
+            "capacity": _CAPACITY,
+            "since": _SINCE,
+            "text": _TEXT,
+        },
+        declaration_rows,
+        texts=("text", "name", "capacity"),
     ),
     Part(
         "join_requests",

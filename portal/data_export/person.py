@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from members.audit import act_name
 from members.languages import language_words
-from members.models import AppointmentLetter, PersonProfile, User
+from members.models import AppointmentLetter, KnownBrowser, Mandate, PersonProfile, User
 from portal.data_export.files import name_in_archive, name_of_photo
+from records.models import AuditEntry
 
 PART_NAMES = {
     "form_of_address": _("Form of address"),
@@ -39,6 +41,32 @@ def profile_rows(user: User) -> Iterator[dict[str, Any]]:
             "text": text,
             "shown_to": str(profile.shown_to(part).label),
         }
+
+
+def browser_rows(user: User) -> Iterator[dict[str, Any]]:
+    for known in KnownBrowser.objects.of_person(user):
+        yield {"device": known.browser, "since": known.seen_at}
+
+
+def suspension_rows(user: User) -> Iterator[dict[str, Any]]:
+    """Each time that a mandate of theirs was suspended or reinstated; the reason of one that
+    stands. Who did it is in the log of the secretariat, and no matter of theirs.
+    """
+    mandates = {m.pk: m for m in Mandate.objects.of_person(user.pk).of_its_holder()}
+    entries = AuditEntry.objects.about_any(list(mandates.values()))
+    last: set[int] = set()  # the entries come latest first
+    for entry in entries:
+        if entry.act in ("mandate.suspended", "mandate.reinstated"):
+            mandate = mandates[entry.object_id]
+            stands = mandate.suspended_at is not None and mandate.pk not in last
+            last.add(mandate.pk)
+            yield {
+                "institution": mandate.institution.name.text,
+                "capacity": str(mandate.get_capacity_display()),
+                "at": entry.at,
+                "act": act_name(entry.act),
+                "text": mandate.suspension_reason if stands else "",
+            }
 
 
 def letter_rows(user: User) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What stands in the pack, part by part: tables of what the secretariat of that moment can read.
 
-Rooms are those in which the secretariat takes part; of none is there more than its title.
+Days are those of the time zone that is active, the network's. Rooms are those in which the
+secretariat takes part; of none is there more than its title.
 """
 
 from collections import defaultdict
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -54,7 +56,7 @@ def _applications() -> Iterator[list[Cell]]:
             each.name.text,
             country_name(each.country).text if each.country else "",
             str(each.get_state_display()),
-            each.state_since.date(),
+            timezone.localtime(each.state_since).date(),
             each.contact.name if each.contact else "",
         ]
 
@@ -75,7 +77,7 @@ def _rooms() -> Iterator[list[Cell]]:
         yield [
             room.title.text,
             str(room.get_kind_display()),
-            room.archived_at.date() if room.archived_at else None,
+            timezone.localtime(room.archived_at).date() if room.archived_at else None,
         ]
 
 

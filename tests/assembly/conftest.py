@@ -58,7 +58,10 @@ def make_application(contact: User, **fields: Any) -> Application:
         "aims": "Exchange.",
         **fields,
     }
-    return Application.objects.create(contact=contact, **values)
+    application = Application(contact=contact, **values)
+    application.search_text = application.searchable()
+    application.save()
+    return application
 
 
 @pytest.fixture

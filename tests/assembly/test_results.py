@@ -173,6 +173,27 @@ def test_terms_are_told_with_the_decision_alone(cast: Cast, meeting: Meeting) ->
         terms(application, cast, seen=1, reasons="Later.")
 
 
+def test_terms_that_were_changed_meanwhile_can_be_kept_after_all(
+    cast: Cast, meeting: Meeting
+) -> None:
+    item = item_of(meeting, cast, make_user("contact"))
+    terms(Application.objects.get(agenda_items=item), cast, not_before=None)
+    client = Client()
+    client.force_login(cast.dina)
+    address = reverse("assembly:decision_terms", args=[meeting.pk, item.position])
+    sent = {"conditions": "Typed.", "reasons": "No budget.", "seen": "0"}
+    stale = client.post(address, sent)
+    assert stale.status_code == 409
+    assert [(c.before, c.after) for c in stale.context["changes"]] == [
+        ("With a budget of its own.", "Typed.")
+    ]
+    form = stale.context["form"]
+    assert (form["seen"].value(), form["conditions"].value()) == ("1", "Typed.")
+    assert client.post(address, {**sent, "seen": form["seen"].value()}).status_code == 302
+    kept = DecisionTerms.objects.get()
+    assert (kept.version, kept.conditions) == (2, "Typed.")
+
+
 @pytest.mark.parametrize("same", ["contact", "name"])
 def test_who_was_declined_does_not_come_back_too_early(
     cast: Cast, meeting: Meeting, same: str

@@ -13,13 +13,13 @@ from members.actions import applicants
 from members.actions import application_forms as actions
 from members.actions.application_forms import StaleFormError
 from members.actions.applications import WrongStateError, request_information
-from members.application_definitions import AskedDocument, Question, read_definition
+from members.application_definitions import AskedDocument, Question, mark_of, read_definition
 from members.enums import ApplicationState as State
 from members.enums_applying import Need, QuestionKind
 from members.models import Application, ApplicationFormVersion, User
 from records.models import AuditEntry
 from tests.factories import Cast, make_user, signed_in
-from tests.files import upload
+from tests.files import PDF, upload
 from tests.members.applications import FIELDS, application_in, checked
 from tests.races import at_once
 
@@ -137,11 +137,38 @@ def test_two_who_change_the_form_do_not_overwrite_each_other(cast: Cast) -> None
     page = response.content.decode()
     assert "Somebody else has changed the form" in page
     assert 'value="Budget"' in page
-    assert 'name="version" value="1"' in page
-    again = client.post(url("form_document", "new"), {**sent, "version": "1", "label_en": "Budget"})
-    assert again.status_code == 302
+    seen = mark_of(ApplicationFormVersion.objects.get().definition)
+    assert f'name="version" value="{seen}"' in page
+    sent |= {"version": str(seen), "label_en": "Budget"}
+    assert client.post(url("form_document", "new"), sent).status_code == 302
     with pytest.raises(StaleFormError):
         actions.keep_help(field="aims", texts={"en": "x"}, version=0, actor=cast.dina)
+
+
+def test_a_form_that_was_published_meanwhile_is_not_overwritten(cast: Cast) -> None:
+    [asked] = read_definition(published(STAFF).definition).questions
+    client = as_(cast.dina)
+    page = client.get(url("form_question", asked.key))
+    sent = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    actions.keep_question(
+        question=asked._replace(labels={"en": "Staff, all told"}), version=None, actor=None
+    )
+    in_preparation = client.get(url("form_definition")).context["mark"]
+    published()
+    second = client.post(url("form_question", asked.key), {**sent, "label_en": "Staff, today"})
+    assert second.status_code == 409
+    client.post(url("remove_form_part", asked.key), {"version": sent["version"]})
+    assert ApplicationFormVersion.objects.in_preparation() is None
+    actions.keep_question(question=FOUNDED, version=None, actor=None)
+    for name in ("publish_form", "discard_form"):
+        client.post(url(name), {"version": in_preparation})
+        assert ApplicationFormVersion.objects.in_preparation()
+    actions.remove_part(key=asked.key, actor=None)
+    typed = {**sent, "label_en": "Staff, today"}
+    gone = client.post(url("form_question", asked.key), typed)
+    assert (gone.status_code, gone.context["gone_to"]) == (409, url("form_question", "new"))
+    typed["version"] = gone.context["form"]["version"].value()
+    assert client.post(gone.context["gone_to"], typed).status_code == 302
 
 
 def test_help_order_and_removal(cast: Cast) -> None:
@@ -153,7 +180,7 @@ def test_help_order_and_removal(cast: Cast) -> None:
     assert client.post(url("move_form_question", keys[1]), {"to": "up"}).status_code == 302
     row.refresh_from_db()
     assert [q.key for q in read_definition(row.definition).questions] == keys[::-1]
-    sent = {"version": str(row.changes), "help_en": "In three sentences."}
+    sent = {"version": str(mark_of(row.definition)), "help_en": "In three sentences."}
     assert client.post(url("form_help", "aims"), sent).status_code == 302
     for _ in range(2):
         assert client.post(url("remove_form_part", keys[0])).status_code == 302
@@ -282,6 +309,38 @@ def test_a_new_contact_says_who_they_are_though_the_form_asks_more_there(
     shown.refresh_from_db()
     assert (shown.contact_position, shown.contact_phone) == ("Director", "+82 2 1234 5678")
     assert shown.more_answers == {}
+
+
+def test_a_section_open_while_the_form_was_renewed_loses_no_answer_silently(
+    cast: Cast, contact: User
+) -> None:
+    [founded] = read_definition(published(FOUNDED).definition).questions
+    draft = applicants.start_application(actor=contact)
+    actions.remove_part(key=founded.key, actor=None)
+    published()
+    sent = {"version": "0", "name_en": "Institute", f"question_{founded.key}": "1990-05-01"}
+    actions.renew_application_form(application=draft, actor=contact)
+    client, section = as_(contact), url("application_section", draft.pk, "institution")
+    told = client.post(section, sent)
+    assert told.status_code == 409
+    assert told.context["left_over"] == [{"label": "Founded on", "text": "1990-05-01"}]
+    sent["version"] = told.context["form"]["version"].value()
+    assert client.post(section, sent).status_code == 302
+
+
+def test_as_many_documents_as_the_form_asks_for_can_be_added(
+    contact: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applicants, "MAX_DOCUMENTS", 0)  # beside those that are asked for
+    published(documents=(STATUTES, BUDGET))
+    draft = applicants.start_application(actor=contact)
+    for number in range(3):
+        file = checked(PDF + str(number).encode())
+        applicants.add_document(application=draft, kind="other", upload=file, actor=contact)
+    with pytest.raises(ValidationError, match="at most 3"):
+        applicants.add_document(
+            application=draft, kind="other", upload=checked(PDF + b"x"), actor=contact
+        )
 
 
 def test_what_the_form_says_is_text_and_never_a_page(cast: Cast, contact: User) -> None:

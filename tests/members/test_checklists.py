@@ -221,6 +221,13 @@ def test_the_list_is_changed_over_http(review: Review) -> None:
     assert [p.key for p in guide.checkpoints][:5] == [k for k in KEYS if k != "founding"]
     assert guide.checkpoints[-1].labels == {"en": "A seal"}
     assert [c.weight for c in guide.scales] == [5, 2, 2]
-    assert client.post(url, {**data, "criterion-0-weight": "4"}).status_code == 409
+    stale = client.post(url, {**data, "criterion-0-weight": "4"})
+    assert stale.status_code == 409
+    told = {(change.label, change.before, change.after) for change in stale.context["changes"]}
+    assert ("Criterion: How far its mission is that of the network · Weight", "5", "4") in told
+    version = stale.context["form"]["version"].value()
+    assert (
+        client.post(url, {**data, "version": version, "criterion-0-weight": "4"}).status_code == 302
+    )
+    assert ReviewGuide.objects.count() == 2
     assert client.post(url, {}).status_code == 422
-    assert ReviewGuide.objects.count() == 1

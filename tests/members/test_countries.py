@@ -1,11 +1,12 @@
 """What countries are called, and what the network settles about them."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.template import Context, Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -134,6 +135,32 @@ def test_settling_is_logged_once_and_found_by_search(cast: Cast) -> None:
     cast.kr.refresh_from_db()
     assert fold("République de Corée") in cast.kr.search_text
     assert fold("Corée du Sud") in cast.kr.search_text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_settling_does_not_take_a_name_back_that_is_given_meanwhile() -> None:
+    cast = Cast()
+    renamed, settled = threading.Event(), []
+
+    def settle_meanwhile() -> None:
+        assert renamed.wait(20)
+        settle(cast, fr="République de Corée")
+        settled.append(True)
+        connection.close()
+
+    thread = threading.Thread(target=settle_meanwhile)
+    thread.start()
+    with transaction.atomic():
+        kept = Institution.objects.select_for_update(no_key=True).get(pk=cast.kr.pk)
+        kept.names = {"en": "Zephyr"}
+        kept.search_text = kept.searchable()
+        kept.save()
+        renamed.set()
+        thread.join(1)  # it waits for the lock
+        assert not settled
+    thread.join(20)
+    kept.refresh_from_db()
+    assert (fold("Zephyr") in kept.search_text, fold("Corée") in kept.search_text) == (True, True)
 
 
 def test_reset_gives_the_country_back_to_the_list(cast: Cast) -> None:

@@ -56,6 +56,7 @@ def test_an_institution_is_found_by_name_acronym_or_host(
     other = make_institution(str(fields.pop("country", "GT")))
     for name, value in fields.items():
         setattr(other, name, value)
+    other.search_text = other.searchable()
     other.save()
     found = duplicates_of(application)
     assert [(each.institution, each.reasons) for each in found] == (
@@ -86,6 +87,15 @@ def test_the_secretariat_alone_is_told_by_page_and_by_letter(
     assert f"{other.name.text}: the same web address" in letter.quote
     letter = emails.application_letter("submitted", application, application.contact)
     assert letter.quote == ""
+
+
+def test_what_is_nothing_like_it_is_not_read(cast: Cast, application: Application) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        duplicates_of(application)
+    for query in queries:
+        with connection.cursor() as cursor:
+            cursor.execute(query["sql"])
+            assert cursor.fetchall() == []
 
 
 def test_it_is_not_its_own_double(cast: Cast) -> None:

@@ -1,12 +1,14 @@
 """The handover of the presidency: scheduled, moved, taken back, in effect by itself."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -31,6 +33,7 @@ from members.permissions.presidencies import (
     access_handover,
     can_hand_over,
     can_see_handover,
+    handovers_of,
     may_preside,
     past_term,
 )
@@ -422,6 +425,34 @@ def test_letters_to_both_offices_and_not_of_what_was_overtaken(
     assert "Not agreed." in mailoutbox[0].body
 
 
+def test_letters_lead_nobody_to_a_page_that_is_not_theirs(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
+    from members.tasks_handovers import send_handover_letter  # noqa: PLC0415
+
+    gone = make_user("gone")
+    gone_mandate = make_mandate(gone, cast.qa, Capacity.SECRETARIAT)
+    handover = schedule(cast, ending=[cast.dina_mandate])
+    end_mandate(ending=gone_mandate, actor=cast.dina)
+    with at(handover.takes_effect_at):
+        note_effect(handover_id=handover.pk)
+        for job in jobs("send_handover_letter"):
+            send_handover_letter(**job)
+    linked = {mail.to[0]: f"/handovers/{handover.pk}/" in mail.body for mail in mailoutbox}
+    assert linked == {"dina@example.org": False, "amal@example.org": True}
+
+
+def test_the_list_of_handovers_costs_the_same_for_one_and_three(cast: Cast) -> None:
+    costs = []
+    for _ in range(3):
+        handover = schedule(cast)
+        with CaptureQueriesContext(connection) as queries:
+            assert handover in handovers_of(cast.amal)
+        costs.append(len(queries))
+        cancel_handover(handover=handover, reason="No.", actor=cast.dina)
+    assert costs[0] == costs[2]
+
+
 @pytest.mark.parametrize("language", ["ar", "en", "fr"])
 @pytest.mark.parametrize("letter", LETTERS)
 def test_every_letter_in_every_language(cast: Cast, letter: str, language: str) -> None:
@@ -430,6 +461,21 @@ def test_every_letter_in_every_language(cast: Cast, letter: str, language: str) 
     made = handover_letter(letter, Handover.objects.for_display().get(pk=handover.pk), cast.amal)
     assert "%(" not in rendered(made, "Amal").text
     assert made.url.endswith(f"/{language}/presidency/handovers/{handover.pk}/")
+
+
+def test_on_the_way_back_no_day_is_of_two_terms(settings: Any) -> None:
+    settings.NETWORK_TIME_ZONE = "Asia/Qatar"
+    days_of = import_module("members.migrations.0010_handovers").days_of
+    noon, evening = (datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (9, 15))
+    begun, midnight = datetime(2025, 12, 31, 21, tzinfo=UTC), datetime(2026, 3, 4, 21, tzinfo=UTC)
+    terms = [(begun, noon), (noon, evening), (evening, midnight), (midnight, None)]
+    days = days_of(terms)
+    assert [(first.isoformat(), last and last.isoformat()) for first, last in days] == [
+        ("2026-01-01", "2026-03-01"),
+        ("2026-03-02", "2026-03-02"),
+        ("2026-03-03", "2026-03-04"),
+        ("2026-03-05", None),
+    ]
 
 
 def test_terms_do_not_overlap_and_are_not_empty(cast: Cast) -> None:

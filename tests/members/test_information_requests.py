@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members import emails, emails_applying
 from members.actions import applicants
+from members.actions import application_people as people
 from members.actions import applications as review
 from members.actions.applications import WrongStateError
 from members.actions.information_reminders import remind_applicants
@@ -274,6 +275,20 @@ def test_each_change_after_submission_is_a_revision_that_both_sides_compare(
     for stranger in (cast.amal, make_user("other")):
         address = url("application_revisions", asked.pk)
         assert as_(stranger).get(address).status_code == 404
+
+
+def test_what_the_contact_before_said_of_themselves_stays_with_them(
+    cast: Cast, contact: User, asked: Application
+) -> None:
+    editor = make_user("amal.next")
+    place = asked.editors.create(user=editor)
+    people.transfer_contact(application=asked, to=place, actor=contact)
+    fields = {"contact_position": "Deputy", "contact_phone": "+52 55 9999"}
+    applicants.save_application(application=asked, fields=fields, actor=editor)
+    for user, seen in ((editor, False), (contact, False), (cast.dina, True)):
+        page = as_(user).get(url("application_revisions", asked.pk)).content.decode()
+        assert (FIELDS["contact_phone"] in page) is seen
+        assert "+52 55 9999" in page
 
 
 def test_a_draft_has_no_revisions(contact: User) -> None:

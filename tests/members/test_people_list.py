@@ -1,6 +1,7 @@
 """The secretariat's list of people: who is on it, in which order, and how it is taken along."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from members import paging
+from members.actions.mandates import suspend_mandate
 from members.enums import Capacity, MembershipState
 from members.models import Mandate, Membership, User
 from members.views import people_list as views
@@ -45,6 +47,17 @@ def names(client: Client, query: str = "") -> list[str]:
 
 def change(mandate: Mandate, **fields: Any) -> None:
     Mandate.objects.filter(pk=mandate.pk).update(**fields)
+
+
+def test_a_suspended_mandate_is_told_apart(cast: Cast) -> None:
+    suspend_mandate(suspending=cast.amal_mandate, reason="On leave.", actor=cast.dina)
+    client = Client()
+    client.force_login(cast.dina)
+    address = reverse("members:people")
+    page = client.get(address, {"state": "at-rest"}).content.decode()
+    assert re.search(r'<span class="badge badge--warning">suspended</span>', page)
+    sent = client.post(reverse("members:export_people"), {"form": "csv", "state": "at-rest"})
+    assert "at rest, suspended" in sent.content.decode()
 
 
 def test_everybody_with_a_mandate_is_on_it_by_name(cast: Cast, office: Client) -> None:

@@ -21,8 +21,15 @@ from members.actions.applications import WrongStateError
 from members.actions.checklists import StaleError
 from members.actions.handovers import schedule_handover
 from members.enums import ApplicationState as State
-from members.enums import Capacity
-from members.models import ApplicationEditor, Recommendation, Reviewer, ReviewNote, User
+from members.enums import Capacity, MembershipClass
+from members.models import (
+    ApplicationEditor,
+    Membership,
+    Recommendation,
+    Reviewer,
+    ReviewNote,
+    User,
+)
 from members.review_summary import summary_of
 from members.tasks_reviews import send_review_letter
 from portal.data_export.contents import PARTS
@@ -80,6 +87,40 @@ def test_who_cannot_be_a_reviewer_or_assign(review: Review) -> None:
                 application=review.application, user=cast.chloe, **review.by(actor)
             )
     assert Reviewer.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_who_observes_by_now_reads_nothing_as_a_reviewer(review: Review) -> None:
+    cast = review.cast
+    document = review.application.documents.get()
+    address = reverse("members:application_document", args=[review.application.pk, document.pk])
+    client = Client()
+    client.force_login(cast.amal)
+    assert (client.get(address).status_code, page_of(review, cast.amal).status_code) == (200, 200)
+    Membership.objects.current().filter(institution=cast.kr).update(
+        membership_class=MembershipClass.OBSERVER
+    )
+    assert (client.get(address).status_code, page_of(review, cast.amal).status_code) == (404, 404)
+    offered = page_of(review, cast.dina).context["assign_form"].fields["person"].choices
+    assert cast.amal.pk not in {pk for pk, _name in offered}
+
+
+@pytest.mark.django_db
+def test_a_reviewer_is_released_after_the_review_too(review: Review) -> None:
+    cast = review.cast
+    actions.recommend_application(
+        application=review.application,
+        favourable=True,
+        reasons="Good.",
+        incomplete_because="By post.",
+        **review.by(cast.dina),
+    )
+    client = Client()
+    client.force_login(cast.dina)
+    release = reverse("members:release_reviewer", args=[review.application.pk, cast.amal.pk])
+    assert release in page_of(review, cast.dina).content.decode()
+    assert client.post(release).status_code == 302
+    assert page_of(review, cast.amal).status_code == 404
 
 
 @pytest.mark.django_db

@@ -79,6 +79,18 @@ def test_a_name_used_again_replaces_and_a_repeat_changes_nothing(cast: Cast) -> 
     assert acts()[3:] == ["saved_filter.removed"]
 
 
+def test_words_that_are_looked_for_are_not_shared(cast: Cast) -> None:
+    sought = {**HEADS, "query": "capacity=head&q=amal"}
+    saved = save_filter(**sought, is_shared=False, **by(cast.dina))
+    assert saved.query == "capacity=head&q=amal"
+    shared = change_filter(saved=saved, name="Heads", is_shared=True, **by(cast.dina))
+    assert SavedFilter.objects.get(pk=shared.pk).query == "capacity=head"
+    assert save_filter(**sought, is_shared=True, **by(cast.dina)).query == "capacity=head"
+    with pytest.raises(ValidationError) as refused:
+        save_filter(**{**HEADS, "name": "Amal", "query": "q=amal"}, is_shared=True, **by(cast.dina))
+    assert refused.value.code == "nothing_to_share"
+
+
 def test_private_ones_leave_no_trace_and_are_nobody_elses(cast: Cast, eve: User) -> None:
     saved = save_filter(**HEADS, is_shared=False, **by(cast.dina))
     assert acts() == []

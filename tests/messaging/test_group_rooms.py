@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from members.actions.group_life import close_group, reopen_group
+from members.actions.group_life import change_group, close_group, reopen_group
 from members.actions.groups import add_group_member, remove_group_member
 from members.enums import GroupRole
 from members.models import Group
@@ -93,6 +93,35 @@ def test_rooms_are_archived_with_their_group_and_reopened_with_it(cast: Cast, gr
     told = AuditEntry.objects.filter(act__in=["room.archived", "room.reopened"])
     assert [e.object_id for e in told] == [rooms[2].pk] * 2  # by hand; else the group's entry
     assert verify_rooms() is verify_audit_log() is None
+
+
+def test_the_room_of_the_group_follows_its_name_unless_it_has_its_own(
+    cast: Cast, group: Group
+) -> None:
+    other = further(cast, group)
+
+    def rename(name: str) -> None:
+        change_group(
+            group=group,
+            names={"en": name},
+            mandate_texts=group.mandate_texts,
+            mandate_states=group.mandate_states,
+            starts_on=group.starts_on,
+            ends_on=group.ends_on,
+            secretariat_chairs=group.secretariat_chairs,
+            **office(cast),
+        )
+
+    for _ in range(2):
+        rename("Heritage")
+    assert main(group).titles == {"en": "Heritage"}
+    other.refresh_from_db()
+    assert other.titles == {"en": "Drafting"}
+    assert Record.objects.filter(room=main(group), kind="room.changed").count() == 1
+    Room.objects.filter(pk=main(group).pk).update(titles={"en": "Named by its chair"})
+    rename("Music")
+    assert main(group).titles == {"en": "Named by its chair"}
+    assert verify_rooms() is None
 
 
 def test_the_page_of_a_room_says_that_its_group_is_closed(cast: Cast, group: Group) -> None:

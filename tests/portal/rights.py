@@ -324,6 +324,7 @@ TABLE: dict[str, Row] = {
     "members:retire_field": Row(ALL_M, "lnnnnnnnrn", field, always(retired="yes")),
     "members:move_field": Row(ALL_M, "lnnnnnnnrn", field, always(to="up")),
     "members:settings": Row(OWN_O, OWN_R, data=always(language="fr", time_zone="UTC")),
+    "members:erasure": Row(OWN_O, "luccccuccc"),
     "members:person": Row("lnooononoo", ALL_M, lambda w: (w.cast.amal.pk,)),
     "members:person_photo": Row("lnooononoo", ALL_M, lambda w: (w.cast.amal.pk, w.photo)),
     "members:person_profile": Row(OWN_O, OWN_R, data=always(**PROFILE)),

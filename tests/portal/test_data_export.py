@@ -16,9 +16,10 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.actions.invitations import invite_to_delegation
+from members.actions.mandates import suspend_mandate
 from members.actions.persons import change_person_profile, change_photo
 from members.enums import Capacity
-from members.models import User
+from members.models import Declaration, KnownBrowser, User
 from messaging.actions import (
     delete_message,
     edit_message,
@@ -40,6 +41,7 @@ from records.storage import path_of
 from tests.assembly.conftest import make_application
 from tests.factories import PASSWORD, Cast
 from tests.files import PDF, image, upload
+from tests.members.reviews import Review
 from tests.messaging.conftest import make_room, say
 
 
@@ -124,6 +126,31 @@ def test_it_holds_ones_own_and_nothing_of_others(cast: Cast, room: Room) -> None
     whole = b"".join(archive(made(cast.amal)).read(n) for n in ("data.json", "index.html")).decode()
     for other in ("secret", "Taken back", "Of Amal!", "bilal@", "Bilal", "new@example.org", "Newc"):
         assert other not in whole
+
+
+def test_what_was_given_signed_and_suspended_is_in_it(cast: Cast) -> None:
+    review = Review(cast)
+    review.give(cast.amal)
+    KnownBrowser.objects.create(user=cast.amal, digest="d" * 64, browser="Firefox")
+    suspend_mandate(suspending=cast.amal_mandate, reason="On leave.", actor=cast.dina)
+    found = data(made(cast.amal))
+    assert found["reviews"][0]["scores"].startswith("How far its mission is that of the network: ")
+    assert [row["device"] for row in found["browsers"]] == ["Firefox"]
+    assert [(row["act"], row["text"]) for row in found["suspensions"]] == [
+        ("mandate suspended", "On leave.")
+    ]
+    Declaration.objects.filter(application=review.application).delete()
+    Declaration.objects.create(
+        application=review.application,
+        user=review.contact,
+        name="Contact",
+        capacity="Director",
+        words="I declare.",
+        language="en",
+    )
+    signed = data(made(review.contact))["declarations"]
+    assert [(row["capacity"], row["text"]) for row in signed] == [("Director", "I declare.")]
+    assert data(made(cast.bilal))["declarations"] == []
 
 
 def test_it_opens_nothing(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.actions.handovers import cancel_handover, note_effect, schedule_handover
 from members.enums import Capacity
-from members.models import Handover, User
+from members.models import Application, Handover, User
 from messaging.models import Room
 from portal.actions.packs import ask_for_pack, make_pack
 from portal.enums import ExportState
@@ -164,6 +164,41 @@ def test_one_that_fails_says_so_and_can_be_made_again(
         patched.setattr("portal.actions.packs.write_pack", broken)
         assert made(handover, cast.dina).state == ExportState.FAILED
     assert made(handover, cast.dina).state == ExportState.READY
+
+
+def test_one_that_failed_is_made_up_for_by_the_next_office(
+    cast: Cast, handover: Handover, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("portal.actions.packs.write_pack", broken)
+        assert made(handover, cast.dina).state == ExportState.FAILED
+    address = reverse("portal:handover_pack", args=[handover.pk])
+    client = Client()
+    with time_machine.travel(handover.takes_effect_at, tick=False):
+        client.force_login(cast.dina)
+        assert client.post(address).status_code == 403
+        client.force_login(cast.amal)
+        for _ in range(2):
+            assert client.post(address).status_code == 302
+        make_pack(pack_id=HandoverPack.objects.get().pk)
+        assert HandoverPack.objects.get().state == ExportState.READY
+        assert client.post(address).status_code == 403
+
+
+def test_its_days_are_of_the_time_zone_of_the_network(
+    cast: Cast, handover: Handover, settings: Any
+) -> None:
+    settings.NETWORK_TIME_ZONE = "Asia/Seoul"
+    application = make_application(cast.bilal, country="MX")
+    Application.objects.filter(pk=application.pk).update(
+        state_since=datetime(2026, 3, 1, 20, tzinfo=UTC)
+    )
+    with archive(made(handover, cast.dina)) as files:
+        parts = json.loads(files.read("data.json"))["parts"]
+    assert [row[4] for row in parts["applications"]["rows"]] == ["2026-03-02"]
 
 
 def test_it_costs_the_same_with_one_of_each_and_with_three(cast: Cast, handover: Handover) -> None:

@@ -19,6 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from assembly import actions as assembly
 from assembly.enums import Choice, MeetingKind
 from assembly.models import AgendaItem, Meeting
+from members.actions.applicants import start_application
 from members.actions.invitations import invite_to_delegation
 from members.enums import (
     DAYS_OF_STEP,
@@ -27,7 +28,7 @@ from members.enums import (
     MembershipClass,
     MembershipState,
 )
-from members.models import Application, Institution, Invitation, Mandate, User
+from members.models import Application, ApplicationEditor, Institution, Invitation, Mandate, User
 from messaging.actions import mark_read
 from messaging.models import COUNTED, Message, Room
 from portal.actions.letters import NotFailedError, send_letter_again
@@ -500,6 +501,19 @@ def test_the_frame_leads_each_role_to_its_pages(cast: Cast) -> None:
     client.force_login(make_user("applicant"))
     assert {"home", "search", "applications", "members"} <= set(keys(client))
     assert not {"rooms", "meetings", "delegation", "audit_log"} & set(keys(client))
+
+
+def test_who_writes_an_application_is_led_to_it_with_a_mandate_too(cast: Cast) -> None:
+    application = start_application(actor=make_user("applicant"))
+    client = Client()
+    client.force_login(cast.amal)
+    assert "applications" not in keys(client)
+    ApplicationEditor.objects.create(application=application, user=cast.amal)
+    assert "applications" in keys(client)
+    address = reverse("members:application", args=[application.pk])
+    assert address in client.get(reverse("members:application_list")).content.decode()
+    client.force_login(cast.dina)
+    assert keys(client).count("applications") == 1
 
 
 def test_the_frame_counts_what_is_unread(cast: Cast) -> None:
