@@ -13,12 +13,14 @@ from members.models.countries import CountryName
 from members.models.decisions import DecisionTerms
 from members.models.declarations import Declaration
 from members.models.dossiers import DossierFile
+from members.models.dues import Dues
 from members.models.fields import Field
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.handovers import Handover, HandoverMandate
 from members.models.institutions import Institution, Membership
 from members.models.invitations import Invitation, token_digest
 from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
+from members.models.notices import StandingNotice
 from members.models.people import (
     ISSUING,
     MAY_BE_GIVEN_STATEMENTS,
@@ -29,6 +31,7 @@ from members.models.people import (
 from members.models.persons import MOST_LETTERS, AppointmentLetter, KnownBrowser, PersonProfile
 from members.models.presidencies import Presidency, network_zone
 from members.models.profiles import ProfileVersion
+from members.models.releases import ProfileProposal, ReleaseRule
 from members.models.requested_items import RequestedItem
 from members.models.reviews import (
     IncompleteClosing,
@@ -58,6 +61,7 @@ __all__ = [
     "DecisionTerms",
     "Declaration",
     "DossierFile",
+    "Dues",
     "Field",
     "Group",
     "GroupMember",
@@ -74,13 +78,16 @@ __all__ = [
     "MembershipDocument",
     "PersonProfile",
     "Presidency",
+    "ProfileProposal",
     "ProfileVersion",
     "Recommendation",
+    "ReleaseRule",
     "RequestedItem",
     "ReviewGuide",
     "ReviewNote",
     "Reviewer",
     "SavedFilter",
+    "StandingNotice",
     "Tick",
     "User",
     "end_of",
