@@ -116,6 +116,7 @@ def _page(
         "form": form,
         "proposal": proposal,
         "waits": must_wait(request.user),
+        "waiting": None if proposal else institution.profile_proposals.waiting().first(),
         **more,
     }
     return render(request, "members/profile.html", context, status=status)
