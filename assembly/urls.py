@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assembly.views import meetings, results, rooms, votes
+from assembly.views import dues, meetings, notices, results, rooms, standing, votes
 
 ITEM = "meetings/<int:meeting_id>/items/<int:position>/"
 
@@ -29,4 +29,17 @@ urlpatterns = [
     path(f"{ITEM}roll-call/", votes.roll_call, name="roll_call"),
     path(f"{ITEM}roll-call/review/", votes.review, name="review"),
     path(f"{ITEM}roll-call/certificate/", votes.certify, name="certify"),
+    path("standing/", standing.monitor, name="standing_monitor"),
+    path("standing/list/", standing.export_standing, name="export_standing"),
+    path("standing/dues/", dues.dues_of_year, name="dues_of_year"),
+    path("members/<int:pk>/standing/", standing.standing, name="standing"),
+    path("members/<int:pk>/dues/", dues.new_dues, name="new_dues"),
+    path("members/<int:pk>/dues/<int:year>/", dues.dues, name="dues"),
+    path("members/<int:pk>/notices/", notices.draft, name="draft_notice"),
+    path("members/<int:pk>/notices/<int:number>/", notices.notice, name="notice"),
+    path(
+        "members/<int:pk>/notices/<int:number>/discarding/",
+        notices.discard,
+        name="discard_notice",
+    ),
 ]

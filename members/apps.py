@@ -6,8 +6,11 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from members import (  # noqa: PLC0415  they connect
+            audit_words_standing,  # noqa: F401
             emails_memberships,  # noqa: F401
+            emails_notices,  # noqa: F401
             emails_people,  # noqa: F401
+            emails_profiles,  # noqa: F401
             receivers,  # noqa: F401
             tasks_admission,  # noqa: F401
             tasks_applying,  # noqa: F401

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Application, Invitation, JoinRequest
+from members.models import Application, Invitation, JoinRequest, ProfileProposal
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ QUEUES: list[Queue] = [
         "join_requests",
         _("requests to join groups without an answer"),
         lambda: JoinRequest.objects.pending().count(),
+    ),
+    Queue(
+        "profiles",
+        _("changed profiles that wait for their release"),
+        lambda: ProfileProposal.objects.waiting().count(),
     ),
 ]
 

@@ -30,6 +30,7 @@ from members.models import (
     Invitation,
     Mandate,
     Presidency,
+    ProfileProposal,
     Reviewer,
     User,
 )
@@ -84,6 +85,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
     if mandate.capacity in MANAGING:
         people = _people(mandate)
         tasks += _tasks_of_manager(mandate, people)
+        tasks += _returned_profile(mandate)
         if mandate.capacity == Capacity.FOCAL_POINT:
             desk |= people | {"invite_form": _invite_form(user, mandate)}
     desk["waiting"] = sorted(tasks, key=lambda task: _URGENCY[task.tone])
@@ -210,6 +212,18 @@ def _people(mandate: Mandate) -> dict[str, Any]:
         "people": list(Mandate.objects.of_institution(institution).unended().for_display()),
         "invitations": list(Invitation.objects.of_institution(institution).unanswered()),
     }
+
+
+def _returned_profile(mandate: Mandate) -> Iterator[Task]:
+    """One query: what the institution proposed for its profile, and the secretariat returned."""
+    for each in ProfileProposal.objects.returned_to(mandate.institution):
+        yield Task(
+            title=_("The changes to your profile were returned"),
+            note=_("The reasons stand with it. You go on from what was proposed."),
+            url=reverse("members:profile", args=[each.institution_id]),
+            icon="undo-2",
+            tone="warning",
+        )
 
 
 def _tasks_of_manager(mandate: Mandate, people: dict[str, Any]) -> Iterator[Task]:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from assembly.models import AgendaItem, Meeting
 from members.enums import QueueTab
-from members.models import Application, Invitation, User
+from members.models import Application, Invitation, ProfileProposal, User
 from messaging.models import Erasure, Report, Room
 from portal.figures import figures
 from portal.letters import described, failed_jobs
@@ -54,6 +54,7 @@ def office(upcoming: list[Meeting]) -> dict[str, Any]:
         "unanswered": invitations[:INVITATIONS],
         "unanswered_more": max(len(invitations) - INVITATIONS, 0),
         "expired": sum(each.is_expired for each in invitations),
+        "proposed": ProfileProposal.objects.waiting().count(),
         "failed_count": failed.count(),
         "failed": [described(job) for job in failed[:LETTERS]],
         "votes": list(AgendaItem.objects.with_open_vote()),
@@ -126,6 +127,18 @@ def tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
             url=reverse("members:application_list"),
             icon="file-text",
             tone="warning" if overdue else "info",
+        )
+    if number := desk["proposed"]:
+        yield Task(
+            title=ngettext(
+                "%(number)s changed profile waits for its release",
+                "%(number)s changed profiles wait for their release",
+                number,
+            )
+            % {"number": number},
+            note=_("Until then everyone reads what was released last."),
+            url=reverse("members:profile_releases"),
+            icon="file-check",
         )
     if number := desk["expired"]:
         yield Task(

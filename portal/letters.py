@@ -16,6 +16,8 @@ TASKS: dict[str, Any] = {
     "members.send_applying_letter": _("Letter about who writes an application"),
     "members.send_membership_letter": _("Letter about the standing of an institution"),
     "members.send_mandate_letter": _("Letter about a mandate"),
+    "members.send_notice_letter": _("Notice about the standing of an institution"),
+    "members.send_profile_letter": _("Letter about changes to a profile"),
     "members.send_handover_letter": _("Letter about the handover of the presidency"),
     "members.send_second_factor_letter": _("Reminder of the second factor"),
     "members.send_sign_in_letter": _("Notice of a sign-in from a new browser"),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from members.enums import Capacity
 from members.http import mandate_of, mandates_of, person
@@ -117,6 +117,14 @@ def _items(request: HttpRequest) -> list[NavItem]:
                 is_main=True,
             ),
             _item("people", "members:people", _("People"), "users", OFFICE),
+            _item(
+                "standing",
+                "assembly:standing_monitor",
+                pgettext("of the members", "Standing"),
+                "gauge",
+                OFFICE,
+            ),
+            _item("releases", "members:profile_releases", _("Profiles"), "file-check", OFFICE),
             _item("news_desk", "portal:news_new", _("Write news"), "pencil-line", OFFICE),
             _item("pages", "portal:page_list", _("Pages"), "files", OFFICE),
             _item(
@@ -134,6 +142,13 @@ def _items(request: HttpRequest) -> list[NavItem]:
     elif any(each.is_of_past_office for each in mandates):
         found += [
             _item("applications", "members:application_list", _("Applications"), "file-text", PAST),
+            _item(
+                "standing",
+                "assembly:standing_monitor",
+                pgettext("of the members", "Standing"),
+                "gauge",
+                PAST,
+            ),
             _item("audit_log", "members:audit_log", _("Audit log"), "scroll-text", PAST),
             _item("presidency", "members:presidency", _("Presidency"), "arrow-right-left", PAST),
         ]

@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
@@ -43,6 +44,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def past(self) -> Self:
         return self.exclude(_not_over()).newest_first()
+
+    def over_at(self, day: date) -> Self:
+        """Those whose last day was before `day`."""
+        return self.annotate(last=Coalesce("ends_on", "starts_on")).filter(last__lt=day)
 
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-pk")
@@ -187,6 +192,14 @@ class Meeting(models.Model):
 class MeetingDelegationQuerySet(models.QuerySet["MeetingDelegation"]):
     def in_official_order(self) -> Self:
         return self.select_related("institution").order_by(official_place("country"), "pk")
+
+    def institutions_by_meeting(self, meetings: Iterable[Meeting]) -> dict[int, set[int]]:
+        """By meeting, the institutions whose delegations were recorded. One query."""
+        found: dict[int, set[int]] = {}
+        rows = self.filter(meeting__in=[m.pk for m in meetings]).exclude(institution=None)
+        for meeting, institution in rows.values_list("meeting", "institution"):
+            found.setdefault(meeting, set()).add(institution or 0)
+        return found
 
 
 class MeetingDelegation(models.Model):

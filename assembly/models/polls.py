@@ -1,6 +1,8 @@
 """Votes by roll-call."""
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +13,9 @@ from assembly.enums import Choice, Outcome, PollState
 from assembly.models.rules import RuleSet
 from assembly.rules import Result, compute_result, explain
 from members.models import Institution
+
+if TYPE_CHECKING:
+    from assembly.models.meetings import Meeting
 
 
 class Poll(models.Model):
@@ -75,6 +80,21 @@ class Poll(models.Model):
         return explain(result, self.rules, language or get_language() or settings.LANGUAGE_CODE)
 
 
+class RollEntryQuerySet(models.QuerySet["RollEntry"]):
+    def answers_by_meeting(self, meetings: "Iterable[Meeting]") -> dict[int, dict[int, set[str]]]:
+        """By meeting and institution, what it answered in certified votes. One query."""
+        found: dict[int, dict[int, set[str]]] = {}
+        rows = self.filter(
+            poll__agenda_item__meeting__in=[m.pk for m in meetings],
+            poll__state=PollState.CERTIFIED,
+        ).order_by()
+        for meeting, institution, choice in rows.values_list(
+            "poll__agenda_item__meeting", "institution", "choice"
+        ):
+            found.setdefault(meeting, {}).setdefault(institution, set()).add(choice)
+        return found
+
+
 class RollEntry(models.Model):
     """An entitled institution on a poll's roll, in official order, and its answer."""
 
@@ -82,6 +102,8 @@ class RollEntry(models.Model):
     position = models.PositiveSmallIntegerField()
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(max_length=20, choices=Choice, blank=True)
+
+    objects = RollEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

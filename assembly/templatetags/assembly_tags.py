@@ -12,8 +12,9 @@ from assembly.forms import PlacementForm
 from assembly.models import AgendaItem, Meeting
 from assembly.permissions import can_handle, can_see_meetings
 from assembly.rules import Result
+from assembly.standing_words import amount_words
 from members.enums import ApplicationState
-from members.models import Application
+from members.models import Application, Dues
 from records.reading import number
 
 register = template.Library()
@@ -85,3 +86,10 @@ def place_application(context: dict[str, Any], application: Application) -> dict
         "form": form,
         "assemblies": len(form.fields["meeting"].queryset) if form else 0,  # type: ignore[attr-defined]
     }
+
+
+@register.filter
+def amount(dues: Dues) -> SafeString:
+    """What is owed, isolated; "" where no amount is kept."""
+    words = amount_words(dues)
+    return format_html("<bdi>{}</bdi>", words) if words else SafeString("")

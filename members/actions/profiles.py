@@ -2,29 +2,27 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from members.models import Field, Institution, Mandate, ProfileVersion, User
+from members.actions.proposals import (
+    StaleProfileError,
+    check_proposal_seen,
+    close_open,
+    keep_proposal,
+    waits_for_release,
+)
+from members.models import Field, Institution, Mandate, ProfileProposal, ProfileVersion, User
 from members.models.institutions import PROFILE
-from members.permissions import can_change_profile
+from members.permissions import can_change_profile, is_secretariat
 from records.actions import append_audit_entry, store_file
 from records.models import StoredFile
 from records.pictures import CONTENT_TYPE, preview
 
 LOGO_WIDTH, LOGO_HEIGHT = 480, 320
 LONG = ("descriptions", "addresses")  # of these the log says in which languages they changed
-
-
-class StaleProfileError(ValidationError):
-    """Somebody else changed the profile after this form was opened."""
-
-    def __init__(self, version: int) -> None:
-        super().__init__(_("Somebody else has saved this in the meantime."), code="stale")
-        self.version = version  # as it stands now
 
 
 @transaction.atomic
@@ -35,19 +33,33 @@ def change_profile(
     version: int | None,
     actor: User,
     mandate: Mandate | None,
-) -> Institution:
+    proposal: int | None = None,
+) -> Institution | ProfileProposal:
     """Keep what is `said`: texts and facts by their names in PROFILE, and the numbers of "fields".
 
     What is not among them stays as it is. A retired field that the institution does not have is
     left out. `version`: of the profile that the actor has seen; None for whoever has seen none.
     Each change is kept as a version. Safe to repeat: where nothing changes, nothing is kept.
+
+    Where the network releases profiles, what the institution's own people say waits for that: then
+    the proposal that is open is returned, or the institution where nothing is to be released.
+    `proposal`: the id of the one that the actor has seen, 0 for none; None: whatever is open.
+
     Raises PermissionDenied, and StaleProfileError where it changed since.
     """
-    fields = _fields(said.get("fields", []))
+    fields = locked_fields(said.get("fields", []))
+    waits = waits_for_release(actor)
     kept = _locked(institution, actor)
     if "fields" in said:
-        said = {**said, "fields": _may_have(kept, fields)}
-    return _keep(
+        said = {**said, "fields": fields_to_have(kept, fields)}
+    if not is_secretariat(actor):
+        check_proposal_seen(kept, said, proposal)
+    if waits:
+        _check_seen(kept, said, version)
+        return keep_proposal(kept, said, actor=actor, mandate=mandate) or kept
+    if not is_secretariat(actor):
+        close_open(kept)
+    return keep_profile(
         kept,
         said,
         kept.logo,
@@ -65,16 +77,24 @@ def take_back_profile(
     version: int | None,
     actor: User,
     mandate: Mandate | None,
-) -> Institution:
+) -> Institution | ProfileProposal:
     """Let the profile stand as it did in the version `to`, its logo too: as a new version.
 
-    Retired fields as above. Safe to repeat. Raises PermissionDenied and StaleProfileError.
+    Where the network releases profiles, it waits as any change does, and the logo stays. Retired
+    fields as above. Safe to repeat. Raises PermissionDenied and StaleProfileError.
     """
-    fields = _fields(to.profile["fields"])
+    fields = locked_fields(to.profile["fields"])
+    waits = waits_for_release(actor)
     kept = _locked(to.institution, actor)
-    return _keep(
+    said = {**to.profile, "fields": fields_to_have(kept, fields)}
+    if waits:
+        _check_seen(kept, said, version)
+        return keep_proposal(kept, said, actor=actor, mandate=mandate) or kept
+    if not is_secretariat(actor):
+        close_open(kept)
+    return keep_profile(
         kept,
-        {**to.profile, "fields": _may_have(kept, fields)},
+        said,
         to.logo,
         version=version,
         act="institution.taken_back",
@@ -93,23 +113,35 @@ def change_logo(
 ) -> Institution:
     """Show `upload`, made anew and small, as the institution's logo; None: no logo any more.
 
-    A change as any other: it is kept as a version. Safe to repeat. Raises PermissionDenied.
+    A change as any other, which waits for nobody's release: it is kept as a version. Safe to
+    repeat. Raises PermissionDenied.
     """
     if not can_change_profile(actor, institution):
         raise PermissionDenied
     logo = _stored(upload) if upload else None
     kept = _locked(institution, actor)
-    return _keep(
+    return keep_profile(
         kept, {}, logo, version=None, act="institution.changed", actor=actor, mandate=mandate
     )
 
 
-def _fields(ids: list[int]) -> list[Field]:
+def _check_seen(kept: Institution, said: dict[str, Any], version: int | None) -> None:
+    """Raises StaleProfileError where somebody else has changed what stands."""
+    before = kept.profile()
+    if all(before[key] == value for key, value in said.items()):
+        return
+    if version not in (None, kept.profile_version) and not _has_seen(
+        kept, before, kept.logo, version
+    ):
+        raise StaleProfileError(kept.profile_version)
+
+
+def locked_fields(ids: list[int]) -> list[Field]:
     """Locked before the institution is, and by their numbers, as a field that is renamed does."""
     return list(Field.objects.numbered(ids).select_for_update(no_key=True).order_by("pk"))
 
 
-def _may_have(institution: Institution, fields: list[Field]) -> list[int]:
+def fields_to_have(institution: Institution, fields: list[Field]) -> list[int]:
     held = {field.pk for field in institution.fields_of_work.all()}
     return [field.pk for field in fields if not field.is_retired or field.pk in held]
 
@@ -120,7 +152,7 @@ def _locked(institution: Institution, actor: User) -> Institution:
     return Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
 
 
-def _keep(
+def keep_profile(
     kept: Institution,
     said: dict[str, Any],
     logo: StoredFile | None,
@@ -129,7 +161,12 @@ def _keep(
     act: str,
     actor: User,
     mandate: Mandate | None,
+    author: tuple[User | None, Mandate | None] | None = None,
 ) -> Institution:
+    """Write what is `said` into the locked institution, as a version by `author` (else the actor).
+
+    The caller has checked the right, and holds the locks. Raises StaleProfileError.
+    """
     before = kept.profile()
     logo_before = kept.logo
     changed = [key for key, value in said.items() if before[key] != value]
@@ -160,8 +197,8 @@ def _keep(
         at=timezone.now(),
         profile=after,
         logo=logo,
-        actor=actor,
-        mandate=mandate,
+        actor=author[0] if author else actor,
+        mandate=author[1] if author else mandate,
     )
     append_audit_entry(
         actor=actor,

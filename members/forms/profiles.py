@@ -14,7 +14,7 @@ from members.application_parts import official_name_label
 from members.enums import SOCIAL_HOSTS, SocialNetwork
 from members.forms.applications import NAME_MAX, NeutralLineField
 from members.languages import OFFERED, language_choices, language_word
-from members.models import Field, Institution
+from members.models import Field, Institution, ProfileProposal
 from members.models.institutions import PROFILE
 from records.folding import fold
 from records.forms import PictureField, VersionedForm, VersionField
@@ -69,13 +69,25 @@ class ProfileForm(VersionedForm):
     """Names, addresses, and a description with a state in each language; and the plain facts."""
 
     stated = "description"
+    proposal = VersionField(required=False)  # the id of what waits or was returned, 0 for nothing
 
     def __init__(
-        self, *args: Any, institution: Institution, fields: list[Field], **kwargs: Any
+        self,
+        *args: Any,
+        institution: Institution,
+        fields: list[Field],
+        proposal: ProfileProposal | None = None,
+        **kwargs: Any,
     ) -> None:
-        """`fields`: all of the network's; a retired one is offered to who has it."""
+        """`fields`: all of the network's; a retired one is offered to who has it. `proposal`: what
+        is written on, instead of what stands.
+        """
         self.held = {field.pk for field in institution.fields_of_work.all()}
-        kwargs["initial"] = self.initial_of(institution)
+        kwargs["initial"] = {
+            **self.initial_of(proposal.profile if proposal else institution.profile()),
+            "version": institution.profile_version,
+            "proposal": proposal.pk if proposal else 0,
+        }
         super().__init__(*args, **kwargs)
         self.add_texts("name", _("Official name"), max_length=NAME_MAX)
         self.add_texts("short_name", _("Short name"), max_length=100)
@@ -132,18 +144,25 @@ class ProfileForm(VersionedForm):
         for network in SocialNetwork:
             self.fields[f"social_{network.value}"] = SocialField(network)
 
-    def initial_of(self, institution: Institution) -> dict[str, Any]:
-        texts = {field: getattr(institution, column) for field, column in TEXTS.items()}
-        texts["state"] = institution.description_states
+    def initial_of(self, said: dict[str, Any]) -> dict[str, Any]:
+        """`said`: a profile, as `Institution.profile()` has it."""
+        texts = {field: said[column] for field, column in TEXTS.items()}
+        texts["state"] = said["description_states"]
         return {
             **{f"{field}_{code}": t for field, said in texts.items() for code, t in said.items()},
-            **{f"social_{k}": address for k, address in institution.social_accounts.items()},
-            "work": sorted(self.held),
-            "tongues": institution.languages,
-            "website": institution.website,
-            "telephone": institution.telephone,
-            "version": institution.profile_version,
+            **{f"social_{k}": address for k, address in said["social_accounts"].items()},
+            "work": said["fields"],
+            "tongues": said["languages"],
+            "website": said["website"],
+            "telephone": said["telephone"],
         }
+
+    def take_proposal(self, proposal: ProfileProposal | None) -> None:
+        """As `take_version`."""
+        data: Any = self.data
+        typed = data.copy()
+        typed["proposal"] = str(proposal.pk if proposal else 0)
+        self.data = typed
 
     def clean(self) -> None:
         super().clean()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0015_unaccent"),
+        ("members", "0016_standing_monitor"),
         ("records", "0002_audit_filters"),
     ]
 

@@ -10,7 +10,7 @@ def key():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0015_unaccent")]
+    dependencies = [("members", "0018_network_texts")]
 
     operations = [
         migrations.AddField("user", "is_staff", models.BooleanField(default=False)),

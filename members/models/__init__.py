@@ -13,6 +13,7 @@ from members.models.countries import CountryName
 from members.models.decisions import DecisionTerms
 from members.models.declarations import Declaration
 from members.models.dossiers import DossierFile
+from members.models.dues import Dues
 from members.models.fields import Field
 from members.models.group_dates import GroupDate, GroupDateVersion
 from members.models.group_files import GroupFile, GroupFileVersion
@@ -23,6 +24,7 @@ from members.models.institutions import Institution, Membership
 from members.models.invitations import Invitation, token_digest
 from members.models.memberships import MAX_MEMBERSHIP_DOCUMENTS, MembershipDocument
 from members.models.network import CharterText, CharterVersion, LetterText, NetworkVersion
+from members.models.notices import StandingNotice
 from members.models.people import (
     ISSUING,
     MAY_BE_GIVEN_STATEMENTS,
@@ -33,6 +35,7 @@ from members.models.people import (
 from members.models.persons import MOST_LETTERS, AppointmentLetter, KnownBrowser, PersonProfile
 from members.models.presidencies import Presidency, network_zone
 from members.models.profiles import ProfileVersion
+from members.models.releases import ProfileProposal, ReleaseRule
 from members.models.requested_items import RequestedItem
 from members.models.reviews import (
     IncompleteClosing,
@@ -64,6 +67,7 @@ __all__ = [
     "DecisionTerms",
     "Declaration",
     "DossierFile",
+    "Dues",
     "Field",
     "Group",
     "GroupDate",
@@ -88,13 +92,16 @@ __all__ = [
     "NetworkVersion",
     "PersonProfile",
     "Presidency",
+    "ProfileProposal",
     "ProfileVersion",
     "Recommendation",
+    "ReleaseRule",
     "RequestedItem",
     "ReviewGuide",
     "ReviewNote",
     "Reviewer",
     "SavedFilter",
+    "StandingNotice",
     "Tick",
     "User",
     "end_of",

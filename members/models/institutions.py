@@ -63,6 +63,23 @@ class InstitutionQuerySet(DirectoryQuerySet):
             memberships__until=None, memberships__state=MembershipState.ACTIVE
         )
 
+    def members(self) -> Self:
+        """Active and suspended ones."""
+        return self.filter(
+            memberships__until=None,
+            memberships__state__in=(MembershipState.ACTIVE, MembershipState.SUSPENDED),
+        )
+
+    def members_on(self, day: date) -> Self:
+        """Those who were so on a day before."""
+        stood = Membership.objects.filter(
+            Q(since=None) | Q(since__lte=day),
+            Q(until=None) | Q(until__gt=day),
+            institution=OuterRef("pk"),
+            state__in=(MembershipState.ACTIVE, MembershipState.SUSPENDED),
+        )
+        return self.filter(Exists(stood))
+
     def public(self) -> Self:
         """Those whose page everyone may see: they are or were members."""
         standing = Membership.objects.public().filter(institution=OuterRef("pk"))

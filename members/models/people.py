@@ -197,6 +197,15 @@ class MandateQuerySet(RegisterQuerySet):
         found = self.unended(now).filter(starts_at__lte=now, user__is_active=True)
         return found.filter(suspended_at=None)
 
+    def running_out(self, at: datetime | None = None) -> Self:
+        """Those in office that end by their own date within SOON_DAYS, the next one first."""
+        now = at or timezone.now()
+        return (
+            self.in_office(now)
+            .filter(ends_at__lte=now + timedelta(SOON_DAYS))
+            .order_by("ends_at", "pk")
+        )
+
     def begun(self) -> Self:
         """All that ever carried rights, or would have."""
         return self.filter(starts_at__lte=timezone.now())

@@ -22,6 +22,7 @@ from members.permissions import (
     can_see_grounds,
     presides,
 )
+from members.permissions.standing import can_read_standing
 from members.world import alone, members_on_map
 
 CLASSES = {
@@ -92,6 +93,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
         standings = list(shown.memberships.with_grounds().oldest_first())
         context["standings"] = standings
         context["sees_grounds"] = any(each.act or each.reason for each in standings)
+    context["reads_standing"] = bool(mandates) and can_read_standing(request.user, shown)
     if can_change_standing(request.user):
         context["acts"] = acts_open(shown, shown.membership)
         context["presides"] = presides(shown)

@@ -11,20 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.actions.profiles import (
-    StaleProfileError,
     change_logo,
     change_profile,
     take_back_profile,
 )
+from members.actions.proposals import StaleProfileError
 from members.forms.profiles import LogoForm, ProfileForm, VersionForm
 from members.http import acting
-from members.models import Field, Institution, ProfileVersion
+from members.models import Field, Institution, ProfileProposal, ProfileVersion
 from members.permissions import (
     access_delegation,
     access_logo,
     access_profile_version,
     can_change_profile,
 )
+from members.permissions.releases import can_release_profiles, must_wait
 from members.profile_changes import changed_labels, profile_changes
 from records.http import picture_response
 
@@ -40,33 +41,84 @@ def _to_change(request: HttpRequest, pk: int) -> Institution:
 @require_http_methods(["GET", "POST"])
 @login_required
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """What stands, or what its own people have proposed and go on from."""
     institution = _to_change(request, pk)
+    proposal = None
+    if not can_release_profiles(request.user):
+        proposal = institution.profile_proposals.open().for_display().first()
     form = ProfileForm(
         request.POST if request.method == "POST" else None,
         institution=institution,
         fields=list(Field.objects.in_order()),
+        proposal=proposal,
     )
     if not form.is_valid():
-        return _page(request, institution, form, status=422 if form.is_bound else 200)
+        return _page(request, institution, form, proposal, status=422 if form.is_bound else 200)
     seen = form.cleaned_data["version"]
     try:
-        change_profile(institution=institution, said=form.said(), version=seen, **acting(request))
+        kept = change_profile(
+            institution=institution,
+            said=form.said(),
+            version=seen,
+            proposal=form.cleaned_data["proposal"] or 0,
+            **acting(request),
+        )
     except StaleProfileError as error:
         form.take_version(error.version)
-        stands = institution.profile_versions.in_order().with_logos().find(error.version)
-        opened = institution.profile_versions.with_logos().find(seen)
-        changes = _changes(opened, stands, drafts=True) if opened and stands else []
+        form.take_proposal(error.proposal or proposal)
+        stands, changes = _meanwhile(institution, error, seen)
         return _page(
-            request, institution, form, status=409, stale=True, stands=stands, changes=changes
+            request,
+            institution,
+            form,
+            proposal,
+            status=409,
+            stale=True,
+            stands=stands,
+            changes=changes,
         )
+    return _saved(request, kept)
+
+
+def _saved(request: HttpRequest, kept: Institution | ProfileProposal) -> HttpResponse:
+    """Say whether it is published, or waits."""
+    if isinstance(kept, ProfileProposal):
+        messages.success(request, _("It is kept, and waits for the release by the secretariat."))
+        return redirect("members:profile_proposal", kept.institution_id, kept.number)
     messages.success(request, _("The profile is saved."))
-    return redirect("members:institution", pk)
+    return redirect("members:institution", kept.pk)
+
+
+def _meanwhile(
+    institution: Institution, error: StaleProfileError, seen: int
+) -> tuple[ProfileVersion | ProfileProposal | None, list[Any]]:
+    """What somebody else has saved, and what of it is another than what stood."""
+    if error.proposal:
+        names = Field.objects.names_by_number()
+        old = {**institution.profile(), "logo": ""}
+        return error.proposal, profile_changes(old, error.proposal.contents, names, drafts=True)
+    stands = institution.profile_versions.in_order().with_logos().find(error.version)
+    opened = institution.profile_versions.with_logos().find(seen)
+    return stands, _changes(opened, stands, drafts=True) if opened and stands else []
 
 
 def _page(
-    request: HttpRequest, institution: Institution, form: ProfileForm, *, status: int, **more: Any
+    request: HttpRequest,
+    institution: Institution,
+    form: ProfileForm,
+    proposal: ProfileProposal | None,
+    *,
+    status: int,
+    **more: Any,
 ) -> HttpResponse:
-    context = {"institution": institution, "form": form, **more}
+    context = {
+        "institution": institution,
+        "form": form,
+        "proposal": proposal,
+        "waits": must_wait(request.user),
+        "waiting": None if proposal else institution.profile_proposals.waiting().first(),
+        **more,
+    }
     return render(request, "members/profile.html", context, status=status)
 
 
@@ -142,6 +194,7 @@ def profile_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "changes": _changes(before, version, drafts=manages) if before else [],
         "manages": manages,
         "may_take_back": manages and number != institution.profile_version,
+        "waits": must_wait(request.user),
     }
     return render(request, "members/profile_version.html", context)
 
@@ -155,9 +208,11 @@ def take_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return redirect("members:profile_version", pk, number)
     try:
-        take_back_profile(to=to, version=form.cleaned_data["version"], **acting(request))
+        kept = take_back_profile(to=to, version=form.cleaned_data["version"], **acting(request))
     except StaleProfileError as error:
         messages.error(request, error.messages[0])
         return redirect("members:profile_versions", pk)
+    if isinstance(kept, ProfileProposal):
+        return _saved(request, kept)
     messages.success(request, _("The profile stands as it did then. This is a new version."))
     return redirect("members:profile_versions", pk)

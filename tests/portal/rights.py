@@ -70,6 +70,7 @@ from tests.portal.rights_things import (
     waiting_file,
     while_scheduled,
 )
+from tests.portal.standing_things import notice, owed, proposal, seen
 
 ROLES = (
     "out",  # signed out
@@ -315,6 +316,11 @@ TABLE: dict[str, Row] = {
         always_args("application.submitted", "en", 0),
         always(version="0"),
     ),
+    "members:profile_releases": Row("lnnnnnnnon", ALL_M),
+    "members:settle_release_rule": Row(ALL_M, "lnnnnnnnrn", data=always(waits="yes")),
+    "members:profile_proposal": Row("lnnonnnnon", ALL_M, proposal),
+    "members:release_profile": Row(ALL_M, "lnnfnnnnrn", proposal, seen),
+    "members:return_profile": Row(ALL_M, "lnnfnnnnrn", proposal, always(reasons="Too long.")),
     "members:countries": Row("lnnnnnnnon", ALL_M),
     "members:country": Row("lnnnnnnnon", "lnnnnnnnrn", always_args("KR"), always(is_on_map="on")),
     "members:reset_country": Row(ALL_M, "lnnnnnnnrn", always_args("KR")),
@@ -613,6 +619,21 @@ TABLE: dict[str, Row] = {
     "messaging:transcripts": Row("lnnofnfnon", "lnnrfnfnrn", room, always(language="en")),
     "messaging:transcript_again": Row(OWN_M, "lnnrfnfnrn", transcript),
     "messaging:transcript": Row("lnnofnfnon", OWN_M, lambda w: (*transcript(w), "json")),
+    "assembly:standing_monitor": Row("lnnnnnnnon", ALL_M),
+    "assembly:export_standing": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
+    "assembly:dues_of_year": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", data=always(year="2020", classes="full")
+    ),
+    "assembly:standing": Row("lnnonnnnon", ALL_M, kr),
+    "assembly:new_dues": Row("lnnnnnnnon", "lnnnnnnnrn", kr, always(version="0", year="2021")),
+    "assembly:dues": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", owed, always(version="1", paid_on="2020-03-01")
+    ),
+    "assembly:draft_notice": Row(ALL_M, "lnnnnnnnrn", kr, always(subject="dues")),
+    "assembly:notice": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", notice, always(version="1", title_en="Dues", body_en="Pay.")
+    ),
+    "assembly:discard_notice": Row(ALL_M, "lnnnnnnnrn", notice, always(version="1")),
     "assembly:meeting_list": Row("lnooononoo", ALL_M),
     "assembly:new_meeting": Row("lnnnnnnnon", "lnnnnnnnrn", data=dates),
     "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),

@@ -27,6 +27,8 @@ from tests.portal.world import World
 pytestmark = pytest.mark.django_db
 
 READS = {  # GET; "former", a person of the same capacity who was not of the office, gets 404
+    "assembly:standing": "o",
+    "assembly:standing_monitor": "o",
     "members:application": "o",
     "members:application_document": "o",
     "members:audit_log": "o",

@@ -29,6 +29,7 @@ LANGUAGES = [language for language, _name in settings.LANGUAGES]
 SEES_MOST = ("secretariat", "delegate", "out", *PEOPLE)  # the first of them who sees a page at all
 REFUSALS = ("n", "f")  # they look alike wherever they are met
 FILES = (  # no pages, or no page to look at
+    "assembly:export_standing",
     "favicon",
     "health",
     "picture",

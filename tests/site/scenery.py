@@ -43,6 +43,7 @@ from tests.site.scenery_reviews import reviews, terms
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_standing import standings
 from tests.site.scenery_statements import statements
+from tests.site.scenery_watched import watched
 from tests.site.stage import Stage, checked, user
 
 ASKS = "Which laws is the institution founded on?\n\nأي القوانين تأسست المؤسسة بموجبها؟"
@@ -322,6 +323,7 @@ def arrange(
         persons,
         reviews,
         own_sign_in,
+        watched,
     ),
 ) -> None:
     stage = Stage()

@@ -11,6 +11,7 @@ from members.models import (
     ApplicationFormVersion,
     AppointmentLetter,
     DossierFile,
+    Dues,
     Field,
     Group,
     GroupDate,
@@ -22,6 +23,7 @@ from members.models import (
     MembershipDocument,
     PersonProfile,
     SavedFilter,
+    StandingNotice,
     User,
 )
 from messaging.models import (
@@ -45,6 +47,22 @@ from portal.mail import read_letters
 
 def application(state: str) -> Callable[[], tuple[int]]:
     return lambda: (Application.objects.filter(state=state).order_by("pk")[0].pk,)
+
+
+def notice(state: str) -> Callable[[], tuple[int, int]]:
+    """Of Korea: one of each state."""
+
+    def args() -> tuple[int, int]:
+        found = StandingNotice.objects.get(state=state)
+        return found.institution_id, found.pk
+
+    return args
+
+
+def owed() -> tuple[int, int]:
+    """Of Korea, overdue."""
+    found = Dues.objects.get(amount="12500.50")
+    return found.institution_id, found.year
 
 
 def korean_dossier() -> tuple[int, int]:

@@ -1,0 +1,116 @@
+"""Changes to a profile that wait for the secretariat's release.
+
+The callers have checked the right and hold the institution's row; the rule is locked before it.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.enums_standing import ProposalState
+from members.models import Institution, Mandate, ProfileProposal, ReleaseRule, User
+from members.permissions import is_secretariat
+from records.actions import append_audit_entry
+
+
+class StaleProfileError(ValidationError):
+    """Somebody else changed the profile, or what is to be released, after the form was opened."""
+
+    def __init__(self, version: int, proposal: ProfileProposal | None = None) -> None:
+        super().__init__(_("Somebody else has saved this in the meantime."), code="stale")
+        self.version = version  # as it stands now
+        self.proposal = proposal  # which the actor has not seen
+
+
+def waits_for_release(actor: User) -> bool:
+    """Whether what the actor says of an institution is not published at once.
+
+    The rule stays as it is to the end of the transaction.
+    """
+    rule = ReleaseRule.objects.select_for_update(no_key=True).first()
+    return rule is not None and rule.is_on and not is_secretariat(actor)
+
+
+def check_proposal_seen(kept: Institution, said: dict[str, Any], seen: int | None) -> None:
+    """`seen`: the id of the open proposal that the actor saw, 0 for none. Raises
+    StaleProfileError where another is open that says something else.
+    """
+    found = kept.profile_proposals.open().for_display().first()
+    if seen is None or found is None or found.pk == seen:
+        return
+    if any(found.profile[key] != value for key, value in said.items()):
+        raise StaleProfileError(kept.profile_version, found)
+
+
+def close_open(kept: Institution) -> ProfileProposal | None:
+    """What is open no longer is, because something newer takes its place."""
+    found = kept.profile_proposals.open().first()
+    if found is not None:
+        _close(found, ProposalState.REPLACED)
+    return found
+
+
+def keep_proposal(
+    kept: Institution, said: dict[str, Any], *, actor: User, mandate: Mandate | None
+) -> ProfileProposal | None:
+    """Let the profile with what is `said` wait, in the place of what waits now.
+
+    Safe to repeat. None where it is as it stands: then nothing waits any more.
+    """
+    stands = kept.profile()
+    earlier = kept.profile_proposals.open().first()
+    profile = {**(earlier.profile if earlier else stands), **said}
+    if earlier and earlier.profile == profile and earlier.is_waiting:
+        return earlier
+    changed = profile != stands
+    if earlier:
+        _close(earlier, ProposalState.REPLACED if changed else ProposalState.WITHDRAWN)
+    if not changed:
+        if earlier:
+            _note("profile.taken_back", kept, {"proposal": earlier.number}, actor, mandate)
+        return None
+    proposal = kept.profile_proposals.create(
+        number=kept.profile_proposals.count() + 1,
+        at=timezone.now(),
+        actor=actor,
+        mandate=mandate,
+        profile=profile,
+        seen_version=kept.profile_version,
+    )
+    _note(
+        "profile.proposed",
+        kept,
+        {"proposal": proposal.number},
+        actor,
+        mandate,
+        before={"proposal": earlier.number} if earlier else None,
+    )
+    return proposal
+
+
+def _close(proposal: ProfileProposal, state: str) -> None:
+    """A returned one stays so in the history."""
+    proposal.is_open = False
+    if proposal.is_waiting:
+        proposal.state = state
+    proposal.save(update_fields=["is_open", "state"])
+
+
+def _note(
+    act: str,
+    kept: Institution,
+    after: dict[str, Any],
+    actor: User,
+    mandate: Mandate | None,
+    before: dict[str, Any] | None = None,
+) -> None:
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act=act,
+        thing=kept,
+        before=before or {},
+        after={"institution": kept.pk, **after},
+    )

@@ -1,0 +1,22 @@
+"""Who reads a notice on an institution's standing, and in which languages."""
+
+from django.conf import settings
+
+from members.enums import Capacity
+from members.models import Institution, Mandate, User
+
+TOLD = (Capacity.HEAD, Capacity.FOCAL_POINT)
+
+
+def readers_of(institution: Institution) -> list[User]:
+    """Its heads and focal points, also while their mandates carry no rights."""
+    held = Mandate.objects.in_office().of_institution(institution).for_display()
+    found = {m.user_id: m.user for m in held if m.capacity in TOLD}
+    return list(found.values())
+
+
+def languages_of(readers: list[User]) -> list[str]:
+    """Those in which they read, in the order of the portal; its own where nobody reads."""
+    read = {reader.language or settings.LANGUAGE_CODE for reader in readers}
+    codes = [code for code, _own_name in settings.LANGUAGES if code in read]
+    return codes or [settings.LANGUAGE_CODE]
