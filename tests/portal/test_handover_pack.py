@@ -91,7 +91,7 @@ def test_what_is_in_it(cast: Cast, handover: Handover, language: str) -> None:
     }
     [application] = parts["applications"]["rows"]
     assert (application[1], application[5]) == ("Institute of Mexico", "Bilal")
-    assert [row[1] for row in parts["queues"]["rows"]] == [1, 0, 0, 0, 0]
+    assert [row[1] for row in parts["queues"]["rows"]] == [1, 0, 0, 0, 0, 0]
     assert sheet is not None
     assert sheet.max_row == 1 + Room.objects.of_office().count()
 
