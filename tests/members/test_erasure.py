@@ -82,7 +82,7 @@ def test_what_is_theirs_goes_and_the_record_stays(
     entry = AuditEntry.objects.get(act="person.erased")
     assert (entry.actor_id, entry.before, entry.after) == (gone.pk, {}, {})
     assert (verify_rooms(), verify_audit_log()) == (None, None)
-    assert "alid" not in signed_in(cast.dina).get("/en/people/?state=none").content.decode()
+    assert "Walid" not in signed_in(cast.dina).get("/en/people/?state=none").content.decode()
     assert client.get("/en/settings/").status_code == 302
 
 

@@ -37,6 +37,7 @@ from tests.portal.rights_things import (
     doubted,
     field,
     first_profile,
+    form_as_seen,
     group,
     group_date,
     group_file,
@@ -330,7 +331,7 @@ TABLE: dict[str, Row] = {
     "members:retire_field": Row(ALL_M, "lnnnnnnnrn", field, always(retired="yes")),
     "members:move_field": Row(ALL_M, "lnnnnnnnrn", field, always(to="up")),
     "members:settings": Row(OWN_O, OWN_R, data=always(language="fr", time_zone="UTC")),
-    "members:erasure": Row(OWN_O, "luccccuccc"),
+    "members:erasure": Row(OWN_O, "lucccccccc"),
     "members:person": Row("lnooononoo", ALL_M, lambda w: (w.cast.amal.pk,)),
     "members:person_photo": Row("lnooononoo", ALL_M, lambda w: (w.cast.amal.pk, w.photo)),
     "members:person_profile": Row(OWN_O, OWN_R, data=always(**PROFILE)),
@@ -356,16 +357,16 @@ TABLE: dict[str, Row] = {
         "lnnnnnnnon",
         "lnnnnnnnrn",
         always_args("new"),
-        always(version="0", section="reasons", kind="text", need="no", label_en="Why?"),
+        form_as_seen(section="reasons", kind="text", need="no", label_en="Why?"),
     ),
     "members:form_document": Row(
         "lnnnnnnnon",
         "lnnnnnnnrn",
         always_args("new"),
-        always(version="0", need="no", label_en="Statutes"),
+        form_as_seen(need="no", label_en="Statutes"),
     ),
     "members:form_help": Row(
-        "lnnnnnnnon", "lnnnnnnnrn", always_args("aims"), always(version="0", help_en="Say why.")
+        "lnnnnnnnon", "lnnnnnnnrn", always_args("aims"), form_as_seen(help_en="Say why.")
     ),
     "members:move_form_question": Row(ALL_M, "lnnnnnnnrn", always_args("x")),
     "members:remove_form_part": Row(ALL_M, "lnnnnnnnrn", always_args("x")),

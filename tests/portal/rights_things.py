@@ -8,7 +8,14 @@ from uuid import uuid4
 from django.utils import timezone
 
 from members.actions.handovers import schedule_handover
-from members.models import CharterText, CharterVersion, Handover, SavedFilter
+from members.application_definitions import mark_of
+from members.models import (
+    ApplicationFormVersion,
+    CharterText,
+    CharterVersion,
+    Handover,
+    SavedFilter,
+)
 from messaging.news_letters import stop_address
 from tests.files import PDF, upload
 from tests.portal.world import World
@@ -26,6 +33,17 @@ def section_of(state: str) -> Things:
 
 def item(name: str) -> Things:
     return lambda world: (world.meeting.pk, getattr(world, name).position)
+
+
+def form_as_seen(**fields: str) -> Things:
+    """What is sent of the form of applications by who has seen how it stands."""
+
+    def made(world: World) -> dict[str, Any]:
+        current = ApplicationFormVersion.objects.current()
+        assert current
+        return {"version": str(mark_of(current.definition)), **fields}
+
+    return made
 
 
 def always(**data: Any) -> Things:
