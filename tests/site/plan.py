@@ -31,6 +31,7 @@ REFUSALS = ("n", "f")  # they look alike wherever they are met
 FILES = (  # no pages, or no page to look at
     "favicon",
     "health",
+    "institution_callback",
     "picture",
     "robots",
     "security_txt",
