@@ -17,7 +17,6 @@ from members.actions.identity_providers import settle_identity_provider
 from members.actions.people import create_person
 from members.enums import Capacity
 from members.models import IdentityProvider, Invitation, Mandate, User
-from members.outside import session
 from tests.factories import PASSWORD, Cast, make_mandate
 from tests.identity_provider import Provider, running_provider
 from tests.portal.test_accounts import forget_limits, is_signed_in, without_tokens
@@ -307,18 +306,3 @@ def test_it_is_asked_so_often_and_no_more(cast: Cast) -> None:
 def test_pages_of_allauth_for_accounts_of_others_are_not_there(db: None) -> None:
     for path in ("3rdparty/", "3rdparty/signup/", "social/signup/", "oidc/1/login/"):
         assert Client().get(f"/en/accounts/{path}").status_code == 404
-
-
-# --- What is asked of addresses that people typed -------------------------------------------------
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://example.org/", "https://127.0.0.1/", "https://10.0.0.1/x", "https://[::1]/",
-        "https://169.254.169.254/", "https://[::ffff:10.0.0.1]/", "https://a:b@example.org/",
-        "https://localhost/", "https://[fd00::1]/", "https://0x7f000001/",
-    ],
-)  # fmt: skip
-def test_nothing_inside_is_asked(settings: Any, url: str) -> None:
-    settings.DEBUG = False
-    with session() as asking, pytest.raises(Exception, match=r"https|world|no address"):
-        asking.get(url)

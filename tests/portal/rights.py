@@ -133,10 +133,6 @@ TABLE: dict[str, Row] = {
     "security_txt": Row(ALL_N, ALL_M),  # nobody is named in the tests' settings
     "signing_keys": Row(ALL_O, ALL_M),
     "signed_heads": Row(ALL_O, ALL_M),
-    **{f"admin:{name}": Row(ALL_N, ALL_N) for name in ("index", "jsi18n")},  # see test_admin
-    "admin:app_list": Row(ALL_N, ALL_N, always_args("members")),
-    **{f"admin:{table}_changelist": Row(ALL_N, ALL_N) for table in TABLES},
-    **{f"admin:{table}_change": Row(ALL_N, ALL_N, always_one) for table in TABLES},
     # With a provider that is there: tests/members/test_identity_sign_in.py.
     "institution_sign_in": Row("orrrrrrrrr", "urrrrrrrrr", data=always(email="a@kr.example")),
     "sign_in_through": Row(ALL_N, ALL_N, kr),
@@ -730,4 +726,9 @@ TABLE: dict[str, Row] = {
     "portal:send_letter_again": Row(ALL_M, "lnnnnnnnrn", lambda w: (w.failed.pk,)),
     "portal:mail": Row(OWN_N, ALL_M),
     "portal:letter": Row(OWN_N, ALL_M, lambda w: ("letter-0",)),
+    # For nobody here: see test_admin.
+    **{f"admin:{name}": Row(ALL_N, ALL_N) for name in ("index", "jsi18n")},
+    "admin:app_list": Row(ALL_N, ALL_N, always_args("members")),
+    **{f"admin:{table}_changelist": Row(ALL_N, ALL_N) for table in TABLES},
+    **{f"admin:{table}_change": Row(ALL_N, ALL_N, always_one) for table in TABLES},
 }

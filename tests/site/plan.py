@@ -32,6 +32,7 @@ FILES = (  # no pages, or no page to look at
     "assembly:export_standing",
     "favicon",
     "health",
+    "institution_callback",
     "picture",
     "robots",
     "security_txt",
