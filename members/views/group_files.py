@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +24,7 @@ from members.permissions.group_space import (
     writing_mandate,
 )
 from records.folding import sought
-from records.http import opened_response
+from records.http import file_response
 
 PER_PAGE = 50
 
@@ -131,10 +131,12 @@ def _page(
 
 @require_GET
 @login_required
-def group_file_version(request: HttpRequest, pk: int, file: int, number: int) -> HttpResponseBase:
-    """The content of a version: shown where it is a picture or a PDF, else a download."""
+def group_file_version(
+    request: HttpRequest, pk: int, file: int, number: int
+) -> StreamingHttpResponse:
+    """The content of a version, as a download."""
     version = access_file_version(request.user, pk, file, number)
-    return opened_response(version.file, version.name)
+    return file_response(version.file, version.name)
 
 
 @require_POST
