@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 from members.letters import as_paragraph
 
 LINK, WORDS = "link", "words"
-MARK = re.compile(r"\{([a-z_]+)\}")
+MARK = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _STRAY = re.compile(r"\S*[{}]\S*")
 
 

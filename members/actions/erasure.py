@@ -67,7 +67,7 @@ def erase_account(*, actor: User) -> None:
     user.name_latin = user.name_arabic = NAMELESS
     user.search_text = user.language = user.theme = user.digits = ""
     user.time_zone, user.shows_hijri, user.last_login = "UTC", False, None
-    user.is_active = False
+    user.is_active = user.is_staff = False
     user.set_unusable_password()
     user.save()
     signals.person_erased.send(User, user=user)

@@ -15,6 +15,7 @@ from members.actions import applicants
 from members.actions.erasure import StillBoundError, erase_account
 from members.actions.people import end_mandate
 from members.actions.persons import change_photo
+from members.actions.staff import appoint_staff
 from members.enums import ApplicationState as State
 from members.enums import Capacity
 from members.models import ApplicationRevision, Invitation, KnownBrowser, PersonProfile, User
@@ -55,6 +56,7 @@ def gone(cast: Cast) -> User:
     change_photo(upload=upload(image(size=(50, 50)), "photo.png"), actor=gone)
     ask_for_export(user=gone, language="fr")
     end_mandate(ending=mandate, actor=cast.dina)
+    appoint_staff(user=gone, is_staff=True)
     return gone
 
 
@@ -67,6 +69,7 @@ def test_what_is_theirs_goes_and_the_record_stays(
         assert client.post(ADDRESS, SURE)["Location"] == reverse("account_login")
     gone.refresh_from_db()
     assert (gone.is_active, gone.has_usable_password(), gone.language) == (False, False, "")
+    assert not gone.is_staff
     assert gone.email == f"erased-{gone.pk}@erased.invalid"
     with translation.override("en"):
         assert gone.name == "a former member"
