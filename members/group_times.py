@@ -42,7 +42,7 @@ def said_in(date: Occasion, zone: ZoneInfo | None = None) -> str:
         day, hijri = date_format(first, "j F Y"), hijri_days(first.date())
         day = f"{day} ({hijri})" if hijri else day
         # From left to right in Arabic too, and in one line: the comma would stray from its place.
-        named = zone_of(date.starts_at).replace(" ", "\u00a0")
+        named = written(zone_of(date.starts_at)).replace(" ", "\u00a0")
         clocks = f"\u2066{named}\u2069"
         if first.date() == last.date():
             return f"{written(f'{day} · {first:%H:%M}–{last:%H:%M}')} ({clocks})"
