@@ -22,6 +22,7 @@ TASKS: dict[str, Any] = {
     "members.send_second_factor_letter": _("Reminder of the second factor"),
     "members.send_sign_in_letter": _("Notice of a sign-in from a new browser"),
     "members.send_group_letter": _("Letter about a group"),
+    "members.send_date_letter": _("Letter about a date of a group"),
     "members.send_charter_letter": _("Letter with the charter"),
     "members.send_welcome_letter": _("Letter of welcome"),
     "members.send_review_letter": _("Letter about the review of an application"),

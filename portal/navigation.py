@@ -130,8 +130,6 @@ def _items(request: HttpRequest) -> list[NavItem]:
             _item(
                 "network", "members:network_settings", _("Settings of the network"), "cog", OFFICE
             ),
-            _item("countries", "members:countries", _("Countries"), "globe", OFFICE),
-            _item("fields", "members:fields", _("Fields of work"), "tags", OFFICE),
             _item("reports", "messaging:all_reports", _("Reports"), "flag", OFFICE),
             _item("audit_log", "members:audit_log", _("Audit log"), "scroll-text", OFFICE),
             _item("presidency", "members:presidency", _("Presidency"), "arrow-right-left", OFFICE),
