@@ -11,6 +11,8 @@ class MembersConfig(AppConfig):
             emails_notices,  # noqa: F401
             emails_people,  # noqa: F401
             emails_profiles,  # noqa: F401
+            enums,
+            network,
             receivers,  # noqa: F401
             tasks_admission,  # noqa: F401
             tasks_applying,  # noqa: F401
@@ -19,3 +21,5 @@ class MembersConfig(AppConfig):
             tasks_handovers,  # noqa: F401
             tasks_reviews,  # noqa: F401
         )
+
+        enums.settled_class_name = network.class_name

@@ -1,14 +1,35 @@
 """Choices and transition tables of who belongs."""
 
+from collections.abc import Callable
+
 from django.db.models import TextChoices
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+def _nothing_settled(value: str) -> str:
+    return ""
+
+
+# What the network itself calls a class, in the active language; "" where it has settled nothing.
+# `members.apps` puts the one here that knows (`members.network.class_name`).
+settled_class_name: Callable[[str], str] = _nothing_settled
+
+
+def _class_name(value: str, usual: object) -> str:
+    return settled_class_name(value) or str(usual)
+
+
+_called = lazy(_class_name, str)
+
+
 class MembershipClass(TextChoices):
-    FULL = "full", _("full member")
-    ASSOCIATE = "associate", _("associate member")
-    OBSERVER = "observer", _("observer")
+    """Rights hang on these; what each is called, the secretariat settles."""
+
+    FULL = "full", _called("full", _("full member"))
+    ASSOCIATE = "associate", _called("associate", _("associate member"))
+    OBSERVER = "observer", _called("observer", _("observer"))
 
 
 class MembershipState(TextChoices):

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import DatabaseError
+from django.utils.translation import get_language
 
 from records.languages import Shown, in_language
 
@@ -25,9 +26,10 @@ class Settled(NamedTuple):
     names: dict[str, str]
     short_names: dict[str, str]
     contacts: dict[str, str]
+    classes: dict[str, dict[str, str]]  # of membership, by their value
 
 
-_settled = Settled(0, {}, {}, {})
+_settled = Settled(0, {}, {}, {}, {})
 
 
 def forget() -> None:
@@ -46,7 +48,9 @@ def settled() -> Settled:
         except (DatabaseError, SynchronousOnlyOperation):
             _settled = _settled._replace(until=until)
         else:
-            _settled = Settled(until, found.names, found.short_names, found.contacts)
+            _settled = Settled(
+                until, found.names, found.short_names, found.contacts, found.class_names
+            )
     return _settled
 
 
@@ -70,3 +74,10 @@ def short_name_of_network(language: str | None = None) -> Shown:
 def contact_of_network(language: str | None = None) -> Shown:
     """How it is reached, as lines of text; "" where nothing was settled."""
     return in_language(settled().contacts, language)
+
+
+def class_name(value: str) -> str:
+    """What the network calls this class of membership in the active language; "" where it has
+    settled nothing.
+    """
+    return settled().classes.get(value, {}).get(get_language() or "", "")

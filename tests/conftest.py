@@ -102,7 +102,7 @@ def countries_as_the_library_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def network_as_it_was_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for what the network is called."""
-    monkeypatch.setattr(network, "_settled", network.Settled(float("inf"), {}, {}, {}))
+    monkeypatch.setattr(network, "_settled", network.Settled(float("inf"), {}, {}, {}, {}))
 
 
 @pytest.fixture

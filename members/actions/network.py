@@ -22,7 +22,14 @@ from members.models import (
 from members.permissions.network import can_settle_network
 from records.actions import append_audit_entry, store_file
 
-FACTS = ("names", "short_names", "contacts")
+FACTS = (
+    "names",
+    "short_names",
+    "contacts",
+    "full_names",
+    "associate_names",
+    "observer_names",
+)
 
 
 class StaleTextError(ValidationError):
@@ -39,11 +46,15 @@ def settle_network(
     names: dict[str, str],
     short_names: dict[str, str],
     contacts: dict[str, str],
+    full_names: dict[str, str],
+    associate_names: dict[str, str],
+    observer_names: dict[str, str],
     version: int,
     actor: User,
     mandate: Mandate | None,
 ) -> NetworkVersion:
-    """What the network is called, and how it is reached, from now on.
+    """What the network and its classes of membership are called, and how it is reached, from now
+    on.
 
     `version`: as the actor has seen it. What stands already is not settled again: safe to repeat.
     Raises PermissionDenied and StaleTextError.
@@ -51,7 +62,14 @@ def settle_network(
     _lock(actor)
     stands = NetworkVersion.objects.current()
     before = {name: getattr(stands, name) for name in FACTS}
-    new = {"names": names, "short_names": short_names, "contacts": contacts}
+    new = {
+        "names": names,
+        "short_names": short_names,
+        "contacts": contacts,
+        "full_names": full_names,
+        "associate_names": associate_names,
+        "observer_names": observer_names,
+    }
     changed = [name for name in FACTS if before[name] != new[name]]
     if not changed:
         return stands

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.functional import lazystr
+from django.utils.functional import lazy, lazystr
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from members import letter_marks
@@ -14,12 +15,33 @@ from members.letter_book import BookLetter
 from members.models import NetworkVersion
 from records.forms import DayField, SpokenField, StoredFileField, VersionedForm, VersionField
 
-FACTS = {"name": "names", "short_name": "short_names", "contact": "contacts"}
+FACTS = {
+    "name": "names",
+    "short_name": "short_names",
+    "contact": "contacts",
+    "full": "full_names",
+    "associate": "associate_names",
+    "observer": "observer_names",
+}
+CLASSES = {"full": _("full member"), "associate": _("associate member"), "observer": _("observer")}
 MAX_BODY = 5000
 
 
+def _class_label(usual: object) -> str:
+    return gettext("Name of the class: %(usual)s") % {"usual": usual}
+
+
+def _in_its_language(usual: object, language: str) -> str:
+    with override(language):
+        name = str(usual)
+    return gettext("Left empty:") + f" \u2068{name}\u2069"
+
+
+class_label, in_its_language = lazy(_class_label, str), lazy(_in_its_language, str)
+
+
 class NetworkForm(VersionedForm):
-    """The names of the network, and how it is reached."""
+    """The names of the network and of its classes of membership, and how it is reached."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,6 +62,10 @@ class NetworkForm(VersionedForm):
                 "public pages."
             ),
         )
+        for field, usual_name in CLASSES.items():
+            self.add_texts(field, class_label(usual_name), max_length=60)
+            for language, _own_name in settings.LANGUAGES:
+                self.fields[f"{field}_{language}"].help_text = in_its_language(usual_name, language)
         usual = _("Left empty:")
         for language, _own_name in settings.LANGUAGES:
             if name := settings.NETWORK_NAME.get(language):

@@ -113,6 +113,9 @@ class Migration(migrations.Migration):
                 ("names", models.JSONField(default=dict)),
                 ("short_names", models.JSONField(default=dict)),
                 ("contacts", models.JSONField(default=dict)),
+                ("full_names", models.JSONField(default=dict)),
+                ("associate_names", models.JSONField(default=dict)),
+                ("observer_names", models.JSONField(default=dict)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "made_by",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from members.enums import MembershipClass
 from members.models.people import User
 from members.models.presidencies import network_zone
 from records.models import StoredFile
@@ -37,6 +38,9 @@ class NetworkVersion(models.Model):
     names = models.JSONField(default=dict)
     short_names = models.JSONField(default=dict)
     contacts = models.JSONField(default=dict)  # lines of an address, under letters and pages
+    full_names = models.JSONField(default=dict)  # of the classes of membership
+    associate_names = models.JSONField(default=dict)
+    observer_names = models.JSONField(default=dict)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -51,6 +55,15 @@ class NetworkVersion(models.Model):
     def names_shown(self) -> dict[str, str]:
         """Those of the deployment where it has none."""
         return {**settings.NETWORK_NAME, **self.names}
+
+    @property
+    def class_names(self) -> dict[str, dict[str, str]]:
+        """Value of the class → language → its name, where the network has settled one."""
+        return {
+            MembershipClass.FULL: self.full_names,
+            MembershipClass.ASSOCIATE: self.associate_names,
+            MembershipClass.OBSERVER: self.observer_names,
+        }
 
 
 class LetterTextQuerySet(models.QuerySet["LetterText"]):

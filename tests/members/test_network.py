@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from members import network, tasks
 from members.actions import applicants, charters
@@ -34,6 +34,9 @@ FACTS: dict[str, Any] = {
     "names": {"en": "Network of <Houses>", "ar": "شبكة البيوت"},
     "short_names": {"en": "NoH"},
     "contacts": {"en": "P.O. Box 1, Doha\noffice@network.example"},
+    "full_names": {"en": "founding <house>"},
+    "associate_names": {},
+    "observer_names": {},
 }
 
 
@@ -64,6 +67,12 @@ def test_the_names_are_shown_everywhere_once_they_are_settled(
         assert "Network of &lt;Houses&gt;" in page, path
         assert settings.NETWORK_NAME["en"] not in page, path
         assert "office@network.example" in page, path
+    for language, called in (("en", "founding <house>"), ("fr", "membre de plein droit")):
+        with translation.override(language):
+            assert cast.kr.membership.get_membership_class_display() == called
+    listed = client.get("/en/members/list/").content.decode()
+    assert "founding &lt;house&gt;" in listed
+    assert "full member" not in listed
     assert "شبكة البيوت" in client.get("/ar/").content.decode()
     assert "NoH" in client.get("/en/calendar.ics").content.decode()
     application = application_in(State.SUBMITTED, cast, contact)
@@ -103,7 +112,7 @@ def test_without_a_database_the_last_known_name_is_shown(
     def away(self: object) -> None:
         raise DatabaseError
 
-    network._settled = network.Settled(0, {"en": "Known"}, {}, {})
+    network._settled = network.Settled(0, {"en": "Known"}, {}, {}, {})
     monkeypatch.setattr(type(NetworkVersion.objects.all()), "current", away)
     monkeypatch.setattr(type(NetworkVersion.objects), "current", away)
     assert network.name_of_network("en").text == "Known"
@@ -141,6 +150,11 @@ def test_the_page_of_the_names(cast: Cast) -> None:
     assert shown.context["form"]["name_en"].value() == settings.NETWORK_NAME["en"]
     empty = {f"name_{code}": "" for code, _name in settings.LANGUAGES}
     assert client.post(page, {**empty, "version": "0"}).status_code == 422
+    label = shown.context["form"]["observer_fr"]
+    assert (label.label, label.help_text) == (
+        "Name of the class: observer · Français",
+        "Left empty: \u2068observateur\u2069",
+    )
     typed = {"name_en": "Network", "name_ar": settings.NETWORK_NAME["ar"], "version": "0"}
     assert client.post(page, typed).url == page
     assert NetworkVersion.objects.get().names == {"en": "Network"}  # the rest is the deployment's

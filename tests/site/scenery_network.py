@@ -23,6 +23,9 @@ def network(stage: Any) -> None:
             "en": "Secretariat, P.O. Box 1, Doha\nsecretariat@network.example",
             "ar": "الأمانة العامة، الدوحة\nsecretariat@network.example",
         },
+        "full_names": {},
+        "associate_names": {"en": "partner", "fr": "membre partenaire"},
+        "observer_names": {},
     }
     settle_network(**facts, version=0, **by_office)
     settle_network(**{**facts, "names": {}}, version=1, **by_office)
