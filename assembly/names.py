@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.enums import MeetingKind
-from records.reading import hijri_days
 from records.reading import number as written
+from records.reading import written_days
 
 # Whole names, because the ordinal agrees with its noun in Arabic and French.
 _ASSEMBLIES = (
@@ -68,21 +68,8 @@ def days_in_words(first: date, last: date | None, *, is_over: bool) -> SafeStrin
     """When a meeting is: "20–22 January 2020". Of a past one without a last day, the month only:
     its source knows no more.
     """
-    hijri = hijri_days(first, last)
     if last is None and is_over:
-        text, hijri = date_format(first, "F Y"), ""
-    elif last is None or last == first:
-        text = date_format(first, "j F Y")
-    elif (first.year, first.month) == (last.year, last.month):
-        text = _("%(first)s–%(last)s %(month)s") % {
-            "first": first.day,
-            "last": last.day,
-            "month": date_format(first, "F Y"),
-        }
+        shown = written(date_format(first, "F Y"))
     else:
-        text = _("%(first)s – %(last)s") % {
-            "first": date_format(first, "j F Y"),
-            "last": date_format(last, "j F Y"),
-        }
-    shown = written(f"{text} ({hijri})" if hijri else text)
+        shown = written_days(first, last or first)
     return format_html('<time datetime="{}">{}</time>', first.isoformat(), shown)

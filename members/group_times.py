@@ -5,32 +5,16 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from members.models.group_dates import Occasion
-from records.reading import hijri_days
+from records.reading import hijri_days, written_days
 from records.reading import number as written
 from records.zones import zone_of
 
 
 def days_said(date: Occasion) -> str:
     """Its days by the clocks that it was set by: "12–14 March 2027"."""
-    first, last = date.first_day, date.last_day
-    if first == last:
-        text = date_format(first, "j F Y")
-    elif (first.year, first.month) == (last.year, last.month):
-        text = _("%(first)s–%(last)s %(month)s") % {
-            "first": first.day,
-            "last": last.day,
-            "month": date_format(first, "F Y"),
-        }
-    else:
-        text = _("%(first)s – %(last)s") % {
-            "first": date_format(first, "j F Y"),
-            "last": date_format(last, "j F Y"),
-        }
-    hijri = hijri_days(first, last)
-    return written(f"{text} ({hijri})" if hijri else text)
+    return written_days(date.first_day, date.last_day)
 
 
 def said_in(date: Occasion, zone: ZoneInfo | None = None) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from django.utils import timezone
 from django.utils.formats import date_format, get_format, localize
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from hijridate import Gregorian
 
 ARABIC_INDIC = "arabic_indic"
@@ -97,6 +98,25 @@ def written_date(value: Any, form: str | None = None) -> str:
     else:
         text = f"{date_format(value, form)} ({hijri})" if hijri else date_format(value, form)
     return number(text)
+
+
+def written_days(first: datetime.date, last: datetime.date) -> str:
+    """From one day to another: "20–22 January 2020"; in the reader's digits and calendars."""
+    if first == last:
+        text = date_format(first, "j F Y")
+    elif (first.year, first.month) == (last.year, last.month):
+        text = _("%(first)s–%(last)s %(month)s") % {
+            "first": first.day,
+            "last": last.day,
+            "month": date_format(first, "F Y"),
+        }
+    else:
+        text = _("%(first)s – %(last)s") % {
+            "first": date_format(first, "j F Y"),
+            "last": date_format(last, "j F Y"),
+        }
+    hijri = hijri_days(first, last)
+    return number(f"{text} ({hijri})" if hijri else text)
 
 
 def midnight(day: datetime.date, later: int = 0) -> datetime.datetime:
