@@ -68,8 +68,7 @@ def of_secretariat() -> list[str]:
     return [
         name
         for name, row in TABLE.items()
-        if (row.get[SECRETARIAT] != row.get[FORMER] or row.post[SECRETARIAT] != row.post[FORMER])
-        and name.startswith(("members:", "portal:"))
+        if row.get[SECRETARIAT] != row.get[FORMER] or row.post[SECRETARIAT] != row.post[FORMER]
     ]
 
 
