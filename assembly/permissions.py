@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from assembly.models import AgendaItem, Meeting
-from members.models import Application, User
+from members.models import Application, Institution, User
 from members.permissions import is_secretariat, running_mandates
 from members.permissions.applications import has_conflict, is_applicant
 from members.permissions.people import Someone
@@ -37,6 +37,22 @@ def access_meeting(user: Someone, pk: int) -> Meeting:
     if meeting is None:
         raise Http404
     return meeting
+
+
+def access_begun_meeting(user: Someone, pk: int) -> Meeting:
+    """A meeting at which the person may note who is or was there. Raises Http404."""
+    meeting = access_meeting(user, pk)
+    if not (can_run_meetings(user) and meeting.has_begun):
+        raise Http404
+    return meeting
+
+
+def members_expected_at(meeting: Meeting) -> list[Institution]:
+    """Who was a member on its first day, in the official order. Those without a country are in no
+    list of delegations.
+    """
+    expected = Institution.objects.members_on(meeting.starts_on).of_a_country()
+    return list(expected.in_official_order())
 
 
 def room_of_meeting(user: User, meeting: Meeting) -> RoomAccess | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assembly.views import dues, meetings, notices, results, rooms, standing, votes
+from assembly.views import attendance, dues, meetings, notices, results, rooms, standing, votes
 
 ITEM = "meetings/<int:meeting_id>/items/<int:position>/"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{ITEM}roll-call/", votes.roll_call, name="roll_call"),
     path(f"{ITEM}roll-call/review/", votes.review, name="review"),
     path(f"{ITEM}roll-call/certificate/", votes.certify, name="certify"),
+    path("meetings/<int:meeting_id>/attendance/", attendance.attendance, name="attendance"),
     path("standing/", standing.monitor, name="standing_monitor"),
     path("standing/list/", standing.export_standing, name="export_standing"),
     path("standing/dues/", dues.dues_of_year, name="dues_of_year"),

@@ -141,6 +141,7 @@ ACTS = {
     "mandate.started": _("mandate started"),
     "mandate.statements_changed": _("right to issue statements changed"),
     "mandate.suspended": _("mandate suspended"),
+    "meeting.attendance_noted": _("who was at the meeting noted"),
     "meeting.created": _("meeting convened"),
     "meeting.delegations_recorded": _("delegations of the meeting recorded"),
     "meeting.room_opened": _("room of the meeting opened"),

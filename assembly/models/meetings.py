@@ -181,6 +181,10 @@ class Meeting(models.Model):
         return self.ends_on or self.starts_on
 
     @property
+    def has_begun(self) -> bool:
+        return self.starts_on <= timezone.now().date()
+
+    @property
     def is_over(self) -> bool:
         return self.last_day < timezone.now().date()
 
@@ -190,6 +194,9 @@ class Meeting(models.Model):
 
 
 class MeetingDelegationQuerySet(models.QuerySet["MeetingDelegation"]):
+    def of_meeting(self, meeting: Meeting) -> Self:
+        return self.filter(meeting=meeting)
+
     def in_official_order(self) -> Self:
         return self.select_related("institution").order_by(official_place("country"), "pk")
 

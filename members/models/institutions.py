@@ -85,6 +85,9 @@ class InstitutionQuerySet(DirectoryQuerySet):
         standing = Membership.objects.public().filter(institution=OuterRef("pk"))
         return self.filter(Exists(standing))
 
+    def of_a_country(self) -> Self:
+        return self.exclude(country="")
+
     def in_official_order(self) -> Self:
         """By the English name of the country; bodies without a country come last."""
         return self.order_by(official_place("country"), "pk")

@@ -29,6 +29,7 @@ from tests.portal.rights_things import (
     answers,
     app,
     asked,
+    begun,
     bilal_muted,
     bilateral,
     charter,
@@ -634,6 +635,9 @@ TABLE: dict[str, Row] = {
     "assembly:meeting_list": Row("lnooononoo", ALL_M),
     "assembly:new_meeting": Row("lnnnnnnnon", "lnnnnnnnrn", data=dates),
     "assembly:meeting": Row("lnooononoo", ALL_M, lambda w: (w.meeting.pk,)),
+    "assembly:attendance": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", begun, lambda w: {"present": w.cast.kr.pk, "was": ""}
+    ),
     "assembly:open_room": Row(
         "lnfffnfnof", "lnfffnfnrf", lambda w: (w.meeting.pk,), always(open="1")
     ),

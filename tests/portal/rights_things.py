@@ -17,6 +17,7 @@ from members.models import (
     SavedFilter,
 )
 from messaging.news_letters import stop_address
+from tests.assembly.conftest import make_meeting
 from tests.files import PDF, upload
 from tests.portal.world import World
 
@@ -61,6 +62,11 @@ def always_one(world: World) -> tuple[int]:
 
 def pdf(name: str, **data: Any) -> Things:
     return lambda world: {**data, name: upload(PDF, "paper.pdf")}
+
+
+def begun(world: World) -> tuple[int]:
+    """A meeting that began yesterday."""
+    return (make_meeting(None, number=6, in_days=-1).pk,)
 
 
 def news(world: World) -> tuple[int]:

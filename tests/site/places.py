@@ -712,6 +712,10 @@ PLACES: dict[str, list[Place]] = {
     ],
     "members:release_profile": [Place(lambda: (*korea(), 2))],
     "members:return_profile": [Place(lambda: (*korea(), 2))],
+    "assembly:attendance": [
+        Place(meeting(6)),
+        Place(meeting(7), state="to_come", answers="lnn"),
+    ],
     "assembly:standing_monitor": [
         Place(),
         Place(state="wanting", query="?wants=any&order=dues"),

@@ -1,0 +1,53 @@
+"""Who was at a meeting."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.countries import country_name
+from members.models import Institution
+
+
+class AttendanceForm(forms.Form):
+    """A box for each member. `was`: which were ticked when the page was opened, so that what
+    somebody else notes meanwhile about others stays.
+    """
+
+    was = forms.CharField(required=False, widget=forms.HiddenInput, max_length=10_000)
+    present = forms.TypedMultipleChoiceField(
+        label=_("Members whose delegations were there"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *args: Any, members: Sequence[Institution], present: set[int], **kwargs: Any
+    ) -> None:
+        shown = sorted(present)
+        kwargs["initial"] = {"present": shown, "was": " ".join(map(str, shown))}
+        super().__init__(*args, **kwargs)
+        self.countries = {each.pk: each.country.code for each in members}
+        field = self.fields["present"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        field.choices = [
+            (each.pk, f"{country_name(each.country).text} – {each.name.text}") for each in members
+        ]
+
+    def clean_present(self) -> set[int]:
+        present = set(self.cleaned_data["present"])
+        if len({self.countries[pk] for pk in present}) < len(present):
+            raise forms.ValidationError(
+                _("A country has one delegation: choose one of its institutions."), code="twice"
+            )
+        return present
+
+    def clean_was(self) -> set[int]:
+        return {int(each) for each in self.cleaned_data["was"].split() if each.isdecimal()}
+
+    def changes(self) -> tuple[set[int], set[int]]:
+        """Who was ticked, and who no longer is, since the page was opened."""
+        ticked, was = self.cleaned_data["present"], self.cleaned_data["was"]
+        return ticked - was, was - ticked
