@@ -353,6 +353,10 @@ def test_settings_say_how_one_reads(cast: Cast) -> None:
     assert (cast.amal.theme, cast.amal.digits, cast.amal.shows_hijri) == ("", "", False)
 
 
-def test_only_the_secretariat_is_led_to_the_countries(cast: Cast) -> None:
-    assert "/settings/countries/" in signed_in(cast.dina).get(page("settings")).content.decode()
-    assert "/settings/countries/" not in signed_in(cast.amal).get(page("settings")).content.decode()
+def test_only_the_secretariat_is_led_to_the_settings_of_the_network(cast: Cast) -> None:
+    leads = "/settings/network/"
+    assert leads in signed_in(cast.dina).get(page("settings")).content.decode()
+    assert leads not in signed_in(cast.amal).get(page("settings")).content.decode()
+    index = signed_in(cast.dina).get(page("network_settings")).content.decode()
+    for name in ("network_names", "letter_list", "form_definition", "countries", "fields"):
+        assert page(name) in index, name

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from assembly.models import Meeting
 from members.actions.handovers import schedule_handover
 from members.application_definitions import mark_of
 from members.models import (
@@ -66,7 +67,8 @@ def pdf(name: str, **data: Any) -> Things:
 
 def begun(world: World) -> tuple[int]:
     """A meeting that began yesterday."""
-    return (make_meeting(None, number=6, in_days=-1).pk,)
+    found = Meeting.objects.general_assemblies().filter(number=6).first()
+    return ((found or make_meeting(None, number=6, in_days=-1)).pk,)
 
 
 def news(world: World) -> tuple[int]:
