@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class MembersConfig(AppConfig):
@@ -11,8 +14,6 @@ class MembersConfig(AppConfig):
             emails_notices,  # noqa: F401
             emails_people,  # noqa: F401
             emails_profiles,  # noqa: F401
-            enums,
-            network,
             receivers,  # noqa: F401
             tasks_admission,  # noqa: F401
             tasks_applying,  # noqa: F401
@@ -22,4 +23,13 @@ class MembersConfig(AppConfig):
             tasks_reviews,  # noqa: F401
         )
 
-        enums.settled_class_name = network.class_name
+        connection_created.connect(let_the_network_name_classes)
+
+
+def let_the_network_name_classes(**_kwargs: Any) -> None:
+    """Not before there is a connection: Django's system checks read every label, and a command that
+    needs no database (`prepare --files`) would wait for one.
+    """
+    from members import enums, network  # noqa: PLC0415  once the apps are there
+
+    enums.settled_class_name = network.class_name

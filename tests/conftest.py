@@ -8,8 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.template import Context, Template
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from members import countries, network
@@ -57,6 +58,24 @@ def pages_alone_are_told(django_test_environment: None) -> None:
     Template._render = render  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def only_full_tables_are_emptied(django_test_environment: None) -> None:
+    """After a test that commits, Django truncates every table and makes all permissions anew: most
+    of a second. Deleting what there is takes some milliseconds, and the jobs go with it.
+    """
+    kept = {"django_migrations", "django_content_type", "auth_permission"}
+    tables = sorted({*connection.introspection.django_table_names(), "procrastinate_jobs"} - kept)
+    full = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM {t})" for t in tables)  # noqa: S608
+
+    def empty(_self: TransactionTestCase) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(full)
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True)
 def plain_settings(settings: Any, request: pytest.FixtureRequest) -> None:
     """No manifest (nothing was collected), a fast hasher, mail in memory, a cache of one's own."""
@@ -80,17 +99,6 @@ def plain_settings(settings: Any, request: pytest.FixtureRequest) -> None:
     }
     settings.MEDIA_ROOT = settings.VAR_DIR / f"files{worker}"
     translation.activate(settings.LANGUAGE_CODE)  # a request of the test before has set its own
-
-
-@pytest.fixture(autouse=True)
-def no_jobs_left(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """Jobs outlive the flush after a transactional test: Django does not manage their tables."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    transactional = marker is not None and marker.kwargs.get("transaction")
-    if transactional or "transactional_db" in request.fixturenames:
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture(autouse=True)

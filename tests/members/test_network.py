@@ -1,5 +1,10 @@
 """The names of the network and its charter, as the secretariat settles them."""
 
+import os
+import socket
+import subprocess
+import sys
+import tempfile
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +29,7 @@ from members.actions.network import (
 from members.enums import ApplicationState as State
 from members.models import CharterVersion, NetworkVersion, User
 from members.tasks_admission import send_charter_letter
+from portal.embedded import ROOT
 from records.models import AuditEntry
 from tests.factories import Cast, make_user, signed_in
 from tests.files import PDF, upload
@@ -116,6 +122,24 @@ def test_without_a_database_the_last_known_name_is_shown(
     monkeypatch.setattr(type(NetworkVersion.objects.all()), "current", away)
     monkeypatch.setattr(type(NetworkVersion.objects), "current", away)
     assert network.name_of_network("en").text == "Known"
+
+
+@pytest.mark.processes
+def test_a_command_without_a_database_asks_for_no_name() -> None:
+    """The system checks read the label of every choice, the classes' among them."""
+    with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as database:
+        database.bind(f"{short}/.s.PGSQL.5432")
+        database.listen()
+        database.setblocking(False)
+        subprocess.run(
+            [sys.executable, "manage.py", "check"],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": f"postgresql://postgres:@/majlis?host={short}"},
+            check=True,
+            timeout=60,
+        )
+        with pytest.raises(BlockingIOError):
+            database.accept()
 
 
 def test_who_settles_them_and_what_is_kept(cast: Cast) -> None:

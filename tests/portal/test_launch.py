@@ -50,7 +50,12 @@ class Launcher:
             assert self.process.poll() is None, self.said
             return "Ctrl-C stops everything" in self.said
 
-        wait_until(ready, seconds=90, what=f"a portal on {self.port}")
+        try:  # the first time it makes everything: most of a minute of two idle cores
+            wait_until(ready, seconds=300, what=f"a portal on {self.port}")
+        except AssertionError:
+            self.process.terminate()
+            self.process.wait(40)
+            raise
         return self
 
     def get(self, path: str) -> tuple[int, str]:
