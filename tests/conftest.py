@@ -9,11 +9,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import TransactionTestCase
 from django.utils import translation
 
 from members import countries, network
+from portal import urls
 from tests.factories import Cast
 from tests.processes import (
     DEMO,
@@ -111,6 +113,19 @@ def countries_as_the_library_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
 def network_as_it_was_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for what the network is called."""
     monkeypatch.setattr(network, "_settled", network.Settled(float("inf"), {}, {}, {}, {}))
+
+
+@pytest.fixture
+def short_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For thousands of requests of which the status counts: a page that says no costs as much as
+    one that says something.
+    """
+    for status in (403, 404):
+
+        def answer(*_args: Any, status: int = status, **_kwargs: Any) -> HttpResponse:
+            return HttpResponse(status=status)
+
+        monkeypatch.setattr(urls, f"handler{status}", answer, raising=False)
 
 
 @pytest.fixture

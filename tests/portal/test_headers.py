@@ -124,8 +124,9 @@ def test_every_page(world: World, role: str) -> None:
     if role != "out":
         client.force_login(world.users[role])
     met = 0
+    known = {"out": "", "dina": "mlr"}.get(role, "mlrn")  # answers that another of them has seen
     for name, row in TABLE.items():
-        if role != "out" and row.get[ROLES.index(role)] in "mlr":
+        if row.get[ROLES.index(role)] in known:
             continue
         response = client.get(reverse(name, args=row.args(world)))
         if isinstance(response, StreamingHttpResponse):

@@ -72,6 +72,7 @@ def of_secretariat() -> list[str]:
     ]
 
 
+@pytest.mark.usefixtures("short_refusals")
 def test_the_outgoing_office_reads_some_and_writes_nothing(world: World) -> None:
     visitor = Visitor(world, "dina")
     wrong = []

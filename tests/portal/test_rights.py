@@ -101,6 +101,7 @@ def test_every_address_has_its_row() -> None:
     assert {name for name, _pattern in walk()} == set(TABLE)
 
 
+@pytest.mark.usefixtures("short_refusals")
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_as_the_table_says(world: World, role: str) -> None:
     visitor = Visitor(world, role)
@@ -310,6 +311,7 @@ def actor_of(post: str) -> str:
     return next((r for r in ACTORS if post[ROLES.index(r)] in "rouc"), "dina")
 
 
+@pytest.mark.usefixtures("short_refusals")
 def test_no_field_breaks_the_portal(world: World) -> None:
     """Every form, every field in turn with values that no browser sends: refused or kept, never
     an error. (The test client raises what a view raises.)
