@@ -64,7 +64,8 @@ def add_picture(
     if picture is None:
         if kept.pictures_kept.count() >= MOST_KEPT:
             raise TooManyPicturesError(
-                _("So many pictures were sent that no more are kept. Put back one of them.")
+                _("So many pictures were sent that no more are kept. Put back one of them."),
+                code="too_many",
             )
         picture = InstitutionPicture.objects.create(
             institution=kept, small=files[0], large=files[1], added_by=actor, mandate=mandate
@@ -161,6 +162,7 @@ def _check_room(entries: list[Entry]) -> None:
     if len(entries) >= MOST_PICTURES:
         raise TooManyPicturesError(
             _("At most %(count)s pictures are shown. Take one out first."),
+            code="too_many",
             params={"count": number(MOST_PICTURES)},
         )
 
