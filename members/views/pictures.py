@@ -190,7 +190,11 @@ def move_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
 def remove_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
     institution, found = access_kept_picture(request.user, pk, picture)
     if request.method == "GET":
-        context = {"institution": institution, "picture": picture_of(found.entry)}
+        context = {
+            "institution": institution,
+            "picture": picture_of(found.entry),
+            "waits": must_wait(request.user),
+        }
         return render(request, "members/picture_removal.html", context)
     kept = actions.remove_picture(picture=found, **acting(request))
     return _done(request, pk, kept, _("The picture is taken out. You can put it back."))
