@@ -9,7 +9,9 @@ from django.utils.translation import pgettext
 
 from members.enums import SocialNetwork
 from members.languages import language_words
+from members.pictures import Picture, pictures_of
 from records.languages import TextState, in_language, state_of
+from records.reading import number
 
 TEXTS = {  # in the order in which they are read
     "names": _("Official name"),
@@ -25,17 +27,19 @@ class Change(NamedTuple):
     """One thing that is another. `language`: of both texts, "" where they are of the reader's."""
 
     label: str
-    before: str
-    after: str
+    before: str | list[Picture]
+    after: str | list[Picture]
     language: str = ""
     is_logo: bool = False  # then the two are digests
+    is_picture: bool = False  # then they are lists of one, or none
+    is_order: bool = False  # then they are all pictures
 
 
 def profile_changes(old: Profile, new: Profile, names: Names, *, drafts: bool) -> list[Change]:
     """Everything that is another in `new`, in words. `drafts`: to who may read those of texts."""
     return [
         change
-        for change in (*_texts(old, new, drafts), *_facts(old, new, names))
+        for change in (*_texts(old, new, drafts), *_facts(old, new, names), *_pictures(old, new))
         if change.before != change.after
     ]
 
@@ -75,6 +79,23 @@ def _facts(old: Profile, new: Profile, names: Names) -> Iterator[Change]:
     for (label, before), (_label, after) in zip(*said, strict=True):
         yield Change(label, before, after)
     yield Change(str(_("Logo")), old["logo"], new["logo"], is_logo=True)
+
+
+def _pictures(old: Profile, new: Profile) -> Iterator[Change]:
+    """Each that came, went or has other words, by the place it has or had; then their order."""
+    before, after = (pictures_of(profile["pictures"]) for profile in (old, new))
+    was, now = ({each.id: each for each in pictures} for pictures in (before, after))
+    title = str(_("Pictures"))
+    for place, each in enumerate(after, 1):
+        held = [was[each.id]] if each.id in was else []
+        yield Change(f"{title} · {number(place)}", held, [each], is_picture=True)
+    for place, each in enumerate(before, 1):
+        if each.id not in now:
+            yield Change(f"{title} · {number(place)}", [each], [], is_picture=True)
+    stayed = [[each.id for each in before if each.id in now], [e.id for e in after if e.id in was]]
+    if stayed[0] != stayed[1]:
+        order = pgettext("of pictures", "order")
+        yield Change(f"{title} · {order}", before, after, is_order=True)
 
 
 def _said(profile: Profile, names: Names) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,7 @@ from members.views import (
     people,
     people_list,
     persons,
+    pictures,
     presidencies,
     profile_releases,
     profiles,
@@ -69,6 +70,33 @@ urlpatterns = [
         r"^members/(?P<pk>[0-9]{1,18})/logo/(?P<sha256>[0-9a-f]{64})\.webp$",
         profiles.logo,
         name="logo",
+    ),
+    re_path(
+        r"^members/(?P<pk>[0-9]{1,18})/pictures/(?P<sha256>[0-9a-f]{64})\.webp$",
+        pictures.picture_file,
+        name="picture_file",
+    ),
+    path("members/<int:pk>/pictures/<int:picture>/", pictures.picture, name="picture"),
+    path("members/<int:pk>/profile/pictures/", pictures.profile_pictures, name="profile_pictures"),
+    path(
+        "members/<int:pk>/profile/pictures/<int:picture>/",
+        pictures.profile_picture,
+        name="profile_picture",
+    ),
+    path(
+        "members/<int:pk>/profile/pictures/<int:picture>/place/",
+        pictures.move_picture,
+        name="move_picture",
+    ),
+    path(
+        "members/<int:pk>/profile/pictures/<int:picture>/removal/",
+        pictures.remove_picture,
+        name="remove_picture",
+    ),
+    path(
+        "members/<int:pk>/profile/pictures/<int:picture>/return/",
+        pictures.restore_picture,
+        name="restore_picture",
     ),
     path("members/<int:pk>/profile/versions/", profiles.profile_versions, name="profile_versions"),
     path(

@@ -41,6 +41,16 @@ def preview(upload: UploadedFile, width: int, height: int) -> Rendition:
     return _rendition(pixels, max(1, min(width, pixels.width * height // pixels.height)))
 
 
+def previews(upload: UploadedFile, sides: Sequence[int]) -> list[Rendition]:
+    """`upload`, so small that it is at most so wide and so high, for each of `sides`. As above."""
+    with _large:
+        pixels = _pixels(upload, 2 * max(sides), is_shrunk=True)
+    return [
+        _rendition(pixels, max(1, min(side, pixels.width * side // pixels.height)))
+        for side in sides
+    ]
+
+
 def _pixels(upload: UploadedFile, reach: int, *, is_shrunk: bool = False) -> Image.Image:
     """What `upload` shows, upright; not much larger than `reach` where that is cheaper, and nowhere
     where it `is_shrunk`.

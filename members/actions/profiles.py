@@ -12,6 +12,7 @@ from members.actions.proposals import (
     check_proposal_seen,
     close_open,
     keep_proposal,
+    text_of,
     waits_for_release,
 )
 from members.models import Field, Institution, Mandate, ProfileProposal, ProfileVersion, User
@@ -131,7 +132,7 @@ def _check_seen(kept: Institution, said: dict[str, Any], version: int | None) ->
     if all(before[key] == value for key, value in said.items()):
         return
     if version not in (None, kept.profile_version) and not _has_seen(
-        kept, before, kept.logo, version
+        kept, said, kept.logo, version
     ):
         raise StaleProfileError(kept.profile_version)
 
@@ -172,7 +173,7 @@ def keep_profile(
     changed = [key for key, value in said.items() if before[key] != value]
     if not changed and logo == logo_before:
         return kept
-    if version not in (None, kept.profile_version) and not _has_seen(kept, before, logo, version):
+    if version not in (None, kept.profile_version) and not _has_seen(kept, said, logo, version):
         raise StaleProfileError(kept.profile_version)
     if not kept.profile_version:
         kept.profile_versions.create(number=0, at=kept.created_at, profile=before, logo=logo_before)
@@ -218,11 +219,15 @@ def keep_profile(
 
 
 def _has_seen(
-    kept: Institution, profile: dict[str, Any], logo: StoredFile | None, version: int
+    kept: Institution, said: dict[str, Any], logo: StoredFile | None, version: int
 ) -> bool:
-    """Whether an earlier version is, in what a change to `logo` would replace, what stands."""
-    seen = kept.profile_versions.find(version)
-    if seen is None or seen.profile != profile:
+    """Whether an earlier version is, in what `said` and a change to `logo` would replace, what
+    stands.
+    """
+    seen, stands = kept.profile_versions.find(version), kept.profile()
+    if seen is None or text_of(seen.profile) != text_of(stands):
+        return False
+    if "pictures" in said and seen.profile["pictures"] != stands["pictures"]:
         return False
     return logo == kept.logo or seen.logo_id == kept.logo_id
 
@@ -230,6 +235,8 @@ def _has_seen(
 def _told(profile: dict[str, Any], changed: list[str]) -> dict[str, Any]:
     """What the log says of these; fields by what they are called now."""
     told = {key: profile[key] for key in changed if key not in LONG}
+    if "pictures" in told:
+        told["pictures"] = len(told["pictures"])  # the versions have their words
     if "fields" in told:
         fields = Field.objects.numbered(told["fields"]).in_order()
         told["fields"] = [field.names for field in fields]

@@ -35,13 +35,23 @@ def waits_for_release(actor: User) -> bool:
 
 def check_proposal_seen(kept: Institution, said: dict[str, Any], seen: int | None) -> None:
     """`seen`: the id of the open proposal that the actor saw, 0 for none. Raises
-    StaleProfileError where another is open that says something else.
+    StaleProfileError where another is open that says something else; pictures apart, where none
+    are said.
     """
     found = kept.profile_proposals.open().for_display().first()
     if seen is None or found is None or found.pk == seen:
         return
+    opened = kept.profile_proposals.by_id(seen)
+    before = opened.profile if opened else kept.profile()
+    if "pictures" not in said and text_of(found.profile) == text_of(before):
+        return
     if any(found.profile[key] != value for key, value in said.items()):
         raise StaleProfileError(kept.profile_version, found)
+
+
+def text_of(profile: dict[str, Any]) -> dict[str, Any]:
+    """All of it but the pictures, which the form of the profile neither shows nor says."""
+    return {key: value for key, value in profile.items() if key != "pictures"}
 
 
 def close_open(kept: Institution) -> ProfileProposal | None:

@@ -188,7 +188,8 @@ class ProfileForm(VersionedForm):
             "website": data["website"],
             "social_accounts": {network: a for network, a in accounts.items() if a},
         }
-        assert said.keys() == set(PROFILE)  # noqa: S101  what is kept is what can be written
+        # What is kept is what can be written; pictures have a page of their own.
+        assert {*said, "pictures"} == set(PROFILE)  # noqa: S101
         return {**said, "fields": sorted(data.get("work", self.held))}
 
 

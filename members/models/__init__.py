@@ -33,6 +33,7 @@ from members.models.people import (
     end_of,
 )
 from members.models.persons import MOST_LETTERS, AppointmentLetter, KnownBrowser, PersonProfile
+from members.models.pictures import MOST_PICTURES, InstitutionPicture
 from members.models.presidencies import Presidency, network_zone
 from members.models.profiles import ProfileVersion
 from members.models.releases import ProfileProposal, ReleaseRule
@@ -53,6 +54,7 @@ __all__ = [
     "MAY_BE_GIVEN_STATEMENTS",
     "MOST_FILTERS",
     "MOST_LETTERS",
+    "MOST_PICTURES",
     "Application",
     "ApplicationDocument",
     "ApplicationEditor",
@@ -82,6 +84,7 @@ __all__ = [
     "IncompleteClosing",
     "InformationRequest",
     "Institution",
+    "InstitutionPicture",
     "Invitation",
     "JoinRequest",
     "KnownBrowser",

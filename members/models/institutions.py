@@ -34,6 +34,7 @@ PROFILE = (  # what a version of the profile keeps, beside fields of work and th
     "telephone",
     "website",
     "social_accounts",
+    "pictures",
 )
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ class Institution(models.Model):
     logo = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    pictures = models.JSONField(default=list)  # in their order, see `members.pictures`
     profile_version = models.PositiveIntegerField(default=0)
     descriptions = models.JSONField(default=dict)  # language code -> what it is and does
     description_states = models.JSONField(default=dict)  # see `records.languages`

@@ -52,6 +52,9 @@ class ProfileProposalQuerySet(models.QuerySet["ProfileProposal"]):
     def find(self, number: int) -> "ProfileProposal | None":
         return self.filter(number=number).first()
 
+    def by_id(self, pk: int) -> "ProfileProposal | None":
+        return self.filter(pk=pk).first()
+
 
 class ProfileProposal(models.Model):
     """A profile as an institution wishes it to stand, the logo apart, and what became of it. None

@@ -18,11 +18,13 @@ from members.models import Institution, Mandate
 from members.permissions import (
     access_institution,
     acts_open,
+    can_change_profile,
     can_change_standing,
     can_see_grounds,
     presides,
 )
 from members.permissions.standing import can_read_standing
+from members.pictures import pictures_of
 from members.world import alone, members_on_map
 
 CLASSES = {
@@ -78,6 +80,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access_institution(request.user, pk)
     context: dict[str, Any] = {
         "institution": shown,
+        "pictures": pictures_of(shown.pictures),
         "people": None,
         "may_open_delegation": False,
         "standings": shown.history,
@@ -93,6 +96,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
         standings = list(shown.memberships.with_grounds().oldest_first())
         context["standings"] = standings
         context["sees_grounds"] = any(each.act or each.reason for each in standings)
+    context["changes_pictures"] = bool(mandates) and can_change_profile(request.user, shown)
     context["reads_standing"] = bool(mandates) and can_read_standing(request.user, shown)
     if can_change_standing(request.user):
         context["acts"] = acts_open(shown, shown.membership)

@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Callable
+from functools import cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
@@ -15,13 +16,18 @@ Pen = ImageDraw.ImageDraw
 
 def cover(pattern: str) -> SimpleUploadedFile:
     """A cover as an upload. Raises KeyError for a pattern that nobody drew."""
+    return SimpleUploadedFile(f"{pattern}.png", _drawn(pattern), "image/png")
+
+
+@cache
+def _drawn(pattern: str) -> bytes:
     ground, draw = PATTERNS[pattern]
     width, height = SIZE[0] * SCALE, SIZE[1] * SCALE
     image = Image.new("RGB", (width, height), ground)
     draw(ImageDraw.Draw(image), width, height)
     content = io.BytesIO()
     image.resize(SIZE, Image.Resampling.LANCZOS).save(content, "PNG")
-    return SimpleUploadedFile(f"{pattern}.png", content.getvalue(), "image/png")
+    return content.getvalue()
 
 
 def _box(x: float, y: float, radius: float) -> tuple[float, float, float, float]:

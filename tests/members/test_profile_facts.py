@@ -70,6 +70,7 @@ def test_everything_is_kept_and_shown(client: Client, cast: Cast) -> None:
             "youtube": "https://www.youtube.com/@kf",
         },
         "fields": [field.pk],
+        "pictures": [],
     }
     page = Client().get(f"/ar/members/{cast.kr.pk}/").content.decode()
     for shown in (

@@ -14,6 +14,7 @@ from uuid import uuid4
 from tests.factories import PASSWORD
 from tests.files import image, upload
 from tests.members.group_space import typed
+from tests.portal.picture_things import institution_picture, new_picture, picture_file
 from tests.portal.rights_things import (
     ACCOUNT,
     ANOTHER_CONTACT,
@@ -287,6 +288,15 @@ TABLE: dict[str, Row] = {
     ),
     "members:remove_logo": Row(ALL_M, "lnnrfnnnrn", kr),
     "members:logo": Row(ALL_O, ALL_M, lambda w: (w.cast.kr.pk, w.logo)),
+    "members:picture": Row(ALL_O, ALL_M, institution_picture),
+    "members:picture_file": Row(ALL_O, ALL_M, picture_file),
+    "members:profile_pictures": Row("lnnofnnnon", "lnnrfnnnrn", kr, new_picture),
+    "members:profile_picture": Row(
+        "lnnofnnnon", "lnnrfnnnrn", institution_picture, always(alternative_en="A hall")
+    ),
+    "members:move_picture": Row(ALL_M, "lnnrfnnnrn", institution_picture, always(place="1")),
+    "members:remove_picture": Row("lnnofnnnon", "lnnrfnnnrn", institution_picture),
+    "members:restore_picture": Row(ALL_M, "lnnrfnnnrn", institution_picture),
     "members:profile_versions": Row("lnnoonnnon", ALL_M, kr),
     "members:profile_version": Row("lnnoonnnon", ALL_M, first_profile),
     "members:take_back_profile": Row(ALL_M, "lnnrfnnnrn", first_profile, always(version="1")),

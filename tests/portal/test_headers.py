@@ -47,6 +47,7 @@ PICTURES = (
     "picture",
     "members:logo",
     "members:person_photo",
+    "members:picture_file",
     "messaging:attachment_preview",
 )  # made here
 NO_MARKUP = ("text/calendar", "application/json", CSV_TYPE, XLSX_TYPE)

@@ -30,7 +30,7 @@ from tests.portal.world import World
 
 MIB = 1024 * 1024
 APPS = ("records", "members", "messaging", "assembly", "programmes", "portal")
-FIELDS = 14
+FIELDS = 15
 LIST = b"E-mail,Name,Capacity\namal2@majlis.example,Amal,adviser\n"
 READ_ONLY = {SheetForm, VerifyForm}  # what is sent there is read, and never kept
 MORE = {  # what the table of rights sends no file to

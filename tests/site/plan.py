@@ -56,6 +56,7 @@ FILES = (  # no pages, or no page to look at
     "members:logo",
     "members:membership_document",
     "members:person_photo",
+    "members:picture_file",
     "messaging:counts",
     "messaging:draft",
     "messaging:people",

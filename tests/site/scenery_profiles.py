@@ -1,11 +1,13 @@
-"""Korea's profile, filled in and changed; a field of work that is retired."""
+"""Korea's profile, filled in and changed, with pictures; a field of work that is retired."""
 
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from members.actions import pictures
 from members.actions.fields import add_field, retire_field
 from members.actions.profiles import change_logo, change_profile
+from members.models import InstitutionPicture
 from records.forms import PictureField
 from tests.files import image
 
@@ -30,3 +32,26 @@ def profiles(stage: Any) -> None:
     change_logo(institution=korea, upload=picture, **by_office)
     said["descriptions"] = {**said["descriptions"], "en": "It links peoples.\n\nSince 1991."}
     change_profile(institution=korea, said=said, version=None, **by_office)
+    _pictures(stage)
+
+
+def _pictures(stage: Any) -> None:
+    """Two that are shown, the second of them moved to the front; one that was taken out."""
+    for size, captions, alternatives in (
+        ((960, 640), {"en": "The hall", "ar": "القاعة"}, {"en": "Rows of chairs"}),
+        ((400, 900), {}, {"ar": "بوابة عالية", "fr": "Une haute porte"}),
+        ((300, 200), {"fr": "La cour"}, {"fr": "Une cour"}),
+    ):
+        pictures.add_picture(
+            institution=stage.korea,
+            upload=SimpleUploadedFile("picture.png", image(size=size)),
+            captions=captions,
+            alternatives=alternatives,
+            credit="Amal & Cie" if captions else "",
+            **stage.by_office,
+        )
+    *_shown, second, third = InstitutionPicture.objects.filter(institution=stage.korea).order_by(
+        "pk"
+    )
+    pictures.remove_picture(picture=third, **stage.by_office)
+    pictures.move_picture(picture=second, place=1, **stage.by_office)

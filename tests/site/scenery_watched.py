@@ -28,6 +28,7 @@ def watched(stage: Any) -> None:
         said = institution.profile()
         said["descriptions"] = {**said["descriptions"], "fr": "Elle relie\nles peuples."}
         said["website"] = f"https://www.example/{'old' if returned else 'new'}"
+        said["pictures"] = said["pictures"][::-1]
         proposal = change_profile(
             institution=institution,
             said=said,

@@ -17,6 +17,7 @@ from members.models import (
     GroupDate,
     GroupFile,
     Institution,
+    InstitutionPicture,
     Invitation,
     JoinRequest,
     Mandate,
@@ -160,6 +161,27 @@ def korean_logo() -> tuple[int, str]:
     shown = Institution.objects.select_related("logo").get(country="KR")
     assert shown.logo is not None
     return shown.pk, shown.logo.sha256
+
+
+def korean_picture(place: int) -> Callable[[], tuple[int, int]]:
+    """`place`: among those that are published, from 0."""
+
+    def found() -> tuple[int, int]:
+        shown = Institution.objects.get(country="KR")
+        return shown.pk, shown.pictures[place]["id"]
+
+    return found
+
+
+def korean_picture_taken_out() -> tuple[int, int]:
+    shown = Institution.objects.get(country="KR")
+    beside = InstitutionPicture.objects.beside(shown, shown.pictures)
+    return shown.pk, beside[0].pk
+
+
+def korean_picture_file() -> tuple[int, str]:
+    shown = Institution.objects.get(country="KR")
+    return shown.pk, shown.pictures[0]["small"][0]
 
 
 def saved_filter() -> tuple[int]:
