@@ -3,8 +3,9 @@
 What a page is made of is much the same in three languages and to three people; a fault that shows
 in one of all the products alone is rare, and a look costs more than a second. So each page is seen
 
-- by everybody who may see it, and in every language (in its first state; a further one at least in
-  one), by turns: a delegate in Arabic, the secretariat in French;
+- by everybody who may see it, and in its first state in Arabic and in a language that is written
+  from the left (a further state at least in one), by turns: a delegate in Arabic, the secretariat
+  in French on this page and in English on the next;
 - in every size, each time: what scrolls sideways, what lies over something else;
 - with all of axe's rules twice, by day and by night, on a desk and on a phone (the two that go
   together change by turns); a page that is seen once is asked about the other one's colours alone;
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import get_language_info
 
 from tests.site.places import PEOPLE, Found
 
@@ -145,9 +147,17 @@ def _pages(places: Sequence[Found]) -> dict[str, dict[str, Found]]:
 def _visits(
     people: Sequence[str], languages: Sequence[str], *, start: int, whole: bool
 ) -> list[tuple[str, str]]:
-    """So many that everybody comes once, and if it is to be `whole` every language, too."""
+    """So many that everybody comes once, and if it is to be `whole` both directions, too."""
+    if whole:
+        right = [language for language in languages if is_from_right(language)]
+        left = [language for language in languages if not is_from_right(language)]
+        languages = [*right, left[start // 2 % len(left)]]
     least = len(languages) if whole else 0
     return [
         (people[turn % len(people)], languages[(start + turn) % len(languages)])
         for turn in range(max(len(people), least))
     ]
+
+
+def is_from_right(language: str) -> bool:
+    return bool(get_language_info(language)["bidi"])

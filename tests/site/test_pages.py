@@ -20,7 +20,7 @@ from tests.portal.rights import TABLE
 from tests.portal.test_rights import walk
 from tests.site.page import Page
 from tests.site.places import NOT_A_NAME, PEOPLE, PLACES, names_without_a_place
-from tests.site.plan import Look, planned
+from tests.site.plan import Look, is_from_right, planned
 from tests.site.visit import Answer, Site, Visitor
 
 pytestmark = [pytest.mark.processes, pytest.mark.site]
@@ -128,10 +128,11 @@ def test_looks_are_shared_out_and_no_pair_is_left_out(site: Site) -> None:
 
 
 def pairs(looks: list[Look]) -> set[tuple[str, str]]:
-    """A page with who sees it, with a device and with a theme; a name with a language."""
+    """A page with who sees it, with a device and with a theme; a name with a direction."""
     found = {(look.page, look.who) for look in looks}
     found |= {(look.page, part) for look in looks for way in look.ways for part in way}
-    return found | {(look.place.name, look.language) for look in looks if look.page not in "nf"}
+    seen = [look for look in looks if look.page not in "nf"]
+    return found | {(look.place.name, f"{is_from_right(look.language)}") for look in seen}
 
 
 def test_everybody_is_answered_as_the_table_says(walked: Walk) -> None:
