@@ -48,6 +48,9 @@ def erase_account(*, actor: User) -> None:
 
     A letter goes to the address that they had. Sends `person_erased`. Raises StillBoundError.
     """
+    # Invitations before the person, as acceptance locks them.
+    invited = Invitation.objects.addressed(actor.email).order_by("pk")
+    list(invited.select_for_update(no_key=True))
     user = User.objects.select_for_update().get(pk=actor.pk)
     if not user.is_active:
         return
