@@ -216,11 +216,12 @@ def revoke_invitation(
 
 @transaction.atomic
 def accept_invitation_as_new(
-    *, invitation: Invitation, token: str, name: str, password: str, language: str
+    *, invitation: Invitation, token: str, name: str, password: str | None, language: str
 ) -> User:
     """Make the account and what the invitation is for. Two tabs: the second is refused.
 
-    Raises InvitationClosedError, also when the address got an account in the meantime.
+    Without a password where the institution's provider has said whose the address is. Raises
+    InvitationClosedError, also when the address got an account in the meantime.
     """
     invitation = _open(invitation, token)
     try:

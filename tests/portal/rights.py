@@ -138,6 +138,9 @@ TABLE: dict[str, Row] = {
     "institution_sign_in": Row("orrrrrrrrr", "urrrrrrrrr", data=always(email="a@kr.example")),
     "sign_in_through": Row(ALL_N, ALL_N, kr),
     "institution_callback": Row(ALL_N, ALL_M, kr),
+    # With one: tests/members/test_identity_acceptance.py.
+    "members:accept_through": Row(ALL_R, ALL_R, lambda w: (w.invitation.token,)),
+    "confirm_through": Row(OWN_R, OWN_R),
     "account_signup": Row(ALL_O, ALL_M),
     "account_login": Row(
         "orrrrrrrrr", ALL_R, data=always(login="bilal@example.org", password=PASSWORD)

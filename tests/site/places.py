@@ -307,7 +307,9 @@ PLACES: dict[str, list[Place]] = {
         Place(invitation("wrong.person@demo.example"), state="revoked", answers="ggg"),
         Place(invitation("adviser.kr@demo.example"), state="accepted", answers="ggg"),
         Place(lambda: ("no-such-token",), state="unknown", answers="nnn"),
+        Place(invitation("new.person@kr.demo.example"), state="provider"),
     ],
+    "members:accept_through": [Place(invitation("new.person@kr.demo.example"))],
     "members:mandate": [
         Place(mandate("head.kr")),
         Place(mandate("guest.kr"), state="suspended"),
