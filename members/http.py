@@ -21,6 +21,8 @@ from members.permissions import is_secretariat, running_mandates
 
 BROWSER_COOKIE = "known_browser"
 MANDATE_KEY = "mandate"  # in the web session: the id of the mandate that speaks
+SHOWN_KEY = "form_shown"  # in it too: the form before which the password was asked for, and when
+FORM_SECONDS = 30 * 60
 
 
 def person(request: HttpRequest) -> User:
@@ -90,6 +92,20 @@ def prove_again(request: HttpRequest) -> None:
         if request.FILES:
             request.method = "GET"
         raise
+
+
+def prove_before_form(request: HttpRequest) -> None:
+    """`prove_again` for a page with files to choose: asked before its form is shown. What is sent
+    from it within FORM_SECONDS is taken without asking again, for the files would be lost.
+
+    Raises ReauthenticationRequired.
+    """
+    shown = request.session.get(SHOWN_KEY, {})
+    is_of_it = shown.get("path") == request.path and time.time() - shown["at"] < FORM_SECONDS
+    if request.method == "POST" and is_of_it:
+        return
+    prove_again(request)
+    request.session[SHOWN_KEY] = {"path": request.path, "at": time.time()}
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types

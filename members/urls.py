@@ -10,6 +10,7 @@ from members.views import (
     assessments,
     audit,
     bulk,
+    calendar_feeds,
     charter_versions,
     charters,
     countries,
@@ -208,6 +209,13 @@ urlpatterns = [
         name="cancel_handover",
     ),
     path("settings/", people.settings, name="settings"),
+    path("settings/calendar/", calendar_feeds.calendar_feed, name="calendar_feed"),
+    path(
+        "settings/calendar/closing/",
+        calendar_feeds.close_calendar_feed,
+        name="close_calendar_feed",
+    ),
+    path("calendars/<str:token>.ics", calendar_feeds.calendar_feed_file, name="calendar_feed_file"),
     path("settings/erasure/", erasure.erasure, name="erasure"),
     path("settings/profile/", persons.person_profile, name="person_profile"),
     path("settings/profile/photo/", persons.own_photo, name="own_photo"),
@@ -225,6 +233,11 @@ urlpatterns = [
         name="return_network",
     ),
     path("settings/network/charter/", charter_versions.charter_versions, name="charter_versions"),
+    path(
+        "settings/network/charter/new/",
+        charter_versions.new_charter_version,
+        name="new_charter_version",
+    ),
     path(
         "settings/network/charter/<int:number>/<str:language>/",
         charter_versions.charter_text,

@@ -299,7 +299,8 @@ TABLE: dict[str, Row] = {
     ),
     "members:network_version": Row("lnnnnnnnon", ALL_M, always_args(0)),
     "members:return_network": Row(ALL_M, "lnnnnnnnrn", always_args(0), always(version="0")),
-    "members:charter_versions": Row("lnnnnnnnon", "lnnnnnnnrn", data=charter),
+    "members:charter_versions": Row("lnnnnnnnon", ALL_M),
+    "members:new_charter_version": Row("lnnnnnnnon", "lnnnnnnnrn", data=charter),
     "members:charter_text": Row("lnnnnnnnon", ALL_M, charter_text),
     "members:letter_list": Row("lnnnnnnnon", ALL_M),
     "members:letter_text": Row(
@@ -331,6 +332,9 @@ TABLE: dict[str, Row] = {
     "members:retire_field": Row(ALL_M, "lnnnnnnnrn", field, always(retired="yes")),
     "members:move_field": Row(ALL_M, "lnnnnnnnrn", field, always(to="up")),
     "members:settings": Row(OWN_O, OWN_R, data=always(language="fr", time_zone="UTC")),
+    "members:calendar_feed": Row("lnooononoo", "lnrrrnrnrr"),
+    "members:close_calendar_feed": Row(OWN_M, OWN_R),
+    "members:calendar_feed_file": Row(ALL_N, ALL_M, lambda w: ("no-such-token",)),
     "members:erasure": Row(OWN_O, "lucccccccc"),
     "members:person": Row("lnooononoo", ALL_M, lambda w: (w.cast.amal.pk,)),
     "members:person_photo": Row("lnooononoo", ALL_M, lambda w: (w.cast.amal.pk, w.photo)),
@@ -561,6 +565,7 @@ TABLE: dict[str, Row] = {
     "messaging:standing": Row("innoononon", ALL_M, room),
     "messaging:people": Row("innoononon", ALL_M, room),
     "messaging:counts": Row("i" + "o" * 9, ALL_M),
+    "messaging:delegation_presence": Row("innoonnnon", ALL_M, kr),
     "messaging:new_room": Row(
         "lffoffffof", "lffuffffof", data=always(kind="plenary", title_en="A")
     ),
