@@ -259,14 +259,15 @@ def _accepted(request: HttpRequest, identity: IdentityProvider, email: str, dige
         )
     except InvitationClosedError:
         invited.refresh_from_db()
-    if not invited.closed_because:  # the address has got an account, which signs in and accepts
-        raise ImmediateHttpResponse(HttpResponseRedirect(again))
+    if not invited.closed_because and User.objects.of_email(invited.email):
+        raise ImmediateHttpResponse(HttpResponseRedirect(again))  # it signs in and accepts
     _closed(request, invited)
 
 
 def _closed(request: HttpRequest, invited: Invitation | None) -> NoReturn:
+    """Open still, and refused: what it was to hand over is not there any more."""
     request.META["QUERY_STRING"] = ""
-    raise ImmediateHttpResponse(closed_invitation(request, invited))
+    raise ImmediateHttpResponse(closed_invitation(request, invited, "revoked"))
 
 
 def _as_app(identity: IdentityProvider) -> SocialApp:

@@ -31,10 +31,10 @@ def hand_over_mandate(
     done = handing.successors.filter(user=to).first()
     if done:
         return done
+    lock_groups_of(handing)
     lock_account(to)
     if handing.is_ended or to not in possible_successors(handing):
         raise PermissionDenied
-    lock_groups_of(handing)
     return succeed(before=handing, user=to, actor=actor, mandate=mandate)
 
 
