@@ -9,7 +9,7 @@ from typing import NamedTuple
 from assembly.enums import Choice
 from assembly.models import Meeting, MeetingDelegation, RollEntry
 from members.enums import MembershipState
-from members.models import Membership
+from members.models import Institution, Membership
 
 ABSENCES = 3  # so many in a row are marked
 
@@ -19,6 +19,34 @@ class Attended(NamedTuple):
 
     meeting: Meeting
     was_there: bool
+
+
+class Counted(NamedTuple):
+    """How the members expected at one meeting count, each in one of these."""
+
+    noted: int  # as present
+    answered: int  # not noted, but in a roll call
+    absent: int
+    unknown: int  # nothing says
+
+    @property
+    def others(self) -> int:
+        """Those who are not noted."""
+        return self.answered + self.absent + self.unknown
+
+
+def counted(meeting: Meeting, members: Iterable[Institution]) -> Counted:
+    """How it stands for these members. Two queries."""
+    noted = MeetingDelegation.objects.institutions_by_meeting([meeting]).get(meeting.pk, set())
+    called = RollEntry.objects.answers_by_meeting([meeting]).get(meeting.pk, {})
+    ids = [each.pk for each in members]
+    found = [(pk in noted, _was_there(pk, noted, called)) for pk in ids]
+    return Counted(
+        noted=sum(is_noted for is_noted, _was in found),
+        answered=found.count((False, True)),
+        absent=found.count((False, False)),
+        unknown=found.count((False, None)),
+    )
 
 
 def attendance(institutions: Iterable[int], at: datetime) -> dict[int, list[Attended]]:

@@ -24,10 +24,16 @@ class AttendanceForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, members: Sequence[Institution], present: set[int], **kwargs: Any
+        self,
+        *args: Any,
+        members: Sequence[Institution],
+        present: set[int],
+        ticks_all: bool = False,
+        **kwargs: Any,
     ) -> None:
-        shown = sorted(present)
-        kwargs["initial"] = {"present": shown, "was": " ".join(map(str, shown))}
+        """`ticks_all`: every box is ticked at first, whoever is `present` on record."""
+        ticked = [each.pk for each in members] if ticks_all else sorted(present)
+        kwargs["initial"] = {"present": ticked, "was": " ".join(map(str, sorted(present)))}
         super().__init__(*args, **kwargs)
         self.countries = {each.pk: each.country.code for each in members}
         field = self.fields["present"]

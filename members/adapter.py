@@ -15,12 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from members.http import remember_browser, remember_language
 from members.letters import as_html, tongue, written_for
 from members.models import User
+from members.permissions.identity import vouches_for
 
 PASSKEY = "mfa_reauthenticate:webauthn"
 REAUTHENTICATION = {
     "reauthenticate": _("With the password"),
     "mfa_reauthenticate": _("With the authenticator app or a recovery code"),
     PASSKEY: _("With a passkey"),
+    "confirm_through": _("Through your institution"),
+    "account_reset_password": _("With a new password, set by a letter to your address"),
 }
 
 
@@ -50,10 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
         """In our words, the passkey first: whoever has one may have forgotten the password."""
-        methods = [
+        methods: list[dict[str, Any]] = [
             {**method, "description": REAUTHENTICATION.get(method["id"], method["description"])}
             for method in super().get_reauthentication_methods(user)
         ]
+        if not methods and isinstance(user, User):  # then allauth asks for nothing
+            way = "confirm_through" if vouches_for(user) else "account_reset_password"
+            methods = [{"id": way, "description": REAUTHENTICATION[way], "url": reverse(way)}]
         return sorted(methods, key=lambda method: method["id"] != PASSKEY)
 
     def render_mail(

@@ -1,11 +1,15 @@
 """What views of every app ask about the person behind a request."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account import app_settings
+from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -17,6 +21,8 @@ from members.permissions import is_secretariat, running_mandates
 
 BROWSER_COOKIE = "known_browser"
 MANDATE_KEY = "mandate"  # in the web session: the id of the mandate that speaks
+SHOWN_KEY = "form_shown"  # in it too: the form before which the password was asked for, and when
+FORM_SECONDS = 30 * 60
 
 
 def person(request: HttpRequest) -> User:
@@ -81,15 +87,42 @@ def prove_again(request: HttpRequest) -> None:
     """
     try:
         _asked(request)
+        _check_newly_signed_in(request)
     except ReauthenticationRequired:
         if request.FILES:
             request.method = "GET"
         raise
 
 
+def prove_before_form(request: HttpRequest) -> None:
+    """`prove_again` for a page with files to choose: asked before its form is shown. What is sent
+    from it within FORM_SECONDS is taken without asking again, for the files would be lost.
+
+    Raises ReauthenticationRequired.
+    """
+    shown = request.session.get(SHOWN_KEY, {})
+    is_of_it = shown.get("path") == request.path and time.time() - shown["at"] < FORM_SECONDS
+    if request.method == "POST" and is_of_it:
+        return
+    prove_again(request)
+    request.session[SHOWN_KEY] = {"path": request.path, "at": time.time()}
+
+
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def _asked(request: HttpRequest) -> None:
     pass
+
+
+def _check_newly_signed_in(request: HttpRequest) -> None:
+    """allauth lets pass who has neither password nor second factor: they have signed in through
+    their institution, and do so once more.
+    """
+    user = person(request)
+    if user.has_usable_password() or is_mfa_enabled(user):
+        return
+    records = get_authentication_records(request, user)
+    if not records or time.time() - records[-1]["at"] > app_settings.REAUTHENTICATION_TIMEOUT:
+        raise ReauthenticationRequired
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ tokens are kept nowhere. Whom it lets in is asked anew each time (`permissions.i
 """
 
 import logging
-from typing import Any
+from typing import Any, NoReturn
 
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -21,10 +21,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, get_random_string
 
+from members.actions.invitations import InvitationClosedError, accept_invitation_as_new
+from members.closed_invitations import closed_invitation
 from members.discovery import discovered
-from members.models import IdentityProvider, User
+from members.models import IdentityProvider, Invitation, User
 from members.outside import session
-from members.permissions.identity import is_address_of, let_in
+from members.permissions.identity import accepts_through, is_address_of, let_in
 from members.sealing import SealBrokenError
 
 logger = logging.getLogger(__name__)
@@ -157,9 +159,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
             _refuse(request, identity, "unverified")
         if not is_address_of(identity, email):
             _refuse(request, identity, "another_domain")
-        user = let_in(identity, email)
+        digest = sociallogin.state.get("invitation")
+        user = _accepted(request, identity, email, digest) if digest else let_in(identity, email)
         if user is None:
             _refuse(request, identity, "unknown")
+        confirmed = sociallogin.state.get("confirms")
+        if confirmed and user.pk != confirmed:
+            _refuse(request, identity, "another_person", again=reverse("confirm_through"))
         sociallogin.user = user
         sociallogin.token, sociallogin.account.extra_data = None, {}  # nor are these needed more
 
@@ -185,13 +191,27 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         _refuse(request, provider.identity, reason)
 
 
-def begin(request: HttpRequest, identity: IdentityProvider, next_url: str | None) -> str:
+def begin(
+    request: HttpRequest,
+    identity: IdentityProvider,
+    next_url: str | None,
+    *,
+    invitation: Invitation | None = None,
+    confirms: User | None = None,
+) -> str:
     """Where to send whoever is to sign in, with what the way back is known by kept in the web
-    session. Raises OAuth2Error, and RequestException.
+    session. `invitation`: what the sign-in accepts, and makes the account for. `confirms`: who is
+    signed in, and proves it again. Raises OAuth2Error, and RequestException.
     """
     nonce = get_random_string(32)
+    asked, kept = {"nonce": nonce}, dict[str, Any](nonce=nonce)
+    if invitation:
+        kept["invitation"] = invitation.token_digest  # the link itself is kept nowhere
+    if confirms:
+        kept["confirms"] = confirms.pk
+        asked["prompt"] = "login"  # not by what the provider remembers of them
     answer = InstitutionProvider(request, identity).redirect(
-        request, AuthProcess.LOGIN, next_url, auth_params={"nonce": nonce}, nonce=nonce
+        request, AuthProcess.LOGIN, next_url, auth_params=asked, **kept
     )
     if not isinstance(answer, HttpResponseRedirect):
         raise OAuth2Error("no way to the provider")
@@ -203,16 +223,51 @@ def callback_path(pk: int) -> str:
     return reverse("institution_callback", args=[pk])
 
 
-def refusal(request: HttpRequest, identity: IdentityProvider, reason: str) -> HttpResponse:
-    """`reason`: see the template. Whether an address is known here shows in none."""
+def refusal(
+    request: HttpRequest, identity: IdentityProvider, reason: str, again: str = ""
+) -> HttpResponse:
+    """`reason`: see the template. Whether an address is known here shows in none. `again`: where
+    to begin again, else at the institution's own link.
+    """
     request.META["QUERY_STRING"] = ""  # so that the provider's code stands in no link of the page
-    context = {"institution": identity.institution, "reason": reason}
+    context = {"institution": identity.institution, "reason": reason, "again": again}
     status = STATUS.get(reason, 403)
     return render(request, "members/identity_refused.html", context, status=status)
 
 
-def _refuse(request: HttpRequest, identity: IdentityProvider, reason: str) -> None:
-    raise ImmediateHttpResponse(refusal(request, identity, reason))
+def _refuse(
+    request: HttpRequest, identity: IdentityProvider, reason: str, again: str = ""
+) -> NoReturn:
+    raise ImmediateHttpResponse(refusal(request, identity, reason, again))
+
+
+def _accepted(request: HttpRequest, identity: IdentityProvider, email: str, digest: str) -> User:
+    """The account that the invitation makes for this address, which has been proved."""
+    invited = Invitation.objects.by_digest(digest)
+    if invited is None or invited.closed_because:
+        _closed(request, invited)
+    again = reverse("members:invitation", args=[invited.token])
+    if accepts_through(invited) != identity or invited.email != email.strip().lower():
+        _refuse(request, identity, "another_person", again=again)
+    try:
+        return accept_invitation_as_new(
+            invitation=invited,
+            token=invited.token,
+            name=invited.name,
+            password=None,
+            language=invited.language,
+        )
+    except InvitationClosedError:
+        invited.refresh_from_db()
+    if not invited.closed_because and User.objects.of_email(invited.email):
+        raise ImmediateHttpResponse(HttpResponseRedirect(again))  # it signs in and accepts
+    _closed(request, invited)
+
+
+def _closed(request: HttpRequest, invited: Invitation | None) -> NoReturn:
+    """Open still, and refused: what it was to hand over is not there any more."""
+    request.META["QUERY_STRING"] = ""
+    raise ImmediateHttpResponse(closed_invitation(request, invited, "revoked"))
 
 
 def _as_app(identity: IdentityProvider) -> SocialApp:

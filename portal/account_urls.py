@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from members.views.identity import institution_sign_in, sign_in_through
+from members.views.identity_proofs import confirm_through, set_first_password
 from members.views.passkeys import confirm_with_passkey
 from members.views.people import by_invitation
 
@@ -12,6 +13,8 @@ urlpatterns = [
         "2fa/webauthn/reauthenticate/", confirm_with_passkey, name="mfa_reauthenticate_webauthn"
     ),  # instead of allauth's
     path("institution/", institution_sign_in, name="institution_sign_in"),
+    path("institution/confirmation/", confirm_through, name="confirm_through"),
+    path("password/set/", set_first_password, name="account_set_password"),  # instead of allauth's
     path("institution/<int:pk>/", sign_in_through, name="sign_in_through"),
     # `allauth.urls` without `allauth.socialaccount`'s: of that, only what is above is open.
     path("", include("allauth.account.urls")),

@@ -1,13 +1,12 @@
 """One's own data: ask for a copy, see how far it is, download it."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from members.http import person
+from members.http import person, prove_again
 from portal.actions import exports
 from portal.models import DataExport
 from records.http import file_response
@@ -26,9 +25,9 @@ def your_data(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def data_export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The file, to its person alone, who has just proved who they are."""
+    prove_again(request)
     export = DataExport.objects.find(person(request), pk)
     if export is None or export.file is None:
         raise Http404

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.actions.application_places import make_contact
 from members.actions.applications import lock_application
 from members.actions.invitations import InvitationClosedError, invite_to_apply
+from members.actions.people import lock_account
 from members.enums_applying import ApplicationPlace
 from members.models import Application, ApplicationEditor, Invitation, Mandate, User
 from members.permissions.applications import (
@@ -126,7 +127,7 @@ def transfer_contact(
     """Let an editor be the contact from now on; links that would make another one are dead.
 
     `reason` goes to the audit log. Safe to repeat. Raises PermissionDenied, also where the editor
-    writes it no longer.
+    writes it no longer, and AccountClosedError.
     """
     # Invitations before the application, as acceptance locks them.
     waiting = Invitation.objects.to_application(application.pk).filter(
@@ -140,6 +141,7 @@ def transfer_contact(
         return application
     if not ApplicationEditor.objects.of_person(application, to.user_id).exists():
         raise PermissionDenied
+    lock_account(to.user)
     for invitation in revoked:
         _revoke(invitation, actor, mandate)
     make_contact(

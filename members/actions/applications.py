@@ -16,7 +16,7 @@ from members import signals
 from members.actions.application_revisions import keep_first_revision
 from members.actions.completeness import close_checklist
 from members.actions.institutions import change_membership, create_institution
-from members.actions.people import start_mandate
+from members.actions.people import lock_account, start_mandate
 from members.enums import (
     APPLICATION_ACTS,
     APPLICATION_TRANSITIONS,
@@ -290,7 +290,7 @@ def activate_application(
     """The signed charter was checked: from today a member, its contact the focal point.
 
     Sends `member_activated` and (by `start_mandate`) `mandate_started`. Raises PermissionDenied,
-    WrongStateError.
+    WrongStateError, and AccountClosedError where the contact's is.
     """
     application = _lock_for_review(application, actor, State.ACTIVE)
     institution, contact = application.institution, application.contact
@@ -298,6 +298,7 @@ def activate_application(
         raise WrongStateError(application)
     # Before the log's head.
     Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    lock_account(contact)
     membership = change_membership(
         institution=institution,
         membership_class=MembershipClass(application.membership_class),

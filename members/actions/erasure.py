@@ -18,6 +18,7 @@ from members.enums_applying import PERSONAL_FIELDS
 from members.models import (
     Application,
     ApplicationRevision,
+    CalendarFeed,
     DossierFile,
     Invitation,
     KnownBrowser,
@@ -48,6 +49,9 @@ def erase_account(*, actor: User) -> None:
 
     A letter goes to the address that they had. Sends `person_erased`. Raises StillBoundError.
     """
+    # Invitations before the person, as acceptance locks them.
+    invited = Invitation.objects.addressed(actor.email).order_by("pk")
+    list(invited.select_for_update(no_key=True))
     user = User.objects.select_for_update().get(pk=actor.pk)
     if not user.is_active:
         return
@@ -110,10 +114,11 @@ def _blank(revision: ApplicationRevision, blank: dict[str, str]) -> None:
 
 
 def _forget_ways_in(user: User) -> None:
-    """Sessions, second factors, addresses, browsers; links that were sent to the address."""
+    """Sessions, second factors, addresses, browsers, the calendar's; links that were sent."""
     end_sessions(user=user)
     Authenticator.objects.filter(user=user).delete()
     KnownBrowser.objects.of_person(user).delete()
+    CalendarFeed.objects.of_person(user).delete()
     invited = Invitation.objects.filter(email__iexact=user.email)
     invited.filter(accepted_at=None, revoked_at=None).update(revoked_at=timezone.now())
     invited.update(email=f"erased-{user.pk}@erased.invalid", name="")

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members import signals, tasks_groups
+from members.actions.people import lock_account
 from members.enums import GroupKind, GroupRole, JoinState
 from members.models import Group, GroupMember, Institution, JoinRequest, Mandate, User
 from members.permissions.groups import (
@@ -110,7 +111,7 @@ def add_group_members(
             continue
         if actor and not can_set_role(actor, kept, place.role if place else "", role):
             raise PermissionDenied
-        representative = place.representative if place and kept.has_representative(role) else None
+        representative = _represents_on(place, role)
         seated = seat(kept, institution, role, representative, place, actor, mandate)
         changes.append((place, seated))
         if place is None:
@@ -151,7 +152,8 @@ def change_place(
     its name, or its national focal point in a thematic network. Elsewhere there is none.
 
     None where it has no place any more. Safe to repeat. Raises PermissionDenied where a change is
-    not the actor's to make, or the representative not of the delegation; GroupClosedError.
+    not the actor's to make, or the representative not of the delegation; GroupClosedError;
+    AccountClosedError.
     """
     kept = lock_group(group)
     place = GroupMember.objects.place(kept, institution)
@@ -165,10 +167,14 @@ def change_place(
     if person != place.representative_id and kept.has_representative(role):
         if not can_name(actor, place):
             raise PermissionDenied
-        if representative and representative not in may_represent(institution):
-            raise PermissionDenied
+        if representative:
+            lock_account(representative.user)
+            if representative not in may_represent(institution):
+                raise PermissionDenied
     if (role, person) == (place.role, place.representative_id):
         return place
+    if representative and not representative.user.is_active:  # named before, and gone since
+        representative = None
     seated = seat(kept, institution, role, representative, place, actor, mandate)
     log_place(place, seated, actor, mandate)
     return seated
@@ -261,6 +267,12 @@ def _let_in(
     if not requests and actor and not can_speak_for(actor, institution.pk):
         tasks_groups.tell_speakers("added", group, institution)
     return requests
+
+
+def _represents_on(place: GroupMember | None, role: GroupRole) -> Mandate | None:
+    """Who represents the institution in its next role too; nobody whose account is closed."""
+    named = place.representative if place and place.group.has_representative(role) else None
+    return named if named and named.user.is_active else None
 
 
 def answer_request(request: JoinRequest, state: JoinState, mandate: Mandate | None) -> None:

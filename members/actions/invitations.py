@@ -9,7 +9,12 @@ from django.utils import timezone
 from procrastinate.types import JSONDict
 
 from members.actions.application_places import take_place
-from members.actions.people import create_person, start_mandate
+from members.actions.people import (
+    AccountClosedError,
+    create_person,
+    lock_account,
+    start_mandate,
+)
 from members.actions.succession import lock_groups_of, succeed
 from members.emails_people import send_invitation
 from members.enums import Capacity, Fate
@@ -211,11 +216,12 @@ def revoke_invitation(
 
 @transaction.atomic
 def accept_invitation_as_new(
-    *, invitation: Invitation, token: str, name: str, password: str, language: str
+    *, invitation: Invitation, token: str, name: str, password: str | None, language: str
 ) -> User:
     """Make the account and what the invitation is for. Two tabs: the second is refused.
 
-    Raises InvitationClosedError, also when the address got an account in the meantime.
+    Without a password where the institution's provider has said whose the address is. Raises
+    InvitationClosedError, also when the address got an account in the meantime.
     """
     invitation = _open(invitation, token)
     try:
@@ -233,11 +239,15 @@ def accept_invitation_as_new(
 def accept_invitation(*, invitation: Invitation, token: str, actor: User) -> None:
     """Accept with the account that has the invited address.
 
-    Raises InvitationClosedError, also for anybody else's account.
+    Raises InvitationClosedError, also for anybody else's account, and for a closed one.
     """
     invitation = _open(invitation, token)
     if actor.email != invitation.email:
         raise InvitationClosedError
+    try:
+        lock_account(actor)
+    except AccountClosedError as error:
+        raise InvitationClosedError from error
     _accept(invitation, actor)
 
 

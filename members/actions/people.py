@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from members import signals
 from members.enums import Capacity
@@ -19,6 +20,16 @@ from records.actions import append_audit_entry
 
 class LastOfItsKindError(Exception):
     """The mandate may not end yet: nobody else holds this capacity. Carries no text of its own."""
+
+
+class AccountClosedError(ValidationError):
+    """The account was erased or closed: its person is given nothing any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This person’s account is closed. Nothing more can be given to it."),
+            code="account_closed",
+        )
 
 
 @transaction.atomic
@@ -95,11 +106,12 @@ def start_mandate(
     Without `starts_at` it begins now. Safe to repeat: who holds a running mandate of this capacity
     there keeps that one. `succeeds`: the mandate that is handed over to this one. `actor` None is
     the portal itself (an accepted invitation, an activated membership, the demo network). Raises
-    PermissionDenied when the actor may not give this capacity.
+    PermissionDenied when the actor may not give this capacity, and AccountClosedError.
     """
     if actor is not None and not can_invite(actor, institution, capacity):
         raise PermissionDenied
     lock_institution(institution)
+    lock_account(user)
     held = Mandate.objects.unended().held(user, institution, capacity).first()
     if held:
         return held
@@ -239,3 +251,13 @@ def end_sessions(*, user: User) -> int:
 def lock_institution(institution: Institution) -> None:
     """Appointments of one delegation happen one after another."""
     Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+
+
+def lock_account(user: User) -> None:
+    """Nobody erases the account before the transaction is over.
+
+    After the institution, the application or the group, before the audit log's head. Raises
+    AccountClosedError.
+    """
+    if not User.objects.select_for_update(no_key=True).get(pk=user.pk).is_active:
+        raise AccountClosedError

@@ -29,8 +29,15 @@ def waits_for_release(actor: User) -> bool:
 
     The rule stays as it is to the end of the transaction.
     """
-    rule = ReleaseRule.objects.select_for_update(no_key=True).first()
-    return rule is not None and rule.is_on and not is_secretariat(actor)
+    return lock_release_rule().is_on and not is_secretariat(actor)
+
+
+def lock_release_rule() -> ReleaseRule:
+    """The rule, which nobody changes before the transaction is over. Off where it was never
+    settled: then the row is made, for there must be one to lock.
+    """
+    ReleaseRule.objects.get_or_create(is_only=True)
+    return ReleaseRule.objects.select_for_update(no_key=True).get()
 
 
 def check_proposal_seen(kept: Institution, said: dict[str, Any], seen: int | None) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.actions.profiles import fields_to_have, keep_profile, locked_fields
-from members.actions.proposals import StaleProfileError
+from members.actions.proposals import StaleProfileError, lock_release_rule
 from members.emails_profiles import defer_letters
 from members.enums_standing import ProposalState
 from members.models import Institution, Mandate, ProfileProposal, ReleaseRule, User
@@ -33,8 +33,7 @@ def settle_release_rule(*, is_on: bool, actor: User, mandate: Mandate | None) ->
     Safe to repeat. Raises PermissionDenied.
     """
     _check_right(actor)
-    ReleaseRule.objects.get_or_create(is_only=True)
-    rule = ReleaseRule.objects.select_for_update(no_key=True).get()
+    rule = lock_release_rule()
     if rule.is_on == is_on:
         return rule
     rule.is_on = is_on

@@ -7,7 +7,7 @@ from django.utils import timezone
 from members import signals
 from members.actions.groups import lock_group, log_place, seat
 from members.actions.mandates import held_by
-from members.actions.people import lock_institution, start_mandate
+from members.actions.people import lock_account, lock_institution, start_mandate
 from members.emails_mandates import defer_mandate_letter
 from members.enums import Capacity, GroupRole, HandoverState, MandateLetter
 from members.models import Group, GroupMember, HandoverMandate, Mandate, User
@@ -22,7 +22,7 @@ def hand_over_mandate(
     """Hand a mandate to a person of its delegation, now. Returns the new mandate.
 
     Safe to repeat: who has it by that succession keeps it. Raises PermissionDenied, also for a
-    person of elsewhere and a mandate that has ended.
+    person of elsewhere and a mandate that has ended, and AccountClosedError.
     """
     lock_institution(handing.institution)
     handing = Mandate.objects.select_related("institution").get(pk=handing.pk)
@@ -31,9 +31,10 @@ def hand_over_mandate(
     done = handing.successors.filter(user=to).first()
     if done:
         return done
+    lock_groups_of(handing)
+    lock_account(to)
     if handing.is_ended or to not in possible_successors(handing):
         raise PermissionDenied
-    lock_groups_of(handing)
     return succeed(before=handing, user=to, actor=actor, mandate=mandate)
 
 

@@ -8,6 +8,7 @@ from members.models.applications import (
     ApplicationDocument,
     InformationRequest,
 )
+from members.models.calendar_feeds import CalendarFeed
 from members.models.charters import CharterRefusal, CharterSending
 from members.models.countries import CountryName
 from members.models.decisions import DecisionTerms
@@ -61,6 +62,7 @@ __all__ = [
     "ApplicationFormVersion",
     "ApplicationRevision",
     "AppointmentLetter",
+    "CalendarFeed",
     "CharterRefusal",
     "CharterSending",
     "CharterText",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -13,6 +13,8 @@ from members.models.groups import Group
 from members.models.people import Mandate
 from records.languages import Shown, in_language
 
+YEAR = timedelta(days=366)
+
 
 class GroupDateQuerySet(models.QuerySet["GroupDate"]):
     def of_group(self, group: Group) -> Self:
@@ -20,6 +22,14 @@ class GroupDateQuerySet(models.QuerySet["GroupDate"]):
 
     def of_groups(self, groups: Collection[int]) -> Self:
         return self.filter(group__in=groups)
+
+    def told(self, places: Any, *, office: bool) -> Self:
+        """Of the groups in `places` (ids, or a query for them), for the `office` of those too that
+        it chairs; over since a year at the most. With the group, in order.
+        """
+        chaired = Q(group__secretariat_chairs=True) if office else Q()
+        found = self.filter(Q(group__in=places) | chaired, ends_at__gt=timezone.now() - YEAR)
+        return found.select_related("group").in_order()
 
     def upcoming(self) -> Self:
         """Not over, cancelled ones too; the next first."""

@@ -95,17 +95,22 @@ class GroupFile(Document):
 
 
 class GroupFileVersionQuerySet(models.QuerySet["GroupFileVersion"]):
-    def of_document(self, document: GroupFile) -> Self:
-        """The latest first; `.before`: the number of the file that stood before."""
+    def with_before(self) -> Self:
+        """`.before`: the number of the file that stood before."""
         earlier = GroupFileVersion.objects.filter(
             document=OuterRef("document"), number__lt=OuterRef("number")
         ).order_by("-number")
-        return (
-            self.filter(document=document)
-            .select_related("file", "saved_by__user", "saved_by__institution")
-            .annotate(before=Subquery(earlier.values("file")[:1]))
-            .order_by("-number")
-        )
+        return self.annotate(before=Subquery(earlier.values("file")[:1]))
+
+    def of_document(self, document: GroupFile) -> Self:
+        """The latest first, with `.before`."""
+        found = self.filter(document=document).with_before().order_by("-number")
+        return found.select_related("file", "saved_by__user", "saved_by__institution")
+
+    def saved_by_person(self, user_id: int) -> Self:
+        """In whose name ever, in order, with the group and `.before`."""
+        found = self.filter(saved_by__user=user_id).with_before().order_by("pk")
+        return found.select_related("file", "document__group")
 
     def find(self, document: GroupFile, number: int) -> "GroupFileVersion | None":
         found = self.filter(document=document).select_related("file")
@@ -122,7 +127,7 @@ class GroupFileVersion(Document):
     document = models.ForeignKey(GroupFile, on_delete=models.PROTECT, related_name="versions")
 
     objects = GroupFileVersionQuerySet.as_manager()
-    before: int | None  # set by `of_document()`
+    before: int | None  # set by `with_before()`
 
     class Meta:
         constraints = [

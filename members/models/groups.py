@@ -145,6 +145,9 @@ class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
             .order_by(rank, official_place("institution__country"), "pk")
         )
 
+    def of_institutions(self, institutions: Collection[int]) -> Self:
+        return self.filter(institution__in=institutions)
+
     def of_group(self, group: Group) -> Self:
         return self.filter(group=group)
 

@@ -30,7 +30,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at or timezone.now())
 
     def by_token(self, token: str) -> "Invitation | None":
-        digest = token_digest(token)
+        return self.by_digest(token_digest(token))
+
+    def by_digest(self, digest: str) -> "Invitation | None":
         return self.filter(token_digest=digest).select_related("institution", "application").first()
 
     def to_delegations(self) -> Self:

@@ -33,6 +33,22 @@ def is_address_of(provider: IdentityProvider, email: str) -> bool:
     return domain_of(email) in provider.domain_names
 
 
+def accepts_through(invitation: Invitation) -> IdentityProvider | None:
+    """The provider by which whoever is invited can prove the address, in the place of a password:
+    that of the institution to which they come, where the address is its own.
+    """
+    if invitation.institution_id is None or not invitation.name:
+        return None
+    provider = IdentityProvider.objects.open_to(invitation.institution_id)
+    return provider if provider and is_address_of(provider, invitation.email) else None
+
+
+def vouches_for(user: User) -> IdentityProvider | None:
+    """Through which provider the person signs in, and can prove again who they are."""
+    provider = IdentityProvider.objects.of_address(user.email)
+    return provider if provider and let_in(provider, user.email) else None
+
+
 def let_in(provider: IdentityProvider, email: str) -> User | None:
     """Whom the provider signs in by this address: a person who sits, is to sit, or is invited to
     sit in the delegation of its own institution. Not who sat there once: they may sit elsewhere.

@@ -150,6 +150,6 @@ def transfer_contact(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("The invitation is on its way. Until it is accepted, nothing changes.")
             )
     except ValidationError as error:
-        form.add_error("email", error)
+        form.add_error("to" if editor else "email", error)
         return _page(request, application, status=422, contact_form=form)
     return redirect("members:application_people", pk)

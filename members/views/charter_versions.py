@@ -1,6 +1,5 @@
 """The charter of the network: its versions, and the file of each language."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from members.actions import network as actions
 from members.forms.network import CharterVersionForm
-from members.http import acting, secretariat_only
+from members.http import acting, prove_before_form, secretariat_only
 from members.models import CharterVersion
 from members.permissions.network import access_charter_text
 from records.http import file_response
@@ -18,9 +17,20 @@ from records.http import file_response
 CONFLICT = 409
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @secretariat_only
 def charter_versions(request: HttpRequest) -> HttpResponse:
+    context = {
+        "versions": list(CharterVersion.objects.in_order()),
+        "current": CharterVersion.objects.in_force(),
+    }
+    return render(request, "members/charter_versions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@secretariat_only
+def new_charter_version(request: HttpRequest) -> HttpResponse:
+    prove_before_form(request)
     latest = CharterVersion.objects.latest_number()
     form = CharterVersionForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()),
@@ -47,13 +57,8 @@ def charter_versions(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: CharterVersionForm, *, status: int) -> HttpResponse:
-    context = {
-        "form": form,
-        "versions": list(CharterVersion.objects.in_order()),
-        "current": CharterVersion.objects.in_force(),
-        "language_names": dict(settings.LANGUAGES),
-    }
-    return render(request, "members/charter_versions.html", context, status=status)
+    context = {"form": form, "latest": CharterVersion.objects.latest_number()}
+    return render(request, "members/new_charter_version.html", context, status=status)
 
 
 @require_GET

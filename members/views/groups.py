@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from members.actions import group_life
 from members.actions import groups as actions
+from members.actions.people import AccountClosedError
 from members.enums import GroupKind, GroupRole
 from members.forms.groups import AddMembersForm, GroupForm, PlaceForm, ReasonForm
 from members.http import acting, mandates_of
@@ -217,6 +218,9 @@ def change_place(request: HttpRequest, pk: int, institution: int) -> HttpRespons
         )
     except actions.GroupClosedError:
         return _closed(request, pk)
+    except AccountClosedError as error:
+        form.add_error("representative", error)
+        return _form_page(request, "members/group_place.html", form, group=shown, place=place)
     if changed is None:
         messages.error(request, _("It has left the group in the meantime."))
     else:

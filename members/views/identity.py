@@ -23,7 +23,7 @@ from members.discovery import DiscoveryError, discovered
 from members.forms.identity_providers import AddressForm, IdentityProviderForm
 from members.http import acting, person, prove_again, secretariat_only
 from members.identity import InstitutionOAuth2Adapter, begin, callback_path, refusal
-from members.models import IdentityProvider, Institution
+from members.models import IdentityProvider, Institution, Invitation, User
 from members.permissions.identity import access_identity, access_provider
 from members.throttle import within_limit
 
@@ -41,12 +41,12 @@ def institution_sign_in(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"next": get_next_redirect_url(request) or ""},
     )
-    if form.is_bound and not _may_go_on(request):
+    if form.is_bound and not may_go_on(request):
         return render(request, "429.html", status=429)
     if form.is_bound and form.is_valid():
         identity = IdentityProvider.objects.of_address(form.cleaned_data["email"])
         if identity is not None:
-            return _sent_on(request, identity)
+            return sent_on(request, identity)
         form.add_error(
             "email", _("No institution signs in through its own provider with such addresses.")
         )
@@ -64,20 +64,27 @@ def sign_in_through(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         context = {"institution": identity.institution, "next": get_next_redirect_url(request)}
         return render(request, "members/identity_through.html", context)
-    if not _may_go_on(request):
+    if not may_go_on(request):
         return render(request, "429.html", status=429)
-    return _sent_on(request, identity)
+    return sent_on(request, identity)
 
 
-def _may_go_on(request: HttpRequest) -> bool:
+def may_go_on(request: HttpRequest) -> bool:
     address = get_adapter().get_client_ip(request)
     return within_limit("institution-sign-in", address, limit=30, seconds=MINUTE)
 
 
-def _sent_on(request: HttpRequest, identity: IdentityProvider) -> HttpResponse:
+def sent_on(
+    request: HttpRequest,
+    identity: IdentityProvider,
+    *,
+    invitation: Invitation | None = None,
+    confirms: User | None = None,
+) -> HttpResponse:
     """A page that leads on: the content policy lets no form end at another's address."""
+    next_url = get_next_redirect_url(request)
     try:
-        url = begin(request, identity, get_next_redirect_url(request))
+        url = begin(request, identity, next_url, invitation=invitation, confirms=confirms)
     except (OAuth2Error, requests.RequestException):
         return refusal(request, identity, "failed")
     request.session[LANGUAGE_KEY] = translation.get_language()

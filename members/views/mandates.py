@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from members.actions import mandates, succession
 from members.actions.invitations import invite_to_delegation
-from members.actions.people import LastOfItsKindError
+from members.actions.people import AccountClosedError, LastOfItsKindError
 from members.enums import Capacity
 from members.forms.mandate_acts import LettersForm, SuccessorForm, SuspendForm
 from members.http import acting, prove_again
@@ -130,7 +130,12 @@ def hand_over_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "members/hand_over_mandate.html", context, status=status)
     if form.successor:
-        succession.hand_over_mandate(handing=handing, to=form.successor, **acting(request))
+        try:
+            succession.hand_over_mandate(handing=handing, to=form.successor, **acting(request))
+        except AccountClosedError as error:
+            form.add_error("to", error)
+            context = {"shown": handing, "form": form}
+            return render(request, "members/hand_over_mandate.html", context, status=422)
         messages.success(request, _("The mandate is handed over."))
     else:
         invite_to_delegation(

@@ -1,5 +1,7 @@
 """Persons: their delegation, how they come in, and what they set for themselves."""
 
+from typing import Any
+
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from members.actions import invitations, people
 from members.actions.mandates import take_end_off
+from members.closed_invitations import closed_invitation
 from members.enums import Capacity
 from members.forms.mandates import DatedInviteForm, EndMandateForm
 from members.forms.people import AcceptInvitationForm, PersonForm
@@ -37,6 +40,7 @@ from members.permissions import (
     capacities_to_invite,
     statements_of,
 )
+from members.permissions.identity import accepts_through
 from records.reading import written_date
 
 
@@ -178,12 +182,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     A new person makes an account; one who has an account signs in and accepts with one click.
     """
     invited = Invitation.objects.by_token(token)
-    if invited is None:
-        return _closed(request, "unknown")
-    if invited.closed_because:
-        return _closed(request, invited.closed_because, invited)
+    if invited is None or invited.closed_because:
+        return closed_invitation(request, invited)
     has_account = User.objects.of_email(invited.email) is not None
-    context = {"invitation": invited, "has_account": has_account, "token": token}
+    context = {
+        "invitation": invited,
+        "has_account": has_account,
+        "token": token,
+        "through": accepts_through(invited),
+    }
     try:
         if request.user.is_authenticated:
             if request.method == "GET" or person(request).email != invited.email:
@@ -193,15 +200,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         elif has_account:
             invited.refresh_from_db()
             if invited.closed_because:  # another tab made the account just now, with this one
-                return _closed(request, invited.closed_because, invited)
+                return closed_invitation(request, invited)
             response = render(request, "members/invitation_sign_in.html", context)
         else:
-            response = _make_account(request, invited, token)
+            response = _make_account(request, invited, context)
     except invitations.InvitationClosedError:
         invited.refresh_from_db()
         if not (has_account or invited.closed_because):  # another tab made the account just now
             return redirect("members:invitation", token)
-        return _closed(request, invited.closed_because or "accepted", invited)
+        return closed_invitation(request, invited, "accepted")
     # The address is the secret: it goes nowhere. `no-referrer` would make the Origin of the
     # form "null", which the CSRF check refuses.
     response["Referrer-Policy"] = "strict-origin"
@@ -214,7 +221,9 @@ def _accept(request: HttpRequest, invited: Invitation, token: str) -> HttpRespon
     return redirect(_where_to(invited))
 
 
-def _make_account(request: HttpRequest, invited: Invitation, token: str) -> HttpResponse:
+def _make_account(
+    request: HttpRequest, invited: Invitation, context: dict[str, Any]
+) -> HttpResponse:
     form = AcceptInvitationForm(
         request.POST if request.method == "POST" else None,
         invitation=invited,
@@ -224,12 +233,12 @@ def _make_account(request: HttpRequest, invited: Invitation, token: str) -> Http
         return render(
             request,
             "members/invitation.html",
-            {"invitation": invited, "form": form},
+            {**context, "form": form},
             status=422 if form.is_bound else 200,
         )
     user = invitations.accept_invitation_as_new(
         invitation=invited,
-        token=token,
+        token=context["token"],
         name=form.cleaned_data["name"],
         password=form.cleaned_data["password1"],
         language=form.cleaned_data["language"],
@@ -245,16 +254,6 @@ def _where_to(invited: Invitation) -> str:
     if invited.application_id:
         return reverse("members:application", args=[invited.application_id])
     return reverse("portal:home")
-
-
-def _closed(request: HttpRequest, reason: str, invited: Invitation | None = None) -> HttpResponse:
-    """One page that says what is the matter and whom to ask."""
-    return render(
-        request,
-        "members/invitation_closed.html",
-        {"reason": reason, "invitation": invited},
-        status=404 if invited is None else 410,
-    )
 
 
 @require_GET

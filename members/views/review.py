@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from members.actions import applications as actions
 from members.actions.applications import WrongStateError
 from members.actions.completeness import IncompleteReviewError
+from members.actions.people import AccountClosedError
 from members.audit import described
 from members.enums import APPLICATION_TRANSITIONS, ApplicationState, QueueTab
 from members.enums_lists import BulkAct, FileKind, Listing
@@ -100,7 +101,7 @@ def _step(
     shown = access_dossier(request.user, pk)
     try:
         act(application=shown, actor=person(request), mandate=mandate_of(request))
-    except WrongStateError as error:
+    except (WrongStateError, AccountClosedError) as error:
         messages.error(request, error.messages[0])
     else:
         messages.success(request, done)

@@ -16,7 +16,13 @@ from members.letters import tongue
 from members.models import AppointmentLetter, PersonProfile, User
 from members.network import name_of_network
 from portal.data_export.contents import PARTS, Part, Row
-from portal.data_export.files import documents_of, held_by, name_in_archive, name_of_photo
+from portal.data_export.files import (
+    documents_of,
+    held_by,
+    name_in_archive,
+    name_of_photo,
+    put_in_by,
+)
 from records.reading import as_read_by, number, written_date
 from records.storage import path_of
 
@@ -65,6 +71,8 @@ def write_archive(
             archive.write(path_of(profile.photo.sha256), name_of_photo(profile))
         for held in held_by(user):
             archive.write(path_of(held.file.sha256), name_in_archive(held))
+        for version in put_in_by(user):
+            archive.write(path_of(version.file.sha256), name_in_archive(version))
 
 
 def _iso(value: Any) -> str:

@@ -8,26 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.audit import act_name, thing_name
-from members.models import (
-    Invitation,
-    JoinRequest,
-    Mandate,
-    User,
-)
-from messaging.models import (
-    Message,
-    Mute,
-    ReadMark,
-    Report,
-    ScheduledMessage,
-    Transcript,
+from members.models import User
+from portal.data_export.account import (
+    account_rows,
+    address_rows,
+    audit_rows,
+    factor_rows,
+    session_rows,
 )
 from portal.data_export.applications import (
     application_rows,
@@ -35,9 +25,23 @@ from portal.data_export.applications import (
     document_rows,
     review_rows,
 )
-from portal.data_export.files import name_in_archive
-from portal.data_export.person import browser_rows, letter_rows, profile_rows, suspension_rows
-from records.models import AuditEntry
+from portal.data_export.groups import group_file_rows, join_request_rows
+from portal.data_export.person import (
+    browser_rows,
+    invitation_rows,
+    letter_rows,
+    mandate_rows,
+    profile_rows,
+    suspension_rows,
+)
+from portal.data_export.rooms import (
+    message_rows,
+    mute_rows,
+    read_mark_rows,
+    report_rows,
+    scheduled_rows,
+    transcript_rows,
+)
 
 Row = dict[str, Any]
 
@@ -51,150 +55,6 @@ class Part:
     columns: dict[str, Any]
     rows: Callable[[User], Iterator[Row]]
     texts: tuple[str, ...] = ()
-
-
-def _account(user: User) -> Iterator[Row]:
-    yield {
-        "name": user.name,
-        "name_arabic": user.name_arabic,
-        "name_latin": user.name_latin,
-        "email": user.email,
-        "language": user.language,
-        "time_zone": user.time_zone,
-        "theme": str(user.get_theme_display()),
-        "digits": str(user.get_digits_display()),
-        "shows_hijri": user.shows_hijri,
-        "since": user.created_at,
-        "last_login": user.last_login,
-    }
-
-
-def _addresses(user: User) -> Iterator[Row]:
-    for address in EmailAddress.objects.filter(user=user).order_by("pk"):
-        yield {"email": address.email, "proved": address.verified, "primary": address.primary}
-
-
-def _mandates(user: User) -> Iterator[Row]:
-    for mandate in Mandate.objects.of_person(user.pk).of_its_holder():
-        yield {
-            "institution": mandate.institution.name.text,
-            "capacity": str(mandate.get_capacity_display()),
-            "from": mandate.starts_at,
-            "until": mandate.ends_at,
-        }
-
-
-def _factors(user: User) -> Iterator[Row]:
-    for factor in Authenticator.objects.filter(user=user).order_by("pk"):
-        yield {"kind": str(factor), "since": factor.created_at, "last_used": factor.last_used_at}
-
-
-def _sessions(user: User) -> Iterator[Row]:
-    for session in UserSession.objects.filter(user=user).order_by("created_at", "pk"):
-        yield {
-            "device": session.user_agent,
-            "address": session.ip,
-            "since": session.created_at,
-            "last_used": session.last_seen_at,
-        }
-
-
-def _messages(user: User) -> Iterator[Row]:
-    """Every version; of what was deleted or erased that it was."""
-    for message in Message.objects.written_by(user).iterator(chunk_size=500):
-        said = [
-            {"version": number, "at": record.at, "text": record.text}
-            for number, record in enumerate(message.own_versions, start=1)
-            if message.stands
-        ]
-        for version in said or [{"version": None, "at": message.posted_at, "text": None}]:
-            yield {
-                "room": message.room.title.text,
-                "number": message.seq,
-                **version,
-                "deleted": message.deletion.at if message.deletion else None,
-                "erased": message.erased_at,
-            }
-
-
-def _scheduled(user: User) -> Iterator[Row]:
-    """What is to be sent later, or was refused then; what was sent is among the messages."""
-    for each in ScheduledMessage.objects.kept(user):
-        yield {
-            "room": each.room.title.text,
-            "since": each.created_at,
-            "due": each.due_at,
-            "state": str(each.get_state_display()),
-            "text": each.body,
-            "files": ", ".join(name_in_archive(file) for file in each.files.all()),
-        }
-
-
-def _read_marks(user: User) -> Iterator[Row]:
-    for mark in ReadMark.objects.filter(user=user).select_related("room").order_by("room"):
-        yield {"room": mark.room.title.text, "number": mark.last_read_seq}
-
-
-def _invitations(user: User) -> Iterator[Row]:
-    found = Invitation.objects.filter(email=user.email).select_related("institution")
-    for invitation in found.order_by("created_at", "pk"):
-        institution = invitation.institution
-        yield {
-            "institution": institution.name.text if institution else "",
-            "capacity": str(invitation.get_capacity_display()),
-            "since": invitation.created_at,
-            "accepted": invitation.accepted_at,
-        }
-
-
-def _join_requests(user: User) -> Iterator[Row]:
-    for asked in JoinRequest.objects.asked_by_person(user):
-        yield {
-            "group": asked.group.name.text,
-            "institution": asked.institution.name.text,
-            "state": str(asked.get_state_display()),
-            "since": asked.created_at,
-            "text": asked.words,
-        }
-
-
-def _transcripts(user: User) -> Iterator[Row]:
-    found = Transcript.objects.filter(asked_by=user).select_related("room").order_by("pk")
-    for each in found:
-        yield {
-            "room": each.room.title.text,
-            "first_record": each.first_seq,
-            "last_record": each.last_seq,
-            "since": each.asked_at,
-        }
-
-
-def _reports(user: User) -> Iterator[Row]:
-    for report in Report.objects.filter(reporter=user).for_list():
-        yield {
-            "room": report.message.room.title.text,
-            "number": report.message.seq,
-            "since": report.made_at,
-            "reason": str(report.get_reason_display()),
-            "text": report.words,
-            "outcome": str(report.get_outcome_display()),
-        }
-
-
-def _mutes(user: User) -> Iterator[Row]:
-    for mute in Mute.objects.filter(user=user).select_related("room").order_by("pk"):
-        yield {"room": mute.room.title.text, "from": mute.since, "until": mute.until}
-
-
-def _audit(user: User) -> Iterator[Row]:
-    """What they did; not what it changed, which is of others too."""
-    for entry in AuditEntry.objects.by_actor(user).iterator(chunk_size=2000):
-        yield {
-            "number": entry.number,
-            "at": entry.at,
-            "act": act_name(entry.act),
-            "object": f"{thing_name(entry.object_type)} {entry.object_id}",
-        }
 
 
 _ROOM = pgettext_lazy("export", "Room")
@@ -224,7 +84,7 @@ PARTS = (
             "since": _("Account since"),
             "last_login": _("Last signed in"),
         },
-        _account,
+        account_rows,
     ),
     Part(
         "profile",
@@ -245,13 +105,13 @@ PARTS = (
             "proved": pgettext_lazy("an address", "Proved"),
             "primary": pgettext_lazy("an address", "In use"),
         },
-        _addresses,
+        address_rows,
     ),
     Part(
         "mandates",
         _("Mandates"),
         {"institution": _INSTITUTION, "capacity": _CAPACITY, "from": _FROM, "until": _UNTIL},
-        _mandates,
+        mandate_rows,
     ),
     Part(
         "suspensions",
@@ -276,7 +136,7 @@ PARTS = (
         "second_factors",
         _("Second factor"),
         {"kind": _KIND, "since": _SINCE, "last_used": _USED},
-        _factors,
+        factor_rows,
     ),
     Part(
         "devices",
@@ -287,7 +147,7 @@ PARTS = (
             "since": _SINCE,
             "last_used": _USED,
         },
-        _sessions,
+        session_rows,
     ),
     Part(
         "browsers",
@@ -307,7 +167,7 @@ PARTS = (
             "deleted": pgettext_lazy("a message", "Deleted"),
             "erased": pgettext_lazy("a message", "Erased"),
         },
-        _messages,
+        message_rows,
         texts=("text",),
     ),
     Part(
@@ -321,10 +181,10 @@ PARTS = (
             "text": _TEXT,
             "files": _("Files"),
         },
-        _scheduled,
+        scheduled_rows,
         texts=("text",),
     ),
-    Part("read_marks", _("Read marks"), {"room": _ROOM, "number": _NUMBER}, _read_marks),
+    Part("read_marks", _("Read marks"), {"room": _ROOM, "number": _NUMBER}, read_mark_rows),
     Part(
         "invitations",
         _("Invitations that you received"),
@@ -334,7 +194,7 @@ PARTS = (
             "since": _SINCE,
             "accepted": pgettext_lazy("an invitation", "Accepted"),
         },
-        _invitations,
+        invitation_rows,
     ),
     Part(
         "applications",
@@ -382,8 +242,22 @@ PARTS = (
             "since": _SINCE,
             "text": _TEXT,
         },
-        _join_requests,
+        join_request_rows,
         texts=("text",),
+    ),
+    Part(
+        "group_files",
+        _("Files that you put in for groups"),
+        {
+            "group": pgettext_lazy("export", "Group"),
+            "title": pgettext_lazy("export", "Title"),
+            "version": pgettext_lazy("export", "Version"),
+            "since": _SINCE,
+            "file": pgettext_lazy("export", "File"),
+            "removed": pgettext_lazy("a file of a group", "Taken out"),
+        },
+        group_file_rows,
+        texts=("title",),
     ),
     Part(
         "documents",
@@ -400,7 +274,7 @@ PARTS = (
             "last_record": _("Last record"),
             "since": _SINCE,
         },
-        _transcripts,
+        transcript_rows,
     ),
     Part(
         "reports",
@@ -413,10 +287,10 @@ PARTS = (
             "text": _TEXT,
             "outcome": pgettext_lazy("export", "Outcome"),
         },
-        _reports,
+        report_rows,
         texts=("text",),
     ),
-    Part("mutes", _("Mutes"), {"room": _ROOM, "from": _FROM, "until": _UNTIL}, _mutes),
+    Part("mutes", _("Mutes"), {"room": _ROOM, "from": _FROM, "until": _UNTIL}, mute_rows),
     Part(
         "audit",
         _("What you did, as the audit log has it"),
@@ -426,6 +300,6 @@ PARTS = (
             "act": pgettext_lazy("export", "Act"),
             "object": pgettext_lazy("export", "Object"),
         },
-        _audit,
+        audit_rows,
     ),
 )

@@ -1,4 +1,4 @@
-"""What a person says of themselves, and the letters that appoint them."""
+"""What a person says of themselves, their mandates, and how they came by them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from members.audit import act_name
 from members.languages import language_words
-from members.models import AppointmentLetter, KnownBrowser, Mandate, PersonProfile, User
+from members.models import (
+    AppointmentLetter,
+    Invitation,
+    KnownBrowser,
+    Mandate,
+    PersonProfile,
+    User,
+)
 from portal.data_export.files import name_in_archive, name_of_photo
 from records.models import AuditEntry
 
@@ -75,4 +82,26 @@ def letter_rows(user: User) -> Iterator[dict[str, Any]]:
             "institution": letter.mandate.institution.name.text,
             "file": name_in_archive(letter),
             "since": letter.recorded_at,
+        }
+
+
+def mandate_rows(user: User) -> Iterator[dict[str, Any]]:
+    for mandate in Mandate.objects.of_person(user.pk).of_its_holder():
+        yield {
+            "institution": mandate.institution.name.text,
+            "capacity": str(mandate.get_capacity_display()),
+            "from": mandate.starts_at,
+            "until": mandate.ends_at,
+        }
+
+
+def invitation_rows(user: User) -> Iterator[dict[str, Any]]:
+    found = Invitation.objects.filter(email=user.email).select_related("institution")
+    for invitation in found.order_by("created_at", "pk"):
+        institution = invitation.institution
+        yield {
+            "institution": institution.name.text if institution else "",
+            "capacity": str(invitation.get_capacity_display()),
+            "since": invitation.created_at,
+            "accepted": invitation.accepted_at,
         }

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from assembly.actions import record_past_delegations
 from assembly.actions.attendance import note_attendance
-from assembly.models import Meeting, RuleSet
+from assembly.enums import Choice, Outcome, PollState
+from assembly.models import Meeting, Poll, RuleSet
 from assembly.monitor import standing_of
 from members.enums import MembershipState
-from members.models import Membership
+from members.models import Institution, Membership
 from records.models import AuditEntry
 from tests.assembly.conftest import make_meeting
 from tests.factories import Cast, make_institution, signed_in
@@ -58,6 +59,42 @@ def test_it_is_noted_read_and_corrected(cast: Cast, past: Meeting) -> None:
     assert present(past) == [("MX", None), ("QA", cast.qa.pk), ("KR", cast.kr.pk)]
     last = AuditEntry.objects.latest("number")
     assert (last.before, last.after) == ({"countries": ["NG"]}, {"countries": ["QA"]})
+
+
+def _answered(meeting: Meeting, cast: Cast, institution: Institution) -> None:
+    """In a certified roll-call."""
+    assert meeting.rules is not None
+    poll = Poll.objects.create(
+        agenda_item=meeting.agenda_items.create(position=1, titles={"en": "Question"}),
+        rules=meeting.rules,
+        state=PollState.CERTIFIED,
+        outcome=Outcome.ADOPTED,
+        opened_at=timezone.now(),
+        opened_by=cast.dina,
+        certified_at=timezone.now(),
+        certified_by=cast.dina,
+    )
+    poll.roll.create(institution=institution, position=1, choice=Choice.ABSTENTION)
+
+
+def test_the_page_says_what_counts_before_and_after(cast: Cast, past: Meeting) -> None:
+    page, client = reverse("assembly:attendance", args=[past.pk]), signed_in(cast.dina)
+    assert "Nothing is noted yet, and until the list is saved" in client.get(page).content.decode()
+    ticked = client.post(page, {"was": "", "tick_all": "1"})
+    assert (ticked.status_code, present(past)) == (200, [])
+    assert "nothing is saved yet" in ticked.content.decode()
+    everybody = [cast.ng.pk, cast.pl.pk, cast.qa.pk, cast.kr.pk]
+    assert sorted(ticked.context["form"]["present"].value()) == sorted(everybody)
+    assert ticked.context["form"]["was"].value() == ""
+    saved = client.post(page, {"was": "", "present": [cast.kr.pk]}, follow=True)
+    told = "The list is kept. Noted as present: 1. Count as absent: 3."
+    assert told in saved.content.decode()
+    assert client.get(page).context["counted"] == (1, 0, 3, 0)
+    _answered(past, cast, cast.ng)
+    assert client.get(page).context["counted"] == (1, 1, 2, 0)
+    emptied = client.post(page, {"was": str(cast.kr.pk)}, follow=True)
+    assert "No member is noted as present any more." in emptied.content.decode()
+    assert client.get(page).context["counted"] == (0, 1, 0, 3)
 
 
 def test_what_is_refused(cast: Cast, past: Meeting, rules: RuleSet) -> None:

@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 def said(**more: Any) -> dict[str, Any]:
     """A date of two hours in thirty days' time, set by the clocks of Seoul."""
-    start = (timezone.now() + timedelta(days=30)).replace(minute=0, second=0, microsecond=0)
+    start = (timezone.now() + timedelta(days=30)).replace(hour=9, minute=0, second=0, microsecond=0)
     return {
         "titles": {"en": "Drafting", "ar": "الصياغة"},
         "descriptions": {},

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection
@@ -31,7 +32,7 @@ from members.models import CharterVersion, NetworkVersion, User
 from members.tasks_admission import send_charter_letter
 from portal.embedded import ROOT
 from records.models import AuditEntry
-from tests.factories import Cast, make_user, signed_in
+from tests.factories import PASSWORD, Cast, make_user, signed_in
 from tests.files import PDF, upload
 from tests.members.applications import application_in, checked
 from tests.races import at_once
@@ -248,15 +249,35 @@ def test_a_language_without_a_file_gets_another(cast: Cast, contact: User) -> No
     assert text.language == "fr"
 
 
+def test_the_password_is_asked_for_before_the_form_and_no_upload_is_lost(cast: Cast) -> None:
+    page = reverse("members:new_charter_version")
+    client = signed_in(cast.dina, proved=False)
+    assert client.get(reverse("members:charter_versions")).status_code == 200  # to read
+    asked = client.get(page)
+    assert asked.url.startswith("/en/accounts/reauthenticate/")
+    sent = {"version": "0", "in_force_on": "2026-01-01", "file_en": upload(PDF, "charter.pdf")}
+    assert "reauthenticate" in client.post(page, sent).url  # not without the form
+    assert not CharterVersion.objects.exists()
+    assert client.post(asked.url, {"password": PASSWORD}).url == page
+    assert client.get(page).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(minutes=31), tick=True):
+        late = {**sent, "file_en": upload(PDF, "charter.pdf")}
+        assert "reauthenticate" in client.post(page, late).url
+    with time_machine.travel(timezone.now() + timedelta(minutes=29), tick=True):
+        within = {**sent, "file_en": upload(PDF, "charter.pdf")}
+        assert client.post(page, within).url == reverse("members:charter_versions")
+
+
 def test_versions_on_the_page(cast: Cast) -> None:
-    page = reverse("members:charter_versions")
+    listed, page = reverse("members:charter_versions"), reverse("members:new_charter_version")
     client = signed_in(cast.dina)
+    assert page in client.get(listed).content.decode()
     assert client.get(page).status_code == 200
     assert client.post(page, {"version": "0", "in_force_on": "2026-01-01"}).status_code == 422
     bad = {"version": "0", "in_force_on": "2026-01-01", "file_en": upload(b"<html>", "c.pdf")}
     assert client.post(page, bad).status_code == 422
     good = {"version": "0", "in_force_on": "2026-01-01"}
-    assert client.post(page, {**good, "file_en": upload(PDF, "charter.pdf")}).url == page
+    assert client.post(page, {**good, "file_en": upload(PDF, "charter.pdf")}).url == listed
     assert client.post(page, {**good, "file_en": upload(PDF, "charter.pdf")}).status_code == 409
     file = client.get(reverse("members:charter_text", args=[1, "en"]))
     assert file["Content-Disposition"] == 'attachment; filename="charter.pdf"'

@@ -1,18 +1,19 @@
 """Where the network releases profiles, what institutions write waits for the secretariat."""
 
+from threading import Event
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.actions.profiles import change_logo, change_profile, take_back_profile
-from members.actions.proposals import StaleProfileError
+from members.actions.proposals import StaleProfileError, waits_for_release
 from members.actions.releases import (
     ProposalSettledError,
     release_profile,
@@ -22,7 +23,7 @@ from members.actions.releases import (
 from members.emails_profiles import send_profile_letter
 from members.enums import Capacity
 from members.enums_standing import ProposalState
-from members.models import Institution, ProfileProposal, User
+from members.models import Institution, ProfileProposal, ReleaseRule, User
 from records.forms import PictureField
 from records.models import AuditEntry
 from tests.factories import Cast, make_mandate, make_user
@@ -184,6 +185,31 @@ def test_of_two_who_decide_at_once_one_is_told(cast: Cast) -> None:
     assert ends == ["done", "settled"]
     cast.kr.refresh_from_db()
     assert cast.kr.profile_version == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_rule_waits_for_who_saves_a_profile_before_it_was_ever_settled(cast: Cast) -> None:
+    asked, over = Event(), Event()
+
+    def save() -> None:
+        with transaction.atomic():
+            assert not waits_for_release(cast.amal)
+            asked.set()
+            assert over.wait(20)
+
+    def settle_meanwhile() -> None:
+        assert asked.wait(20)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '200ms'")
+                settle(cast, True)
+        finally:
+            over.set()
+
+    ends = at_once(save, settle_meanwhile, refusals=(OperationalError,))
+    assert ends == ["OperationalError", "done"]
+    settle(cast, True)
+    assert ReleaseRule.holds()
 
 
 # --- The pages ------------------------------------------------------------------------------------

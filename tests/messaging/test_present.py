@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.test import Client
 from django.urls import reverse
 
 from members.enums import Capacity
@@ -35,11 +36,29 @@ def test_its_own_people_see_who_and_the_office_how_many(scene: Cast) -> None:
     say([cast.amal.pk, cast.bilal.pk, late.pk])
     html = page(cast, colleague)
     assert "1 person of the delegation is present now." in html
-    assert html.count("present now</span>") == 1
-    assert html.index(cast.amal.name) < html.index("present now</span>")
+    assert f'data-present-user="{cast.amal.pk}">present now</span>' in html
+    assert html.count(" hidden>present now</span>") == 1
     html = page(cast, cast.dina)
     assert "1 person of the delegation is present now." in html
     assert "present now</span>" not in html
+
+
+def test_an_open_page_asks_again_and_is_spared_what_it_has(scene: Cast) -> None:
+    cast = scene
+    at = reverse("messaging:delegation_presence", args=[cast.kr.pk])
+    amal = signed_in(cast.amal)
+    first = amal.get(at)
+    nobody = {"words": "Nobody of the delegation is present now.", "users": []}
+    assert first.json() == nobody
+    same = amal.get(at, headers={"If-None-Match": first["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    say([cast.amal.pk])
+    one = "1 person of the delegation is present now."
+    changed = amal.get(at, headers={"If-None-Match": first["ETag"]})
+    assert (changed.status_code, changed.json()) == (200, {"words": one, "users": [cast.amal.pk]})
+    assert signed_in(cast.dina).get(at).json() == {"words": one, "users": []}
+    assert signed_in(cast.bilal).get(at).status_code == 404
+    assert Client().get(at).status_code == 401
 
 
 async def test_who_has_a_page_open_is_present(scene: Cast) -> None:

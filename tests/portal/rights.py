@@ -139,6 +139,9 @@ TABLE: dict[str, Row] = {
     "institution_sign_in": Row("orrrrrrrrr", "urrrrrrrrr", data=always(email="a@kr.example")),
     "sign_in_through": Row(ALL_N, ALL_N, kr),
     "institution_callback": Row(ALL_N, ALL_M, kr),
+    # With one: tests/members/test_identity_acceptance.py.
+    "members:accept_through": Row(ALL_R, ALL_R, lambda w: (w.invitation.token,)),
+    "confirm_through": Row(OWN_R, OWN_R),
     "account_signup": Row(ALL_O, ALL_M),
     "account_login": Row(
         "orrrrrrrrr", ALL_R, data=always(login="bilal@example.org", password=PASSWORD)
@@ -306,7 +309,8 @@ TABLE: dict[str, Row] = {
     ),
     "members:network_version": Row("lnnnnnnnon", ALL_M, always_args(0)),
     "members:return_network": Row(ALL_M, "lnnnnnnnrn", always_args(0), always(version="0")),
-    "members:charter_versions": Row("lnnnnnnnon", "lnnnnnnnrn", data=charter),
+    "members:charter_versions": Row("lnnnnnnnon", ALL_M),
+    "members:new_charter_version": Row("lnnnnnnnrn", "lnnnnnnnrn", data=charter),
     "members:charter_text": Row("lnnnnnnnon", ALL_M, charter_text),
     "members:letter_list": Row("lnnnnnnnon", ALL_M),
     "members:letter_text": Row(
@@ -338,6 +342,9 @@ TABLE: dict[str, Row] = {
     "members:retire_field": Row(ALL_M, "lnnnnnnnrn", field, always(retired="yes")),
     "members:move_field": Row(ALL_M, "lnnnnnnnrn", field, always(to="up")),
     "members:settings": Row(OWN_O, OWN_R, data=always(language="fr", time_zone="UTC")),
+    "members:calendar_feed": Row("lnrrrnrnrr", "lnrrrnrnrr"),
+    "members:close_calendar_feed": Row(ALL_M, OWN_R),
+    "members:calendar_feed_file": Row(ALL_N, ALL_M, lambda w: ("no-such-token",)),
     "members:erasure": Row(OWN_O, "lucccccccc"),
     "members:person": Row("lnooononoo", ALL_M, lambda w: (w.cast.amal.pk,)),
     "members:person_photo": Row("lnooononoo", ALL_M, lambda w: (w.cast.amal.pk, w.photo)),
@@ -568,6 +575,7 @@ TABLE: dict[str, Row] = {
     "messaging:standing": Row("innoononon", ALL_M, room),
     "messaging:people": Row("innoononon", ALL_M, room),
     "messaging:counts": Row("i" + "o" * 9, ALL_M),
+    "messaging:delegation_presence": Row("innoonnnon", ALL_M, kr),
     "messaging:new_room": Row(
         "lffoffffof", "lffuffffof", data=always(kind="plenary", title_en="A")
     ),

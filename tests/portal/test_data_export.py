@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from members.actions.group_files import change_file, remove_file
 from members.actions.invitations import invite_to_delegation
 from members.actions.mandates import suspend_mandate
 from members.actions.persons import change_person_profile, change_photo
@@ -41,6 +42,8 @@ from records.storage import path_of
 from tests.assembly.conftest import make_application
 from tests.factories import PASSWORD, Cast
 from tests.files import PDF, image, upload
+from tests.members.group_space import make_file
+from tests.members.groups import by, make_group
 from tests.members.reviews import Review
 from tests.messaging.conftest import make_room, say
 
@@ -181,6 +184,25 @@ def test_ones_files_are_in_it(cast: Cast) -> None:
     assert names[:3] == ["data.json", names[1], names[2]]
     assert all(n.count("/") == 1 and n.startswith("files/") for n in names[1:3])
     assert archive(made(cast.amal)).read(names[1]) == PDF
+
+
+def test_what_one_put_in_for_groups_is_in_it_and_what_others_did_is_not(cast: Cast) -> None:
+    group, mine, theirs = make_group(cast), PDF + b"mine", PDF + b"theirs"
+    amal, bilal = by(cast.amal, cast.amal_mandate), by(cast.bilal, cast.bilal_mandate)
+    document = make_file(group, amal, "Plan", mine)
+    change = {"document": document, "language": "en", "content_type": "application/pdf"}
+    change_file(**change, version=1, title="Plan", upload=upload(theirs, "b.pdf"), **bilal)
+    change_file(**change, version=2, title="Plan of the year", upload=None, **amal)
+    make_file(group, bilal, "Not Amal’s", theirs)
+    remove_file(document=document, **amal)
+    export = made(cast.amal)
+    rows = data(export)["group_files"]
+    said = [(row["group"], row["title"], row["version"], bool(row["removed"])) for row in rows]
+    assert said == [("Culture", "Plan", 1, True), ("Culture", "Plan of the year", 3, True)]
+    whole = archive(export)
+    [name] = [each for each in whole.namelist() if each.startswith("files/")]
+    assert [row["file"] for row in rows] == [name, ""]
+    assert (name.split("-", 1)[1], whole.read(name)) == ("terms.pdf", mine)
 
 
 def test_one_at_a_time_and_a_new_one_replaces_the_old(cast: Cast) -> None:

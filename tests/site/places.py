@@ -310,7 +310,14 @@ PLACES: dict[str, list[Place]] = {
         Place(invitation("wrong.person@demo.example"), state="revoked", answers="ggg"),
         Place(invitation("adviser.kr@demo.example"), state="accepted", answers="ggg"),
         Place(lambda: ("no-such-token",), state="unknown", answers="nnn"),
+        Place(invitation("new.person@kr.demo.example"), state="provider"),
     ],
+    "members:calendar_feed": [
+        Place(asks_password=True, answers="loo"),
+    ],
+    "members:calendar_feed_file": [Place(lambda: ("no-such-token",))],
+    "members:new_charter_version": [Place(**PROVED)],
+    "members:accept_through": [Place(invitation("new.person@kr.demo.example"))],
     "members:mandate": [
         Place(mandate("head.kr")),
         Place(mandate("guest.kr"), state="suspended"),
@@ -569,6 +576,7 @@ PLACES: dict[str, list[Place]] = {
     "messaging:decline_bilateral": [Place(invited("pending"))],
     "messaging:withdraw_bilateral": [Place(invited("pending"))],
     "messaging:standing": [Place(room(0))],
+    "messaging:delegation_presence": [Place(korea)],
     "messaging:people": [Place(room(0))],
     "messaging:new_room": [Place(answers="loo")],
     "messaging:room_settings": [

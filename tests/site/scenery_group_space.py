@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from members.actions.calendar_feeds import open_calendar_feed
 from members.actions.group_dates import cancel_date, change_date, set_date
 from members.actions.group_files import change_file, remove_file
 from members.models import Group, Mandate
@@ -18,6 +19,7 @@ DESCRIPTIONS = {
 def fill_group(group: Group, chair: Mandate, member: Mandate) -> None:
     by_chair: dict[str, Any] = {"actor": chair.user, "mandate": chair}
     by_member: dict[str, Any] = {"actor": member.user, "mandate": member}
+    open_calendar_feed(actor=chair.user)
     draft = make_file(group, by_member, "Draft amendment")
     change_file(
         document=draft,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from members.actions.people import AccountClosedError
 from members.actions.staff import appoint_staff
 from members.models import User
 
@@ -22,5 +23,8 @@ class Command(BaseCommand):
         user = User.objects.of_email(options["email"])
         if user is None:
             raise CommandError("There is no account with this address.")
-        news = appoint_staff(user=user, is_staff=options["act"] == "add")
+        try:
+            news = appoint_staff(user=user, is_staff=options["act"] == "add")
+        except AccountClosedError as error:
+            raise CommandError("This account is closed.") from error
         self.stdout.write("Done." if news else "It was so already.")

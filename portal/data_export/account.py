@@ -1,0 +1,61 @@
+"""The account itself: addresses, second factors, devices, and what was done with it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
+from members.audit import act_name, thing_name
+from members.models import User
+from records.models import AuditEntry
+
+Row = dict[str, Any]
+
+
+def account_rows(user: User) -> Iterator[Row]:
+    yield {
+        "name": user.name,
+        "name_arabic": user.name_arabic,
+        "name_latin": user.name_latin,
+        "email": user.email,
+        "language": user.language,
+        "time_zone": user.time_zone,
+        "theme": str(user.get_theme_display()),
+        "digits": str(user.get_digits_display()),
+        "shows_hijri": user.shows_hijri,
+        "since": user.created_at,
+        "last_login": user.last_login,
+    }
+
+
+def address_rows(user: User) -> Iterator[Row]:
+    for address in EmailAddress.objects.filter(user=user).order_by("pk"):
+        yield {"email": address.email, "proved": address.verified, "primary": address.primary}
+
+
+def factor_rows(user: User) -> Iterator[Row]:
+    for factor in Authenticator.objects.filter(user=user).order_by("pk"):
+        yield {"kind": str(factor), "since": factor.created_at, "last_used": factor.last_used_at}
+
+
+def session_rows(user: User) -> Iterator[Row]:
+    for session in UserSession.objects.filter(user=user).order_by("created_at", "pk"):
+        yield {
+            "device": session.user_agent,
+            "address": session.ip,
+            "since": session.created_at,
+            "last_used": session.last_seen_at,
+        }
+
+
+def audit_rows(user: User) -> Iterator[Row]:
+    """What they did; not what it changed, which is of others too."""
+    for entry in AuditEntry.objects.by_actor(user).iterator(chunk_size=2000):
+        yield {
+            "number": entry.number,
+            "at": entry.at,
+            "act": act_name(entry.act),
+            "object": f"{thing_name(entry.object_type)} {entry.object_id}",
+        }
