@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0019_identity_providers")]
+    dependencies = [("members", "0020_pictures")]
 
     operations = [
         migrations.CreateModel(
