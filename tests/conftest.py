@@ -8,11 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import TransactionTestCase
-from django.utils import translation
+from django.utils import timezone, translation
 
 from members import countries, network
 from portal import urls
@@ -126,6 +127,13 @@ def short_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
             return HttpResponse(status=status)
 
         monkeypatch.setattr(urls, f"handler{status}", answer, raising=False)
+
+
+@pytest.fixture
+def one_moment() -> Iterator[None]:
+    """Limits count by the minute, the hour and the day: none begins between two requests."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 @pytest.fixture

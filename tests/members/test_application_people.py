@@ -159,6 +159,7 @@ def test_inviting_again_sends_no_second_invitation_and_too_many_are_refused(
     assert refused.value.code == "writes_already"
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_invitations_are_limited_by_day(contact: User, draft: Application) -> None:
     client, answers = as_(contact), set()
     for _ in range(21):

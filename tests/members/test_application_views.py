@@ -78,6 +78,7 @@ def test_apply_keeps_what_was_typed(client: Client, db: None) -> None:
     assert not Application.objects.exists()
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_apply_is_limited_by_network_and_says_so(client: Client, db: None) -> None:
     for number in range(20):
         assert (

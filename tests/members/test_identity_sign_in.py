@@ -298,6 +298,7 @@ def test_the_sign_in_page_names_it_where_there_is_one(cast: Cast, korea: Identit
     assert "/accounts/institution/" not in client.get("/en/accounts/login/").content.decode()
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_it_is_asked_so_often_and_no_more(cast: Cast) -> None:
     answers = [Client().post(ADDRESS, {"email": "a@b.example"}).status_code for _ in range(31)]
     assert answers == [422] * 30 + [429]

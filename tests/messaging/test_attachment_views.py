@@ -135,6 +135,7 @@ def test_who_may_not_write_keeps_nothing(cast: Cast, amal: Client, room: Room) -
     assert not Attachment.objects.exists()
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_who_attaches_very_many_is_held(amal: Client, room: Room, settings: Any) -> None:
     settings.FILES_PER_HOUR = 2
     assert [keep(amal, room).status_code for _ in range(3)] == [200, 200, 429]

@@ -263,6 +263,7 @@ def test_a_machine_that_fills_in_everything_is_not_heard(client: Client, cast: C
     assert jobs() == []
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_one_address_sends_so_many_messages_an_hour(client: Client, cast: Cast) -> None:
     codes = [client.post("/en/contact/", MESSAGE).status_code for _number in range(6)]
     assert codes == [302] * 5 + [429]

@@ -46,6 +46,7 @@ def test_no_file_and_no_transcript_are_said(client: Client) -> None:
     assert "No transcript could be read" in asked(client, b"hello")[1]
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_many_files_from_one_address_are_slowed_down(client: Client) -> None:
     cache.clear()
     codes = [
