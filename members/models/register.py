@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, Left, Lower
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from members.enums import Capacity
 from members.enums_lists import MandateStanding, PeopleOrder
+from members.models.sorting import alphabetically
 from members.names import NAMELESS
 
 if TYPE_CHECKING:
@@ -38,13 +37,6 @@ PERSON_INDEXES = [
 MANDATE_INDEXES = [models.Index(fields=["starts_at", "id"], name="mandate_by_start")]
 
 
-def in_letters(texts: str, language: str) -> Lower:
-    """For `order_by`: a text of several languages as a reader of `language` is shown it."""
-    codes = dict.fromkeys([language, *(code for code, _name in settings.LANGUAGES)])
-    spoken = [KeyTextTransform(code, texts) for code in codes]
-    return Lower(Coalesce(*spoken, Value("", output_field=models.TextField())))
-
-
 def with_second_factor(people: Iterable[int]) -> set[int]:
     """Of these people, who has one."""
     found = Authenticator.objects.filter(type__in=SECOND_FACTORS, user_id__in=set(people))
@@ -58,7 +50,7 @@ def second_factor_of(person: str) -> Exists:
 
 def _by_person(order: str, path: str) -> list[Any]:
     if order == PeopleOrder.SEEN:
-        return [F(f"{path}last_login").desc(nulls_last=True), "pk"]
+        return [F(f"{path}last_login").desc(nulls_last=True), f"{path}pk", "pk"]
     return [Left(f"{path}search_text", SORTED_LETTERS), "pk"]
 
 
@@ -118,7 +110,7 @@ class RegisterQuerySet(models.QuerySet["Mandate"]):
     def in_order_of(self, order: str, language: str) -> Self:
         match order:
             case PeopleOrder.INSTITUTION:
-                return self.order_by(in_letters("institution__names", language), "pk")
+                return self.order_by(alphabetically("institution__", language), "pk")
             case PeopleOrder.SINCE:
                 return self.order_by("-starts_at", "-pk")
         return self.order_by(*_by_person(order, "user__"))
