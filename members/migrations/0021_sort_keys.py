@@ -53,6 +53,23 @@ class Migration(migrations.Migration):
         *by_name("institution", "institution"),
         *by_name("application", "application"),
         migrations.AddIndex(
+            "application", models.Index(fields=["state_since", "id"], name="application_waiting")
+        ),
+        migrations.AddIndex(
+            "user",
+            models.Index(
+                condition=models.Q(is_active=False), fields=["id"], name="person_inactive"
+            ),
+        ),
+        migrations.AddIndex(
+            "mandate",
+            models.Index(
+                condition=models.Q(suspended_at__isnull=False),
+                fields=["id"],
+                name="mandate_suspended",
+            ),
+        ),
+        migrations.AddIndex(
             "institution", models.Index(fields=["country", "id"], name="institution_of_country")
         ),
         migrations.AddIndex(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 APPLICATION_INDEXES = [
     models.Index(fields=["state", "state_since", "id"], name="application_in_state"),
+    models.Index(fields=["state_since", "id"], name="application_waiting"),
     models.Index(fields=["submitted_at", "id"], name="application_submitted"),
     GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="application_search"),
     *name_indexes("application"),
