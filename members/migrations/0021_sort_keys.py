@@ -30,7 +30,7 @@ WHERE first.institution_id = members_membership.institution_id AND state <> 'can
 def sort_names(names):
     return models.GeneratedField(
         db_persist=True,
-        expression=members.models.sorting._Comparable(names),
+        expression=members.models.sorting.SortNames(names),
         output_field=models.JSONField(),
     )
 

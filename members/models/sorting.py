@@ -17,7 +17,7 @@ INDEXED = ("ar", "en", "fr")  # `LANGUAGES` where nothing else is said
 FIRST = "en"  # of them, what stands in for another
 
 
-class _Comparable(Func):
+class SortNames(Func):
     """Of names by language, without case, accents and the hamza (see migration 0021)."""
 
     function = "members_sort_names"
@@ -27,7 +27,7 @@ class _Comparable(Func):
 def sort_names(names: str) -> models.GeneratedField:
     """The column beside the column `names`."""
     return models.GeneratedField(
-        expression=_Comparable(names), output_field=models.JSONField(), db_persist=True
+        expression=SortNames(names), output_field=models.JSONField(), db_persist=True
     )
 
 
