@@ -96,7 +96,9 @@ class QueueQuerySet(models.QuerySet["Application"]):
                 return self.order_by("-submitted_at", "-pk")
             case QueueOrder.COUNTRY:
                 place = place_in((code for code, _name in country_choices()), "country")
-                return self.order_by(place, "state_since", "pk")
+                # Joined, all their contacts would be read before the list is cut into pages.
+                found = self.select_related(None).prefetch_related("contact")
+                return found.order_by(place, "state_since", "pk")
             case QueueOrder.NAME:
                 return self.order_by(alphabetically(language=language), "pk")
         return self.order_by("state_since", "pk")
