@@ -38,6 +38,7 @@ def make_institution(
         membership_class=membership_class,
         state=state,
         since=date(2014, 10, 23),
+        joined_on=None if state == MembershipState.CANDIDATE else date(2014, 10, 23),
     )
     return institution
 

@@ -100,6 +100,13 @@ def change_membership(
     return opened
 
 
+def _joined_on(first: Membership | None, since: date | None, state: str) -> date | None:
+    """`Membership.joined_on` of what begins on `since`; `first` is the first public one so far."""
+    if first:
+        return first.since
+    return None if state == MembershipState.CANDIDATE else since
+
+
 def open_standing(
     institution: Institution, current: Membership | None, *, since: date | None, **fields: Any
 ) -> Membership:
@@ -111,8 +118,13 @@ def open_standing(
     if current:
         current.until = since or now.date()  # it must end, whatever the source says
         current.save(update_fields=["until"])
+    first = institution.memberships.public().order_by("pk").first()
     opened = Membership.objects.create(
-        institution=institution, since=since, recorded_at=now, **fields
+        institution=institution,
+        since=since,
+        joined_on=_joined_on(first, since, fields["state"]),
+        recorded_at=now,
+        **fields,
     )
     signals.membership_changed.send(Institution, institution=institution, before=current)
     return opened

@@ -10,7 +10,7 @@ from members.countries import alphabetical, country_name
 from members.enums import DirectoryOrder, MembershipClass
 from members.forms.people import DirectoryFilterForm
 from members.models import Field, Membership
-from members.models.directory import INTERNATIONAL, UNKNOWN
+from members.models.directory import INTERNATIONAL, UNKNOWN, Arranged, Share
 from members.models.institutions import InstitutionQuerySet
 from records.folding import fold
 from records.reading import number
@@ -34,7 +34,7 @@ class DirectoryForm(DirectoryFilterForm):
         self.shares = listed.shares()
         codes = {share.country for share in self.shares}
         classes = {share.membership_class for share in self.shares}
-        there = Membership.objects.years_of_joining(listed)
+        there = Membership.objects.years_of_joining()
         years = sorted(year for year in there if year)
         years_offered = [("", _("any year")), *((str(year), number(year)) for year in years)]
         if None in there:
@@ -97,8 +97,28 @@ class DirectoryForm(DirectoryFilterForm):
         words = self.chosen("q")
         return [(str(self["q"].label), words), *said] if words else said
 
+    def _fitting(self) -> InstitutionQuerySet:
+        chosen = {name: self.chosen(name) for name in FILTERS}
+        return self.listed.narrowed(words=self.folded(), **chosen)
+
     def found(self) -> InstitutionQuerySet:
         """The institutions that fit, class after class, in the order asked for."""
-        chosen = {name: self.chosen(name) for name in FILTERS}
-        fitting = self.listed.narrowed(words=self.folded(), **chosen)
-        return fitting.arranged(DirectoryOrder(self.chosen("order")))
+        return self._fitting().arranged(DirectoryOrder(self.chosen("order")))
+
+    def in_pages(self) -> Arranged:
+        """The same for a paginator, counted."""
+        found = self._fitting()
+        return Arranged(found, DirectoryOrder(self.chosen("order")), self._shares_of(found))
+
+    def _shares_of(self, found: InstitutionQuerySet) -> list[Share]:
+        """What was counted already tells classes and countries apart."""
+        if any(self.chosen(name) for name in ("q", "field", "joined")):
+            return found.shares()
+        country, membership_class = self.chosen("country"), self.chosen("membership_class")
+        code = "" if country == INTERNATIONAL else country
+        return [
+            share
+            for share in self.shares
+            if (not country or share.country == code)
+            and (not membership_class or share.membership_class == membership_class)
+        ]

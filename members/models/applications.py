@@ -23,6 +23,7 @@ from members.enums import (
 from members.enums_applying import CLOSED_APPLICATIONS, Need
 from members.models.institutions import Institution
 from members.models.queue import APPLICATION_INDEXES, QueueQuerySet
+from members.models.sorting import sort_names
 from records.folding import fold, holds
 from records.languages import Shown, in_language
 from records.models import StoredFile
@@ -150,6 +151,7 @@ class Application(models.Model):
     contact_position = models.CharField(max_length=150, blank=True)
     letter_text = models.TextField(blank=True)
     search_text = models.TextField(blank=True, editable=False)  # folded, see `searchable()`
+    sort_names = sort_names("institution_names")
     form_version = models.ForeignKey(  # None: none was published when it was begun
         "members.ApplicationFormVersion",
         null=True,

@@ -1,18 +1,16 @@
 """The directory of members, however many there are: narrowed, ordered and counted by PostgreSQL."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Func, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, Lower, NullIf
-from django.utils.translation import get_language
+from django.db.models import Count, F, Func, Q, Value
 
 from members.countries import codes_in_order, country_choices
 from members.enums import DirectoryOrder, MembershipClass
+from members.models.sorting import alphabetically
 
 if TYPE_CHECKING:
     from members.models.institutions import Institution
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 FEW = 4  # institutions of one country that the map's list names one by one
 INTERNATIONAL = "none"  # the country of a body that has none
 UNKNOWN = "unknown"  # the year that no source says
-_ARABIC = "أإآٱىةؤئ", "اااايهوي"  # as `records.folding` has them; accents are `unaccent`'s
 
 
 def place_in(codes: Iterable[str], path: str) -> Func:
@@ -35,11 +32,6 @@ def place_in(codes: Iterable[str], path: str) -> Func:
         arg_joiner=" -> ",
         output_field=models.IntegerField(null=True),
     )
-
-
-class Unaccented(Func):
-    function = "unaccent"
-    output_field = models.TextField()
 
 
 class Share(NamedTuple):
@@ -99,17 +91,23 @@ class DirectoryQuerySet(models.QuerySet["Institution"]):
     def arranged(self, order: DirectoryOrder) -> Self:
         """Class after class, within each as asked for."""
         classes = place_in(MembershipClass.values, "current_class")
-        official = place_in(codes_in_order(), "country")
-        match order:
-            case DirectoryOrder.COUNTRY:
-                by: list[Any] = [place_in([code for code, _name in country_choices()], "country")]
-            case DirectoryOrder.NAME:
-                by = [_name_folded(), official]
-            case DirectoryOrder.JOINED:
-                by = [F("joined_on").asc(nulls_last=True), official]
-            case _:
-                by = [official]
-        return self.order_by(classes, *by, "pk")
+        return self.order_by(classes, *_within_a_class(order))
+
+    def in_shares(self, shares: Sequence[Share], order: DirectoryOrder) -> Self:
+        """`arranged(order)`, of these shares alone; where they are of one class, an index may have
+        them in this order.
+        """
+        classes = {share.membership_class for share in shares}
+        wanted = Q(current_class__in=classes)
+        if order in _COUNTRIES:
+            wanted = Q(pk__in=[])
+            for each in classes:
+                there = {share.country for share in shares if share.membership_class == each}
+                wanted |= Q(current_class=each, country__in=there)
+        found = self.filter(wanted)
+        return (
+            found.order_by(*_within_a_class(order)) if len(classes) == 1 else found.arranged(order)
+        )
 
     def by_country(self, shares: Sequence[Share]) -> dict[str, InCountry]:
         """Code to members of these, whose `shares()` were counted; in one query."""
@@ -127,17 +125,66 @@ class DirectoryQuerySet(models.QuerySet["Institution"]):
         }
 
 
-def _name_folded() -> Func:
-    """For `order_by`: the name in the reader's language as `in_language` has it, without what does
-    not count in its alphabet (there is no collation to rely on that every PostgreSQL has).
+def _codes_in_alphabet() -> list[str]:
+    return [code for code, _name in country_choices()]
+
+
+_COUNTRIES: dict[DirectoryOrder, Callable[[], list[str]]] = {  # orders of countries, and which
+    DirectoryOrder.OFFICIAL: codes_in_order,
+    DirectoryOrder.COUNTRY: _codes_in_alphabet,
+}
+
+
+def _within_a_class(order: DirectoryOrder) -> list[Any]:
+    official = place_in(codes_in_order(), "country")
+    match order:
+        case DirectoryOrder.COUNTRY:
+            return [place_in(_codes_in_alphabet(), "country"), "pk"]
+        case DirectoryOrder.NAME:
+            return [alphabetically(), official, "pk"]
+        case DirectoryOrder.JOINED:
+            return [F("joined_on").asc(nulls_last=True), official, "pk"]
+    return [official, "pk"]
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """`found.arranged(order)` for a paginator: `shares`, which are `found.shares()`, tell in which
+    classes (and countries, where they make the order) a page lies, and only these are looked at.
     """
-    languages = [language for language, _own_name in settings.LANGUAGES]
-    wanted = dict.fromkeys([get_language() or "", settings.LANGUAGE_CODE, *languages])
-    texts = [NullIf(KT(f"names__{language}"), Value("")) for language in wanted if language]
-    return Func(
-        Unaccented(Lower(Coalesce(*texts))),
-        Value(_ARABIC[0]),
-        Value(_ARABIC[1]),
-        function="translate",
-        output_field=models.TextField(),
-    )
+
+    found: DirectoryQuerySet
+    order: DirectoryOrder
+    shares: Sequence[Share]
+
+    def __len__(self) -> int:
+        return sum(share.number for share in self.shares)
+
+    def __iter__(self) -> "Iterator[Institution]":
+        return iter(self.found.arranged(self.order))
+
+    def __getitem__(self, part: Any) -> Any:
+        """The institutions of a slice with a start and a stop, in one query."""
+        begun = skipped = 0
+        there: list[Share] = []
+        for together in self._in_order():
+            ended = begun + sum(share.number for share in together)
+            if ended <= part.start:
+                skipped = ended
+            elif begun < part.stop:
+                there += together
+            begun = ended
+        found = self.found.in_shares(there, self.order)
+        return found[part.start - skipped : part.stop - skipped]
+
+    def _in_order(self) -> list[list[Share]]:
+        """The shares as the order has them; together: those that it mingles."""
+        classes = list(MembershipClass.values)
+        by_country = self.order in _COUNTRIES
+        codes = _COUNTRIES[self.order]() if by_country else []
+        places = {code: place for place, code in enumerate(codes)}
+        mingled: dict[tuple[int, int], list[Share]] = defaultdict(list)
+        for share in self.shares:
+            place = places.get(share.country, len(places))
+            mingled[classes.index(share.membership_class), place].append(share)
+        return [mingled[key] for key in sorted(mingled)]

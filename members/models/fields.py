@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from records.languages import Shown, in_language
 
@@ -17,9 +17,10 @@ class FieldQuerySet(models.QuerySet["Field"]):
 
     def of_institutions(self, institutions: "models.QuerySet[Any]") -> Self:
         """Those in which some of these work, in the network's order."""
-        through = self.model.institutions.through.objects
+        through = self.model.institutions.through.objects.filter(field=OuterRef("pk"))
         used = through.filter(institution__in=institutions.order_by().values("pk"))
-        return self.filter(pk__in=used.values("field")).in_order()
+        # One use of each will do, where EXISTS would have PostgreSQL read them all at once.
+        return self.filter(pk=Subquery(used.values("field")[:1])).in_order()
 
     def find(self, pk: int) -> "Field | None":
         return self.filter(pk=pk).first()

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
@@ -20,6 +21,7 @@ from members.enums import (
 from members.models.directory import DirectoryQuerySet, place_in
 from members.models.fields import Field
 from members.models.queue import perhaps_same
+from members.models.sorting import name_indexes, sort_names
 from records.folding import fold
 from records.languages import Shown, final_only, in_language
 from records.models import StoredFile
@@ -95,8 +97,10 @@ class InstitutionQuerySet(DirectoryQuerySet):
 
     def listed(self) -> Self:
         """What the directory lists, in the official order, with `joined_on`, `current_class`."""
-        found = self.active().annotate(current_class=F("memberships__membership_class"))
-        return found.with_joining().in_official_order()
+        found = self.active().annotate(
+            current_class=F("memberships__membership_class"), joined_on=F("memberships__joined_on")
+        )
+        return found.in_official_order()
 
     def in_directory(self) -> Self:
         """As `listed()`, each with its membership."""
@@ -183,13 +187,21 @@ class Institution(models.Model):
     source = models.CharField(max_length=200, blank=True)
     statements_need_release = models.BooleanField(default=False)  # by a second person
     search_text = models.TextField(blank=True, editable=False)  # folded, see `searchable()`
+    sort_names = sort_names("names")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = InstitutionQuerySet.as_manager()
     current_memberships: list["Membership"]
     current_class: str  # set by `listed()`
-    joined_on: date | None  # set by `with_joining()`
+    joined_on: date | None  # set by `listed()` and `with_joining()`
     history: list["Membership"]  # set by `for_page()`
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["country", "id"], name="institution_of_country"),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="institution_search"),
+            *name_indexes("institution"),
+        ]
 
     def __str__(self) -> str:
         return self.name.text
@@ -284,11 +296,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
         return self.current().filter(state=MembershipState.ACTIVE)
 
-    def years_of_joining(self, institutions: InstitutionQuerySet) -> set[int | None]:
-        """In which years these became members, as `with_joining()` has it; None: no source says."""
-        earlier = self.public().filter(institution=OuterRef("institution"), pk__lt=OuterRef("pk"))
-        first = self.public().filter(~Exists(earlier), institution__in=institutions.order_by())
-        return set(first.order_by().values_list("since__year", flat=True).distinct())
+    def years_of_joining(self) -> set[int | None]:
+        """In which years the active members became members; None: no source says."""
+        found = self.active().order_by().values_list("joined_on__year", flat=True)
+        return set(found.distinct())
 
     def observing(self) -> set[int]:
         """Institutions that are observers now."""
@@ -310,6 +321,8 @@ class Membership(models.Model):
     state = models.CharField(max_length=20, choices=MembershipState)
     since = models.DateField(null=True, blank=True)  # null: the source does not say
     until = models.DateField(null=True, blank=True)  # null: it still stands
+    # `since` of the first public one of the institution: never changed, like `since` itself.
+    joined_on = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True)
     # Of a row that an act of the secretariat has opened; "" and None where the portal did.
     act = models.CharField(max_length=20, choices=MembershipAct, blank=True)
@@ -334,6 +347,13 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["institution"], condition=Q(until=None), name="one_current_membership"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["membership_class", "joined_on"],
+                condition=Q(until=None, state="active"),
+                name="membership_joined",
+            )
         ]
 
     def __str__(self) -> str:

@@ -4,25 +4,27 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, F, Func, Max, Min, Q, Value
+from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from members.countries import country_choices
 from members.enums import DAYS_OF_STEP
 from members.enums_lists import QueueOrder
-from members.models.register import in_letters
+from members.models.directory import place_in
+from members.models.sorting import alphabetically, name_indexes
 
 if TYPE_CHECKING:
     from members.models.applications import Application  # noqa: F401
 
 APPLICATION_INDEXES = [
     models.Index(fields=["state", "state_since", "id"], name="application_in_state"),
+    models.Index(fields=["state_since", "id"], name="application_waiting"),
     models.Index(fields=["submitted_at", "id"], name="application_submitted"),
     GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="application_search"),
+    *name_indexes("application"),
 ]
 
 
@@ -93,19 +95,12 @@ class QueueQuerySet(models.QuerySet["Application"]):
             case QueueOrder.NEWEST:
                 return self.order_by("-submitted_at", "-pk")
             case QueueOrder.COUNTRY:
-                codes = Value(
-                    [code for code, _name in country_choices()],
-                    output_field=ArrayField(models.CharField()),
-                )
-                place = Func(
-                    codes,
-                    F("country"),
-                    function="array_position",
-                    output_field=models.IntegerField(null=True),
-                )
-                return self.order_by(place, "state_since", "pk")
+                place = place_in((code for code, _name in country_choices()), "country")
+                # Joined, all their contacts would be read before the list is cut into pages.
+                found = self.select_related(None).prefetch_related("contact")
+                return found.order_by(place, "state_since", "pk")
             case QueueOrder.NAME:
-                return self.order_by(in_letters("institution_names", language), "pk")
+                return self.order_by(alphabetically(language=language), "pk")
         return self.order_by("state_since", "pk")
 
     def chosen(self, ids: list[int]) -> Self:

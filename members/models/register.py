@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, Left, Lower
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from members.enums import Capacity
 from members.enums_lists import MandateStanding, PeopleOrder
+from members.models.sorting import alphabetically
 from members.names import NAMELESS
 
 if TYPE_CHECKING:
@@ -29,20 +28,17 @@ SORTED_LETTERS = 200  # of a folded name: an index takes no longer row
 PERSON_INDEXES = [
     models.Index(Left("search_text", SORTED_LETTERS), "id", name="person_by_name"),
     models.Index(F("last_login").desc(nulls_last=True), "id", name="person_by_last_login"),
+    models.Index(fields=["id"], condition=Q(is_active=False), name="person_inactive"),
     GinIndex(
         fields=["search_text", "email"],
         opclasses=["gin_trgm_ops", "gin_trgm_ops"],
         name="person_search",
     ),
 ]
-MANDATE_INDEXES = [models.Index(fields=["starts_at", "id"], name="mandate_by_start")]
-
-
-def in_letters(texts: str, language: str) -> Lower:
-    """For `order_by`: a text of several languages as a reader of `language` is shown it."""
-    codes = dict.fromkeys([language, *(code for code, _name in settings.LANGUAGES)])
-    spoken = [KeyTextTransform(code, texts) for code in codes]
-    return Lower(Coalesce(*spoken, Value("", output_field=models.TextField())))
+MANDATE_INDEXES = [
+    models.Index(fields=["starts_at", "id"], name="mandate_by_start"),
+    models.Index(fields=["id"], condition=Q(suspended_at__isnull=False), name="mandate_suspended"),
+]
 
 
 def with_second_factor(people: Iterable[int]) -> set[int]:
@@ -58,7 +54,7 @@ def second_factor_of(person: str) -> Exists:
 
 def _by_person(order: str, path: str) -> list[Any]:
     if order == PeopleOrder.SEEN:
-        return [F(f"{path}last_login").desc(nulls_last=True), "pk"]
+        return [F(f"{path}last_login").desc(nulls_last=True), f"{path}pk", "pk"]
     return [Left(f"{path}search_text", SORTED_LETTERS), "pk"]
 
 
@@ -101,8 +97,7 @@ class RegisterQuerySet(models.QuerySet["Mandate"]):
                 found: Self = self.running(now)  # type: ignore[attr-defined]  # of who inherits
                 return found
             case MandateStanding.AT_REST:
-                found = self.filter(unended, starts_at__lte=now)
-                return found.exclude(pk__in=_running(now).values("pk"))
+                return self.filter(unended, starts_at__lte=now, pk__in=_held_up())
             case MandateStanding.TO_COME:
                 return self.filter(unended, starts_at__gt=now)
             case MandateStanding.ENDED:
@@ -118,7 +113,7 @@ class RegisterQuerySet(models.QuerySet["Mandate"]):
     def in_order_of(self, order: str, language: str) -> Self:
         match order:
             case PeopleOrder.INSTITUTION:
-                return self.order_by(in_letters("institution__names", language), "pk")
+                return self.order_by(alphabetically("institution__", language), "pk")
             case PeopleOrder.SINCE:
                 return self.order_by("-starts_at", "-pk")
         return self.order_by(*_by_person(order, "user__"))
@@ -176,6 +171,20 @@ class UnseatedManager(models.Manager["User"]):
         if never_signed_in:
             found = found.filter(last_login=None)
         return found.order_by(*_by_person(order, ""))
+
+
+def _held_up() -> "models.QuerySet[Mandate, tuple[int]]":
+    """Numbers of the mandates that carry no rights on any day: suspended, of a person whose account
+    is off, of an institution that is not active. These are few, where to ask each mandate whether
+    it runs would read them all.
+    """
+    held: models.QuerySet[Mandate, tuple[int]]
+    held = apps.get_model("members", "Mandate").objects.values_list("pk")
+    active = apps.get_model("members", "Membership").objects.active().values("institution")
+    idle = apps.get_model("members", "Institution").objects.exclude(pk__in=active).values("pk")
+    off = apps.get_model("members", "User").objects.filter(is_active=False).values("pk")
+    suspended = held.filter(suspended_at__isnull=False)
+    return suspended.union(held.filter(user__in=off), held.filter(institution__in=idle))
 
 
 def _running(now: datetime) -> "models.QuerySet[Mandate]":

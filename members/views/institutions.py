@@ -46,12 +46,10 @@ def directory_form(request: HttpRequest) -> DirectoryForm:
 @public_page
 def directory(request: HttpRequest) -> HttpResponse:
     form = directory_form(request)
-    found = form.found()
-    shares = found.shares() if form.narrows else form.shares
-    paginator = Paginator(found, PAGE)
-    paginator.count = sum(share.number for share in shares)
+    found = form.in_pages()
+    paginator: Paginator[Institution] = Paginator(found, PAGE)
     page = paginator.get_page(request.GET.get("page"))
-    members = found.by_country(shares)
+    members = found.found.by_country(found.shares)
     return render(
         request,
         "members/directory.html",
@@ -61,12 +59,12 @@ def directory(request: HttpRequest) -> HttpResponse:
             "classes": [
                 {
                     "title": CLASSES[of],
-                    "count": sum(s.number for s in shares if s.membership_class == of),
+                    "count": sum(s.number for s in found.shares if s.membership_class == of),
                     "institutions": list(institutions),
                 }
                 for of, institutions in groupby(page, key=attrgetter("current_class"))
             ],
-            "count": paginator.count,
+            "count": len(found),
             "countries": len(members),
             "sought": form.narrows,
             "map": members_on_map(members),

@@ -74,8 +74,15 @@ FIGURES = [
     Figure("unread", "unread in 200 rooms, queries", "unread_queries", "", False, 1),
     Figure("lists", "open the directory of 10,000, ms", "directory", SHORT, False, 1.5),
     Figure("lists", "search and sort it by name, ms", "directory_found", SHORT, False, 1.5),
+    Figure(
+        "lists", "one class of it, by date of joining, ms", "directory_joined", SHORT, False, 1.5
+    ),
     Figure("lists", "open 100,000 people, ms", "people", SHORT, False, 1.5),
+    Figure("lists", "sort them by institution, ms", "people_by_institution", SHORT, False, 1.5),
+    Figure("lists", "search them, sorted by institution, ms", "people_found", SHORT, False, 1.5),
     Figure("lists", "open 10,000 applications, ms", "queue", SHORT, False, 1.5),
+    Figure("lists", "sort them by country, ms", "queue_by_country", SHORT, False, 1.5),
+    Figure("lists", "search them, sorted by name, ms", "queue_found", SHORT, False, 1.5),
     Figure("search", "search in 1,000,000 messages, median ms", "search", "", False, 100),
 ]
 NAMES = list(dict.fromkeys(figure.name for figure in FIGURES))

@@ -13,11 +13,17 @@ from typing import Any
 import django
 
 AT_ONCE = 2_000
-LISTS = {  # what is opened, by the figure's key; strangers open the first two
+FIELDS = 12  # of work, of which each institution has two
+LISTS = {  # what is opened, by the figure's key; strangers open the directory
     "directory": "/en/members/?q=",
     "directory_found": "/en/members/?q=institute&order=name&page=2",
+    "directory_joined": "/en/members/?membership_class=full&order=joined",
     "people": "/en/people/",
+    "people_by_institution": "/en/people/?order=institution",
+    "people_found": "/en/people/?q=person&state=running&order=institution",
     "queue": "/en/applications/",
+    "queue_by_country": "/en/applications/?order=country",
+    "queue_found": "/en/applications/?q=applicant&tab=closed&order=name",
 }
 
 
@@ -28,7 +34,7 @@ def fill(institutions: int, people: int, applications: int) -> dict[str, Any]:
 
     from members.countries import codes_in_order
     from members.enums import ApplicationState, MembershipClass, MembershipState
-    from members.models import Application, Institution, Membership, User
+    from members.models import Application, Field, Institution, Membership, User
     from tests.factories import Cast
 
     chance = random.Random(1)  # noqa: S311  the same in every run
@@ -47,11 +53,13 @@ def fill(institutions: int, people: int, applications: int) -> dict[str, Any]:
         return made
 
     def membership(of: Institution) -> Membership:
+        since = date(1990, 1, 1) + timedelta(days=chance.randrange(12_000))
         return Membership(
             institution=of,
-            membership_class=chance.choice(MembershipClass.values),
+            membership_class=chance.choices(MembershipClass.values, [90, 5, 5])[0],
             state=MembershipState.ACTIVE,
-            since=date(1990, 1, 1) + timedelta(days=chance.randrange(12_000)),
+            since=since,
+            joined_on=since,
         )
 
     def application(number: int) -> Application:
@@ -68,6 +76,16 @@ def fill(institutions: int, people: int, applications: int) -> dict[str, Any]:
 
     keys = _saved(Institution, map(institution, range(institutions)))
     _saved(Membership, map(membership, Institution.objects.filter(pk__in=keys)))
+    fields = _saved(Field, (Field(names={"en": f"Field {n}"}, position=n) for n in range(FIELDS)))
+    works = Institution.fields_of_work.through
+    _saved(
+        works,
+        (
+            works(institution_id=key, field_id=field)
+            for key in keys
+            for field in chance.sample(fields, 2)
+        ),
+    )
     _saved(Application, map(application, range(applications)))
     with connection.cursor() as cursor:
         person, name = cast.bilal, "'person ' || n"

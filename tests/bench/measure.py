@@ -32,6 +32,7 @@ class Size:
     messages: int = 1_000_000  # in the room with a past
     messages_few: int = 1_000  # in the room beside it
     rooms: int = 200  # of one person
+    openings: int = 21  # of each page in a round, three at the least
     listed: tuple[int, int, int] = (10_000, 100_000, 10_000)  # institutions, people, applications
     listed_few: int = 100  # of each, in the portal beside it
 

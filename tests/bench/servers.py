@@ -24,7 +24,6 @@ from tests.bench.lists import LISTS
 from tests.bench.measure import Size, Target, measure
 
 PEOPLED = "bench_people"  # the database with everyone in it, which each round copies
-OPENINGS = 21  # of each of two rooms in a round
 NEEDS = {  # what a baseline is measured for
     OURS: {"fanout", "cpu", "latency", "posts", "memory", "join"},
     BARE: {"fanout", "cpu", "latency", "join"},
@@ -70,7 +69,7 @@ def rounds_of_past(template: str, size: Size, names: set[str]) -> list[dict[str,
             this: dict[str, Any] = {OURS: {}, SMALL: {}}
             if "open" in names:
                 cookie = f"sessionid={filled['session']}"
-                rooms = [filled["big"], filled["small"]] * OPENINGS
+                rooms = [filled["big"], filled["small"]] * size.openings
                 times = [  # the first ones warm it
                     _open(past.port, f"/en/rooms/{room}/", cookie, sign=b"data-timeline")
                     for room in [*rooms[:6], *rooms]
@@ -107,7 +106,7 @@ def rounds_of_lists(template: str, size: Size) -> list[dict[str, Any]]:
             this: dict[str, Any] = {OURS: {}, SHORT: {}}
             for key, path in LISTS.items():
                 times: dict[int, list[float]] = {many.port: [], few.port: []}
-                for turn in range(OPENINGS + 3):
+                for turn in range(size.openings + 3):
                     for port, session in sessions.items():
                         cookie = "" if path.startswith("/en/members/") else f"sessionid={session}"
                         took = _open(port, path, cookie, sign=b'class="table')

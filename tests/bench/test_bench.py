@@ -20,6 +20,7 @@ SMALL = Size(
     messages=300,
     messages_few=30,
     rooms=3,
+    openings=3,
     listed=(120, 20, 20),  # a second page of the directory
     listed_few=110,
 )
