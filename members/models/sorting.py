@@ -18,7 +18,7 @@ FIRST = "en"  # of them, what stands in for another
 
 
 class SortNames(Func):
-    """Of names by language, without case, accents and the hamza (see migration 0021)."""
+    """Of names by language, without case, accents and the hamza (see migration 0022)."""
 
     function = "members_sort_names"
     output_field = models.JSONField()

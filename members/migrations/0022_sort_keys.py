@@ -44,7 +44,7 @@ def by_name(model, of):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0019_identity_providers")]
+    dependencies = [("members", "0021_calendar_feeds")]
 
     operations = [
         migrations.RunSQL(FUNCTION, DROP),
