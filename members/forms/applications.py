@@ -15,6 +15,7 @@ from members.enums import InstitutionKind, MembershipClass
 from members.enums_applying import SECTION_OF
 from members.forms.people import PersonNameField
 from members.models import Application
+from members.network import offered_languages
 from records.forms import StoredFileField, direction_of
 from records.text import neutral
 
@@ -104,7 +105,7 @@ class StartForm(InstitutionNamesForm):
     )
     language = forms.ChoiceField(
         label=_("Language of our letters to you"),
-        choices=settings.LANGUAGES,
+        choices=offered_languages,
         widget=forms.RadioSelect,
     )
     country = _country_field(
