@@ -16,7 +16,7 @@ from members.enums_applying import SECTION_OF
 from members.forms.people import PersonNameField
 from members.models import Application
 from members.network import offered_languages
-from records.forms import StoredFileField, direction_of
+from records.forms import StoredFileField, direction_of, languages_to_ask
 from records.text import neutral
 
 NAME_MAX = 300
@@ -57,7 +57,7 @@ def _name_field(code: str) -> NeutralLineField:
 
 
 class InstitutionNamesForm(forms.Form):
-    """The official names of an institution, one field for each language of the portal.
+    """The official names of an institution, one field for each language in which they are asked.
 
     `cleaned_data["institution_names"]` holds those that were given.
     """
@@ -65,8 +65,9 @@ class InstitutionNamesForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = get_language()
-        languages = sorted(settings.LANGUAGES, key=lambda language: language[0] != own)
-        names = {f"name_{code}": _name_field(code) for code, _name in languages}
+        asked = languages_to_ask(self.initial, self.data)
+        asked = sorted(asked, key=lambda language: language[0] != own)
+        names = {f"name_{code}": _name_field(code) for code, _name in asked}
         first = [f for f in self.first_fields if f in self.fields]
         self.fields = {
             **{f: self.fields[f] for f in first},
@@ -114,11 +115,10 @@ class StartForm(InstitutionNamesForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        named = any(f"name_{code}" in self.errors for code, _name in settings.LANGUAGES)
-        if not cleaned["institution_names"] and not named:
+        names = [name for name in self.fields if name.startswith("name_")]
+        if not cleaned["institution_names"] and not any(name in self.errors for name in names):
             self.add_error(
-                f"name_{get_language() or settings.LANGUAGE_CODE}",
-                _("Give the name of the institution in one language at least."),
+                names[0], _("Give the name of the institution in one language at least.")
             )
         return cleaned
 

@@ -1,5 +1,6 @@
 """What the secretariat settles about the network, its letters and its charter."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -51,6 +52,11 @@ class NetworkForm(VersionedForm):
     languages: a field for each place in their order.
     """
 
+    @cached_property
+    def asked(self) -> list[tuple[str, str]]:
+        """All: which of them the network works in is settled here as well."""
+        return list(settings.LANGUAGES)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_texts("name", _("Official name"), max_length=120)
@@ -90,11 +96,6 @@ class NetworkForm(VersionedForm):
     @staticmethod
     def places() -> range:
         return range(1, len(settings.LANGUAGES) + 1)
-
-    @property
-    def deployed(self) -> list[tuple[str, str]]:
-        """What is offered while nothing is chosen."""
-        return list(settings.LANGUAGES)
 
     @property
     def place_fields(self) -> list[forms.BoundField]:

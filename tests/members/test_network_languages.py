@@ -10,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from members import network
+from members.actions.fields import add_field
 from members.actions.network import StaleTextError, return_network, settle_network
 from members.forms.invitees import InviteeForm
 from members.letters import written_for
-from members.models import Invitation, NetworkVersion
+from members.models import Field, Invitation, NetworkVersion
 from members.permissions import capacities_to_invite
 from members.standing_notices import languages_of
+from records.forms import SpokenForm
 from records.models import AuditEntry
 from tests.factories import Cast, make_user, signed_in
 from tests.members.test_network import FACTS, by
@@ -226,3 +228,47 @@ def test_letters_without_a_language(without_french: Cast) -> None:
             assert written == expected
     assert languages_of([nobody]) == ["ar"]
     assert languages_of([]) == ["ar"]
+
+
+class Texts(SpokenForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_texts("title", "Title")
+        self.with_states()
+
+    def clean(self) -> None:
+        super().clean()
+        self.require_one("title")
+
+
+def test_texts_are_asked_for_in_these_and_where_there_are_some(without_french: Cast) -> None:
+    settle(without_french, "fr", "ar", version=1)
+    nothing = Texts(initial={"title_en": "", "state_en": "draft"})
+    assert [tab.code for tab in nothing.languages] == ["fr", "ar"]
+    assert list(nothing.fields) == ["title_fr", "title_ar", "state_fr", "state_ar"]
+    written = Texts(initial={"title_en": "Hello", "state_en": "final"})
+    assert [tab.code for tab in written.languages] == ["fr", "ar", "en"]
+    states = {"state_fr": "draft", "state_ar": "draft", "state_en": "final"}
+    kept = Texts({**states, "title_en": "Hello", "title_fr": "Salut"})
+    assert kept.is_valid()
+    assert kept.texts("title") == {"fr": "Salut", "en": "Hello"}
+    assert kept.states("title") == {"fr": "draft", "en": "final"}
+    assert list(Texts(states).errors) == ["title_fr"]
+
+
+def test_forms_of_the_house_lose_no_text(without_french: Cast, client: Client) -> None:
+    cast = without_french
+    office = signed_in(cast.dina)
+    page = reverse("members:field", args=[add_field(names={"fr": "Musique"}, actor=None).pk])
+    tabs = office.get(page).context["form"].languages
+    assert [tab.code for tab in tabs] == ["ar", "en", "fr"]
+    assert office.post(page, {"name_en": "Music", "name_fr": "Musique"}).status_code == 302
+    assert Field.objects.get().names == {"en": "Music", "fr": "Musique"}
+    tabs = office.get(reverse("members:new_field")).context["form"].languages
+    assert [tab.code for tab in tabs] == ["ar", "en"]
+    names = office.get(reverse("members:network_names")).context["form"]
+    assert [tab.code for tab in names.languages] == ["ar", "en", "fr"]  # chosen there
+    late = client.post("/fr/apply/", {"name": "X"})  # opened before
+    assert late.status_code == 422
+    assert "name_ar" in late.context["form"].errors
+    assert "name_fr" not in late.context["form"].fields
