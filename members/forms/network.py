@@ -98,6 +98,11 @@ class NetworkForm(VersionedForm):
         return range(1, len(settings.LANGUAGES) + 1)
 
     @property
+    def deployed_first(self) -> str:
+        """Which is the first one while none is chosen."""
+        return str(dict(settings.LANGUAGES)[settings.LANGUAGE_CODE])
+
+    @property
     def place_fields(self) -> list[forms.BoundField]:
         return [self[f"place_{place}"] for place in self.places()]
 
