@@ -118,4 +118,5 @@ def languages_for(own: str) -> list[tuple[str, str]]:
 
 def _settled_languages() -> list[str]:
     """Without those that the portal is no longer deployed with."""
-    return [code for code in settled().languages if code in settings.LANGUAGE_CODES]
+    deployed = dict(settings.LANGUAGES)
+    return [code for code in settled().languages if code in deployed]

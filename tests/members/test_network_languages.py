@@ -21,6 +21,7 @@ from records.forms import SpokenForm
 from records.models import AuditEntry
 from tests.factories import Cast, make_user, signed_in
 from tests.members.test_network import FACTS, by
+from tests.members.test_people_views import FILLED, invited
 from tests.races import at_once
 
 ARABIC = ("ar", "العربية")
@@ -59,10 +60,8 @@ def test_settled_ones_hold_in_their_order_and_are_asked_for_once(
             assert network.languages_for("fr") == [ARABIC, ENGLISH, FRENCH]
             assert network.offered_or_first("fr") == "ar"
     assert len(caught) == 1
-    settings.LANGUAGE_CODES = ["en", "fr"]  # Arabic is no longer deployed
-    settings.LANGUAGES = [ENGLISH, FRENCH]
+    settings.LANGUAGES = [ENGLISH, FRENCH]  # Arabic is no longer deployed
     assert network.offered_languages() == [ENGLISH]
-    settings.LANGUAGE_CODES = ["fr"]
     settings.LANGUAGES = [FRENCH]
     assert network.offered_languages() == [FRENCH]
 
@@ -272,3 +271,14 @@ def test_forms_of_the_house_lose_no_text(without_french: Cast, client: Client) -
     assert late.status_code == 422
     assert "name_ar" in late.context["form"].errors
     assert "name_fr" not in late.context["form"].fields
+
+
+def test_the_account_that_an_invitation_makes(without_french: Cast, client: Client) -> None:
+    french = reverse("members:invitation", args=[invited(without_french, language="fr").token])
+    led = client.get(french.replace("/en/", "/fr/"))
+    form = client.get(led.url).context["form"]
+    assert led.url.startswith("/ar/")
+    assert (codes(form.fields), form["language"].value()) == (["ar", "en"], "ar")
+    refused = client.post(french, FILLED)  # in French
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["language"])
+    assert client.post(french, {**FILLED, "language": "en"}).url == "/en/"
