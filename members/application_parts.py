@@ -24,6 +24,7 @@ from members.enums_applying import (
 )
 from members.languages import language_words
 from members.models import Application, InformationRequest
+from members.network import first_language
 from records.languages import in_language
 from records.reading import written_date
 
@@ -73,7 +74,7 @@ def part_of(application: Application, name: str) -> Part:
         if language:
             label = f"{label} · \u2068{dict(settings.LANGUAGES).get(language, language)}\u2069"
         return Part(name, label, ApplicationSection.DOCUMENTS, "id_document-kind")
-    anchor = f"id_name_{settings.LANGUAGE_CODE}" if name == "institution_names" else f"id_{name}"
+    anchor = f"id_name_{first_language()}" if name == "institution_names" else f"id_{name}"
     label = str(FIELD_LABELS.get(name, name))
     return Part(name, label, SECTION_OF.get(name, ApplicationSection.INSTITUTION), anchor)
 

@@ -23,13 +23,17 @@ class MembersConfig(AppConfig):
             tasks_reviews,  # noqa: F401
         )
 
-        connection_created.connect(let_the_network_name_classes)
+        connection_created.connect(let_the_network_say)
 
 
-def let_the_network_name_classes(**_kwargs: Any) -> None:
-    """Not before there is a connection: Django's system checks read every label, and a command that
+def let_the_network_say(**_kwargs: Any) -> None:
+    """What classes are called, in which languages texts are asked for.
+
+    Not before there is a connection: Django's system checks read every label, and a command that
     needs no database (`prepare --files`) would wait for one.
     """
     from members import enums, network  # noqa: PLC0415  once the apps are there
+    from records import languages  # noqa: PLC0415
 
     enums.settled_class_name = network.class_name
+    languages.offered = network.offered_languages

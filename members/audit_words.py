@@ -158,7 +158,7 @@ ACTS = {
     "membership.reinstated": _("membership reinstated"),
     "membership.suspended": _("membership suspended"),
     "membership.withdrawn": _("membership withdrawn"),
-    "network.settled": _("names of the network settled"),
+    "network.settled": _("names or languages of the network settled"),
     "people.exported": _("list of people taken along"),
     "person.calendar_closed": _("private calendar address closed"),
     "person.calendar_opened": _("private calendar address made"),

@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from members.models import User
+from members.network import first_language
 from records.reading import as_read_by
 
 # Left-to-right in every language; bare in an Arabic sentence they would fall apart.
@@ -23,7 +24,7 @@ _SIGNATURE = "\n--\n"
 @contextmanager
 def written_for(reader: User | None, language: str = "") -> Iterator[str]:
     """In the language of the letter, with numbers and dates as its reader has them."""
-    language = language or (reader.language if reader else "") or settings.LANGUAGE_CODE
+    language = language or (reader.language if reader else "") or first_language()
     with translation.override(language), as_read_by(reader):
         yield language
 

@@ -1,5 +1,6 @@
-"""What the network is called and how it is reached: what the secretariat settled on its page, else
-what the portal was deployed with (the setting `NETWORK_NAME`).
+"""What the network is called, how it is reached and in which languages it works: what the
+secretariat settled on its page, else what the portal was deployed with (`NETWORK_NAME`, `LANGUAGES`
+and `LANGUAGE_CODE` of the settings).
 
 Each process keeps what was settled for `STALE` seconds: no query for each page. The pages that say
 that something broke show the name too, so this never raises for want of a database.
@@ -27,6 +28,7 @@ class Settled(NamedTuple):
     short_names: dict[str, str]
     contacts: dict[str, str]
     classes: dict[str, dict[str, str]]  # of membership, by their value
+    languages: tuple[str, ...] = ()
 
 
 _settled = Settled(0, {}, {}, {}, {})
@@ -49,7 +51,12 @@ def settled() -> Settled:
             _settled = _settled._replace(until=until)
         else:
             _settled = Settled(
-                until, found.names, found.short_names, found.contacts, found.class_names
+                until,
+                found.names,
+                found.short_names,
+                found.contacts,
+                found.class_names,
+                tuple(found.languages),
             )
     return _settled
 
@@ -81,3 +88,35 @@ def class_name(value: str) -> str:
     settled nothing.
     """
     return settled().classes.get(value, {}).get(get_language() or "", "")
+
+
+def offered_languages() -> list[tuple[str, str]]:
+    """Code and own name of the languages in which the network works, in its order: what was settled
+    of what is deployed, else all that is.
+    """
+    names = dict(settings.LANGUAGES)
+    return [(code, names[code]) for code in _settled_languages() or names]
+
+
+def first_language() -> str:
+    """The one that is used where nobody's language is known."""
+    return next(iter(_settled_languages()), settings.LANGUAGE_CODE)
+
+
+def offered_or_first(language: str | None) -> str:
+    """`language` where the network works in it, else the first."""
+    return language if language and language in dict(offered_languages()) else first_language()
+
+
+def languages_for(own: str) -> list[tuple[str, str]]:
+    """Those that are offered, and a person's own: they keep it until they choose another."""
+    offered = offered_languages()
+    if not own or own in dict(offered):
+        return offered
+    return [*offered, (own, dict(settings.LANGUAGES).get(own, own))]
+
+
+def _settled_languages() -> list[str]:
+    """Without those that the portal is no longer deployed with."""
+    deployed = dict(settings.LANGUAGES)
+    return [code for code in settled().languages if code in deployed]

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from members.enums import Capacity
 from members.models import Institution, Mandate, User
+from members.network import first_language
 
 TOLD = (Capacity.HEAD, Capacity.FOCAL_POINT)
 
@@ -16,7 +17,7 @@ def readers_of(institution: Institution) -> list[User]:
 
 
 def languages_of(readers: list[User]) -> list[str]:
-    """Those in which they read, in the order of the portal; its own where nobody reads."""
-    read = {reader.language or settings.LANGUAGE_CODE for reader in readers}
+    """Those in which they read, in the order of the portal; the first one where nobody reads."""
+    read = {reader.language or first_language() for reader in readers}
     codes = [code for code, _own_name in settings.LANGUAGES if code in read]
-    return codes or [settings.LANGUAGE_CODE]
+    return codes or [first_language()]

@@ -34,6 +34,7 @@ from members.models import (
     Reviewer,
     User,
 )
+from members.network import offered_or_first
 from members.permissions import capacities_to_invite
 from members.permissions.groups import requests_to_answer
 from members.permissions.people import MANAGING
@@ -259,7 +260,7 @@ def _invite_form(user: User, mandate: Mandate) -> InviteForm:
     return InviteForm(
         institution=institution,
         capacities=capacities_to_invite(user, institution),
-        initial={"language": get_language()},
+        initial={"language": offered_or_first(get_language())},
         auto_id="invite_%s",
     )
 

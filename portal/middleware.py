@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import translate_url
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language_from_path
 
+from members.network import first_language, offered_or_first
 from members.permissions import owes_second_factor
 from messaging import last_seen
 from records.reading import as_read_by
@@ -66,6 +69,32 @@ class PersonMiddleware:
         add_never_cache_headers(response)
         response["Cache-Control"] = "no-store, private"
         return response
+
+
+class LanguageMiddleware:
+    """Leads a stranger from a language in which the network does not work to the same page in its
+    first. Whoever is signed in may have chosen it before, and reads on.
+    """
+
+    # Kept by browsers for everybody alike, in each language that somebody may read.
+    OPEN = frozenset({"portal:manifest", "portal:offline"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        language = get_language_from_path(request.path_info)
+        if request.method != "GET" or not language or language == offered_or_first(language):
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in self.OPEN or request.user.is_authenticated:
+            return None
+        return redirect(translate_url(request.get_full_path(), first_language()))
 
 
 class SecondFactorMiddleware:

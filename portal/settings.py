@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.middleware.PersonMiddleware",
+    "portal.middleware.LanguageMiddleware",
     "portal.middleware.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"

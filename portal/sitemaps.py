@@ -10,6 +10,7 @@ from django.utils import translation
 
 from assembly.models import Meeting
 from members.models import Institution
+from members.network import offered_languages
 from portal.enums import PageKey
 from portal.models import NewsItem
 
@@ -56,10 +57,11 @@ class Entry(NamedTuple):
 
 
 def entries() -> Iterable[Entry]:
-    """Every public page in every language."""
+    """Every public page in every language that is offered."""
+    offered = offered_languages()
     for section in SECTIONS:
         for page in section():
-            versions = {code: address(page, code) for code, _name in settings.LANGUAGES}
+            versions = {code: address(page, code) for code, _name in offered}
             for url in versions.values():
                 yield Entry(url, page.changed, versions)
 

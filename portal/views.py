@@ -6,22 +6,26 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import translate_url
-from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
 from members.actions.people import choose_language
 from members.http import mandate_of, person, remember_language, safe_next, secretariat_only
+from members.network import languages_for
 from portal.desk import desk_of
+from portal.languages_asked import language_asked_for
 from portal.mail import find_letter, read_letters
 from portal.views_public import welcome
 
 
 @require_GET
 def to_language(request: HttpRequest) -> HttpResponse:
-    """From the bare address to the reader's language: their choice, else the browser's."""
-    language = translation.get_language_from_request(request)
+    """From the bare address to the reader's language: their choice, else the browser's where the
+    network works in it, else the network's first.
+    """
     if request.user.is_authenticated and request.user.language:
         language = request.user.language
+    else:
+        language = language_asked_for(request)
     return HttpResponseRedirect(f"/{language}/")
 
 
@@ -29,7 +33,8 @@ def to_language(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the choice (account and cookie) and show the same page in it."""
     language = request.POST.get("language", "")
-    if language not in dict(settings.LANGUAGES):
+    own = request.user.language if request.user.is_authenticated else ""
+    if language not in dict(languages_for(own)):
         return HttpResponse(status=400)
     if request.user.is_authenticated:
         choose_language(user=request.user, language=language)

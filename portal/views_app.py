@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from members.network import name_of_network
+from members.network import first_language, name_of_network, offered_languages
 from portal.theme import colour
 
 # What the offline page is made of. The fonts are left to the cache as they come: large, and not
@@ -75,8 +75,10 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 @cache
-def _kept() -> dict[str, Any]:
-    """What the worker keeps. Browsers look for a new worker at every page: asked once a process."""
+def _kept(offered: tuple[str, ...], first: str) -> dict[str, Any]:
+    """What the worker keeps. Browsers look for a new worker at every page: asked once a process for
+    the languages that are `offered`. People keep one that no longer is.
+    """
     pages = {}
     digest = hashlib.sha256()
     for language, _name in settings.LANGUAGES:
@@ -86,7 +88,7 @@ def _kept() -> dict[str, Any]:
     kept: dict[str, Any] = {
         "pages": pages,
         "files": [staticfiles_storage.url(name) for name in OFFLINE_FILES],
-        "otherwise": settings.LANGUAGE_CODE,
+        "otherwise": first,
         "statics": settings.STATIC_URL,
         "icon": staticfiles_storage.url("portal/icons/icon-192.png"),
     }
@@ -98,10 +100,12 @@ def _kept() -> dict[str, Any]:
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker, with the list of what it keeps. It changes when the list or a page of it does."""
+    offered = tuple(code for code, _name in offered_languages())
+    kept = _kept(offered, first_language())
     response = render(
         request,
         "portal/sw.js",
-        {"kept": _kept()},
+        {"kept": kept},
         content_type="text/javascript; charset=utf-8",
     )
     response["Service-Worker-Allowed"] = "/"

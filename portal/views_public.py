@@ -17,6 +17,7 @@ from assembly.models import Meeting
 from assembly.permissions import access_public_meeting
 from members.caching import public_page
 from members.models import Institution, Presidency
+from members.network import first_language, offered_languages
 from members.world import members_on_map
 from portal.calendars import calendar_of
 from portal.models import NewsItem
@@ -122,7 +123,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/public/sitemap.xml",
-        {"entries": entries(), "default": settings.LANGUAGE_CODE},
+        {"entries": entries(), "default": first_language()},
         content_type="application/xml",
     )
 
@@ -153,7 +154,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     lines = [
         *(f"Contact: {contact}" for contact in settings.SECURITY_CONTACT),
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
-        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Preferred-Languages: {', '.join(code for code, _name in offered_languages())}",
         f"Canonical: {settings.PUBLIC_ORIGIN}/.well-known/security.txt",
         "",
     ]

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django import forms
@@ -8,6 +10,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from records import languages
 from records.inspection import EXTENSIONS, Kinds, check_upload
 from records.languages import TextState, state_of
 from records.text import neutral
@@ -39,6 +42,21 @@ class SpokenField(forms.CharField):
         return neutral(super().clean(value) or "")
 
 
+def languages_to_ask(*said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Code and own name of each language of a form with texts: those that are offered, and others
+    in which `said` (field, as `name_fr`, → value) has a text, which would else be lost.
+    """
+    offered = languages.offered()
+    others = [each for each in settings.LANGUAGES if each not in offered]
+    keys = {key for given in said for key, value in given.items() if value}
+    return offered + [(code, name) for code, name in others if _has_text(keys, code)]
+
+
+def _has_text(keys: set[str], code: str) -> bool:
+    ending = f"_{code}"
+    return any(key.endswith(ending) and not key.endswith(f"state{ending}") for key in keys)
+
+
 class LanguageFields(NamedTuple):
     """The fields of one language, for its tab."""
 
@@ -58,16 +76,21 @@ class SpokenForm(forms.Form):
 
     stated = ""  # of which text the state is; "": of the first
 
+    @cached_property
+    def asked(self) -> list[tuple[str, str]]:
+        """Code and own name of its languages (see `languages_to_ask`)."""
+        return languages_to_ask(self.initial, self.data)
+
     def add_texts(self, name: str, label: Any, **kwargs: Any) -> None:
         """`kwargs` go to each `SpokenField`."""
-        for language, own_name in settings.LANGUAGES:
+        for language, own_name in self.asked:
             self.fields[f"{name}_{language}"] = SpokenField(
                 language, **{"label": lazystr(f"{label} · {own_name}"), **kwargs}
             )
 
     def with_states(self) -> None:
         state = _("State")
-        for language, own_name in settings.LANGUAGES:
+        for language, own_name in self.asked:
             self.fields[f"state_{language}"] = forms.ChoiceField(
                 label=lazystr(f"{state} · {own_name}"),
                 choices=[(s.value, s.label) for s in (TextState.DRAFT, TextState.FINAL)],
@@ -79,7 +102,7 @@ class SpokenForm(forms.Form):
         """Language code → text, of those that were filled in."""
         typed = {
             language: self.cleaned_data.get(f"{name}_{language}", "")
-            for language, _own_name in settings.LANGUAGES
+            for language, _own_name in self.asked
         }
         return {language: text for language, text in typed.items() if text}
 
@@ -89,14 +112,18 @@ class SpokenForm(forms.Form):
 
     def require_one(self, name: str) -> None:
         if not self.texts(name) and not any(field.startswith(name) for field in self.errors):
-            first = f"{name}_{settings.LANGUAGE_CODE}"
-            self.add_error(first, _("Fill this in, in one language at least."))
+            self.add_error(self.first_of(name), _("Fill this in, in one language at least."))
+
+    def first_of(self, name: str) -> str:
+        """The field to which is said what concerns a text in all its languages."""
+        codes = [code for code, _own_name in self.asked]
+        return f"{name}_{settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in codes else codes[0]}"
 
     @property
     def languages(self) -> list[LanguageFields]:
         """The fields by language, as they stand (typed, or initial)."""
         found = []
-        for code, own_name in settings.LANGUAGES:
+        for code, own_name in self.asked:
             fields = [field for field in self if field.name.endswith(f"_{code}")]
             values = {field.name.removesuffix(f"_{code}"): field.value() for field in fields}
             state = str(values.pop("state", None) or TextState.FINAL)
@@ -117,7 +144,7 @@ class SpokenForm(forms.Form):
     @property
     def plain_fields(self) -> list[forms.BoundField]:
         """The visible fields that belong to no language."""
-        endings = tuple(f"_{code}" for code, _own_name in settings.LANGUAGES)
+        endings = tuple(f"_{code}" for code, _own_name in self.asked)
         return [field for field in self.visible_fields() if not field.name.endswith(endings)]
 
 

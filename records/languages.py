@@ -4,7 +4,7 @@ Where a text is prepared in one language after another, a second object beside i
 has come: `{"en": "final", "ar": "draft"}` (see `TextState`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
@@ -13,6 +13,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+def _deployed() -> list[tuple[str, str]]:
+    return list(settings.LANGUAGES)
+
+
+# Code and own name of the languages in which texts are asked for. `members.apps` puts the one here
+# that knows (`members.network.offered_languages`).
+offered: Callable[[], list[tuple[str, str]]] = _deployed
 
 
 class TextState(TextChoices):

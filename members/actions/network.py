@@ -29,6 +29,7 @@ FACTS = (
     "full_names",
     "associate_names",
     "observer_names",
+    "languages",
 )
 
 
@@ -49,12 +50,13 @@ def settle_network(
     full_names: dict[str, str],
     associate_names: dict[str, str],
     observer_names: dict[str, str],
+    languages: list[str],
     version: int,
     actor: User,
     mandate: Mandate | None,
 ) -> NetworkVersion:
-    """What the network and its classes of membership are called, and how it is reached, from now
-    on.
+    """What the network and its classes of membership are called, how it is reached, and in which
+    languages it works (codes of deployed ones, in its order; none: all), from now on.
 
     `version`: as the actor has seen it. What stands already is not settled again: safe to repeat.
     Raises PermissionDenied and StaleTextError.
@@ -69,6 +71,7 @@ def settle_network(
         "full_names": full_names,
         "associate_names": associate_names,
         "observer_names": observer_names,
+        "languages": languages,
     }
     changed = [name for name in FACTS if before[name] != new[name]]
     if not changed:

@@ -62,7 +62,7 @@ class QuestionEditForm(VersionedForm):
         if self.cleaned_data.get("kind") != QuestionKind.CHOICE:
             return
         given = {code: _lines(text) for code, text in self.texts("options").items()}
-        first = f"options_{settings.LANGUAGE_CODE}"
+        first = self.first_of("options")
         most = max(map(len, given.values()), default=0)
         if most < 2 or most > MAX_OPTIONS:
             self.add_error(

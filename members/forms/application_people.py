@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from members.forms.people import PersonNameField
 from members.models import ApplicationEditor
+from members.network import offered_languages
 from records.text import neutral
 
 SOMEBODY_ELSE = "other"
@@ -24,7 +24,7 @@ class EditorForm(forms.Form):
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     language = forms.ChoiceField(
-        label=_("Language of the letter"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of the letter"), choices=offered_languages, widget=forms.RadioSelect
     )
 
     def clean_email(self) -> str:
@@ -53,7 +53,7 @@ class ContactForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of the letter"),
         required=False,
-        choices=settings.LANGUAGES,
+        choices=offered_languages,
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(

@@ -15,7 +15,8 @@ from members.enums import InstitutionKind, MembershipClass
 from members.enums_applying import SECTION_OF
 from members.forms.people import PersonNameField
 from members.models import Application
-from records.forms import StoredFileField, direction_of
+from members.network import offered_languages
+from records.forms import StoredFileField, direction_of, languages_to_ask
 from records.text import neutral
 
 NAME_MAX = 300
@@ -56,7 +57,7 @@ def _name_field(code: str) -> NeutralLineField:
 
 
 class InstitutionNamesForm(forms.Form):
-    """The official names of an institution, one field for each language of the portal.
+    """The official names of an institution, one field for each language in which they are asked.
 
     `cleaned_data["institution_names"]` holds those that were given.
     """
@@ -64,8 +65,9 @@ class InstitutionNamesForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = get_language()
-        languages = sorted(settings.LANGUAGES, key=lambda language: language[0] != own)
-        names = {f"name_{code}": _name_field(code) for code, _name in languages}
+        asked = languages_to_ask(self.initial, self.data)
+        asked = sorted(asked, key=lambda language: language[0] != own)
+        names = {f"name_{code}": _name_field(code) for code, _name in asked}
         first = [f for f in self.first_fields if f in self.fields]
         self.fields = {
             **{f: self.fields[f] for f in first},
@@ -104,7 +106,7 @@ class StartForm(InstitutionNamesForm):
     )
     language = forms.ChoiceField(
         label=_("Language of our letters to you"),
-        choices=settings.LANGUAGES,
+        choices=offered_languages,
         widget=forms.RadioSelect,
     )
     country = _country_field(
@@ -113,11 +115,10 @@ class StartForm(InstitutionNamesForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        named = any(f"name_{code}" in self.errors for code, _name in settings.LANGUAGES)
-        if not cleaned["institution_names"] and not named:
+        names = [name for name in self.fields if name.startswith("name_")]
+        if not cleaned["institution_names"] and not any(name in self.errors for name in names):
             self.add_error(
-                f"name_{get_language() or settings.LANGUAGE_CODE}",
-                _("Give the name of the institution in one language at least."),
+                names[0], _("Give the name of the institution in one language at least.")
             )
         return cleaned
 

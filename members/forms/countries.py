@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +20,7 @@ class CountryForm(SpokenForm):
         super().__init__(*args, **kwargs)
         self.add_texts("name", _("Name"), max_length=100)
         usual = _("Left empty:")
-        for language, _own_name in settings.LANGUAGES:
+        for language, _own_name in self.asked:
             self.fields[f"name_{language}"].help_text = lazystr(
                 f"{usual} \u2068{library_name(code, language).text}\u2069"
             )

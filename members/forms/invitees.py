@@ -18,6 +18,7 @@ from members.enums import Capacity, Fate
 from members.forms.people import PersonNameField
 from members.invitees import MOST, Invitee, outcomes_of
 from members.models import Institution
+from members.network import offered_languages
 from records.folding import sought
 from records.lists import EXTENSIONS, Line, read_list
 from records.reading import number as written
@@ -109,7 +110,7 @@ class InviteeForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=settings.LANGUAGES,
+        choices=offered_languages,
         error_messages={
             "required": _("The language is missing."),
             "invalid_choice": _("The portal does not speak “%(value)s”."),
@@ -119,7 +120,7 @@ class InviteeForm(forms.Form):
     def __init__(self, *args: Any, capacities: Sequence[Capacity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer("capacity", [(c.value, str(c.label)) for c in capacities])
-        self._offer("language", settings.LANGUAGES)
+        self._offer("language", offered_languages())
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         """A word that is none of the choices is shown among them, and refused."""

@@ -1,5 +1,6 @@
 """What the secretariat settles about the network, its letters and its charter."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from members.forms.charters import PDF
 from members.letter_book import BookLetter
 from members.models import NetworkVersion
 from records.forms import DayField, SpokenField, StoredFileField, VersionedForm, VersionField
+from records.reading import number
 
 FACTS = {
     "name": "names",
@@ -37,11 +39,23 @@ def _in_its_language(usual: object, language: str) -> str:
     return gettext("Left empty:") + f" \u2068{name}\u2069"
 
 
+def _place_label(place: int) -> str:
+    return gettext("Language %(place)s") % {"place": number(place)}
+
+
 class_label, in_its_language = lazy(_class_label, str), lazy(_in_its_language, str)
+place_label = lazy(_place_label, str)
 
 
 class NetworkForm(VersionedForm):
-    """The names of the network and of its classes of membership, and how it is reached."""
+    """The names of the network and of its classes of membership, how it is reached, and its
+    languages: a field for each place in their order.
+    """
+
+    @cached_property
+    def asked(self) -> list[tuple[str, str]]:
+        """All: which of them the network works in is settled here as well."""
+        return list(settings.LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,11 +84,44 @@ class NetworkForm(VersionedForm):
         for language, _own_name in settings.LANGUAGES:
             if name := settings.NETWORK_NAME.get(language):
                 self.fields[f"name_{language}"].help_text = lazystr(f"{usual} \u2068{name}\u2069")
+        for place in self.places():
+            self.fields[f"place_{place}"] = forms.ChoiceField(
+                label=place_label(place), choices=[("", "—"), *settings.LANGUAGES], required=False
+            )
+        self.fields["place_1"].label = _("First language")
+        self.fields["place_1"].help_text = _(
+            "Where nobody knows whose language it is, this is used."
+        )
+
+    @staticmethod
+    def places() -> range:
+        return range(1, len(settings.LANGUAGES) + 1)
+
+    @property
+    def deployed_first(self) -> str:
+        """Which is the first one while none is chosen."""
+        return str(dict(settings.LANGUAGES)[settings.LANGUAGE_CODE])
+
+    @property
+    def place_fields(self) -> list[forms.BoundField]:
+        return [self[f"place_{place}"] for place in self.places()]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.require_one("name")
+        chosen = self.languages_chosen()
+        if chosen and not cleaned.get("place_1") and "place_1" not in self.errors:
+            self.add_error("place_1", _("Choose the first one, or none at all."))
+        for place in self.places():
+            code = cleaned.get(f"place_{place}")
+            if code and code in [cleaned.get(f"place_{before}") for before in range(1, place)]:
+                self.add_error(f"place_{place}", _("This language has a place already."))
         return cleaned
+
+    def languages_chosen(self) -> list[str]:
+        """Their codes, in the order of their places; gaps do not count."""
+        chosen = [self.cleaned_data.get(f"place_{place}") for place in self.places()]
+        return [code for code in chosen if code]
 
     @classmethod
     def initial_of(cls, version: NetworkVersion) -> dict[str, Any]:
@@ -84,11 +131,14 @@ class NetworkForm(VersionedForm):
         for field, fact in FACTS.items():
             for language, text in getattr(version, fact).items():
                 initial[f"{field}_{language}"] = text
+        for place, code in enumerate(version.languages, start=1):
+            initial[f"place_{place}"] = code
         return initial
 
     def facts(self) -> dict[str, Any]:
         """As the action asks. A name that is the deployment's own is none of the network's."""
-        facts = {fact: self.texts(field) for field, fact in FACTS.items()}
+        facts: dict[str, Any] = {fact: self.texts(field) for field, fact in FACTS.items()}
+        facts["languages"] = self.languages_chosen()
         facts["names"] = {
             language: name
             for language, name in facts["names"].items()

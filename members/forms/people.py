@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import (
     password_validators_help_text_html,
     validate_password,
@@ -16,10 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import Capacity, Digits, Theme
 from members.models import Institution, Invitation, Mandate, User
+from members.network import languages_for, offered_languages, offered_or_first
 from records.folding import fold
 from records.text import neutral
-
-LANGUAGES = settings.LANGUAGES
 
 
 @cache
@@ -55,7 +53,7 @@ class InviteForm(forms.Form):
     name = PersonNameField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
     capacity = forms.ChoiceField(label=_("Capacity"))
     language = forms.ChoiceField(
-        label=_("Language of the letter"), choices=LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of the letter"), choices=offered_languages, widget=forms.RadioSelect
     )
 
     def __init__(
@@ -91,7 +89,7 @@ class AcceptInvitationForm(forms.Form):
 
     name = PersonNameField()
     language = forms.ChoiceField(
-        label=_("Your language"), choices=LANGUAGES, widget=forms.RadioSelect
+        label=_("Your language"), choices=offered_languages, widget=forms.RadioSelect
     )
     password1 = forms.CharField(
         label=_("Password"),
@@ -127,7 +125,7 @@ class AcceptInvitationForm(forms.Form):
 class PersonForm(forms.Form):
     """How a person reads."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect)
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=time_zones,
@@ -152,11 +150,17 @@ class PersonForm(forms.Form):
         help_text=_("By the calendar of Umm al-Qura."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)  # noqa: S101  for the type checker
+        language.choices = languages_for(self.initial.get("language", ""))
+
     @classmethod
     def initial_of(cls, user: User, language: str) -> dict[str, Any]:
         """What the form shows of a person; `language` where they never chose one."""
         kept = {name: getattr(user, name) for name in cls.base_fields}
-        return {**kept, "language": user.language or language}
+        return {**kept, "language": user.language or offered_or_first(language)}
 
 
 class DirectoryFilterForm(forms.Form):

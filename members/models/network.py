@@ -29,7 +29,8 @@ class NetworkVersionQuerySet(models.QuerySet["NetworkVersion"]):
 
 
 class NetworkVersion(models.Model):
-    """What the network is called, and how it is reached; read through `members.network`.
+    """What the network is called, how it is reached, in which languages it works; read through
+    `members.network`.
 
     A language without a name has the one of the deployment.
     """
@@ -41,6 +42,8 @@ class NetworkVersion(models.Model):
     full_names = models.JSONField(default=dict)  # of the classes of membership
     associate_names = models.JSONField(default=dict)
     observer_names = models.JSONField(default=dict)
+    # Codes in their order, the first for whoever's is not known; none: all that are deployed.
+    languages = models.JSONField(default=list)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -55,6 +58,12 @@ class NetworkVersion(models.Model):
     def names_shown(self) -> dict[str, str]:
         """Those of the deployment where it has none."""
         return {**settings.NETWORK_NAME, **self.names}
+
+    @property
+    def language_names(self) -> list[tuple[str, str]]:
+        """Code and own name of those that were settled, in their order."""
+        names = dict(settings.LANGUAGES)
+        return [(code, names.get(code, code)) for code in self.languages]
 
     @property
     def class_names(self) -> dict[str, dict[str, str]]:

@@ -16,6 +16,7 @@ from members.actions.invitations import InvitationClosedError
 from members.forms.application_people import ContactForm, EditorForm
 from members.http import acting, person
 from members.models import Application, Invitation
+from members.network import offered_or_first
 from members.permissions.applications import (
     access_applicants,
     access_contact_application,
@@ -56,7 +57,7 @@ def _page(
         "invitations": Invitation.objects.to_application(application.pk).exclude(
             application_place=""
         ),
-        "editor_form": EditorForm(initial={"language": get_language()}),
+        "editor_form": EditorForm(initial={"language": offered_or_first(get_language())}),
         "contact_form": _contact_form(request, application),
         **bound,
     }
@@ -68,7 +69,7 @@ def _contact_form(request: HttpRequest, application: Application, data: Any = No
         data,
         editors=list(application.editors.all()),
         needs_reason=not is_contact(request.user, application),
-        initial={"language": get_language()},
+        initial={"language": offered_or_first(get_language())},
     )
 
 

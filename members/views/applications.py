@@ -26,6 +26,7 @@ from members.forms.applications import CharterForm, StartForm
 from members.forms.information_requests import AnswerForm
 from members.http import mandate_of, person
 from members.models import Application
+from members.network import offered_or_first
 from members.permissions.applications import (
     access_application,
     access_application_document,
@@ -48,7 +49,8 @@ HOUR = 60 * 60
 def apply(request: HttpRequest) -> HttpResponse:
     """Anybody asks for a link to apply. The answer never says whether the address is known."""
     form = StartForm(
-        request.POST if request.method == "POST" else None, initial={"language": get_language()}
+        request.POST if request.method == "POST" else None,
+        initial={"language": offered_or_first(get_language())},
     )
     if not form.is_valid():
         return render(

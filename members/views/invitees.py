@@ -1,6 +1,5 @@
 """Several people are invited to a delegation together, by a list that is looked at first."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -16,6 +15,7 @@ from members.forms.invitees import Invitees, SheetForm, columns
 from members.http import mandate_of, person
 from members.invitees import MOST
 from members.models import Institution
+from members.network import offered_languages, offered_or_first
 from members.permissions import access_delegation, capacities_to_invite
 from records.reading import number
 from records.sheets import CSV_TYPE, XLSX_TYPE, csv_file, xlsx_file
@@ -46,7 +46,7 @@ def invite_several(request: HttpRequest, pk: int) -> HttpResponse:
             return _show(request, institution, invitees)
     form = SheetForm(
         *([request.POST, request.FILES] if request.method == "POST" else []),
-        language=get_language() or "",
+        language=offered_or_first(get_language()),
     )
     if form.is_valid():
         invitees = Invitees(
@@ -111,7 +111,7 @@ def empty_list(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     elif kind == "xlsx":
         offered = {
             2: [str(c.label) for c in capacities],
-            3: [name for _code, name in settings.LANGUAGES],
+            3: [name for _code, name in offered_languages()],
         }
         content = xlsx_file(
             _("Invitations"), columns(), [], right_to_left=get_language_bidi(), choices=offered

@@ -18,6 +18,7 @@ from members.enums import Capacity
 from members.forms.mandate_acts import LettersForm, SuccessorForm, SuspendForm
 from members.http import acting, prove_again
 from members.models import AppointmentLetter, Mandate
+from members.network import offered_or_first
 from members.permissions import (
     access_letter,
     access_managed_mandate,
@@ -123,7 +124,7 @@ def hand_over_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         handing=handing,
         people=possible_successors(handing),
-        initial={"language": get_language()},
+        initial={"language": offered_or_first(get_language())},
     )
     if not form.is_valid():
         context = {"shown": handing, "form": form}

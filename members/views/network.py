@@ -1,4 +1,4 @@
-"""The settings of the network: where they are, and what it is called."""
+"""The settings of the network: where they are, what it is called, and its languages."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def network_names(request: HttpRequest) -> HttpResponse:
     except actions.StaleTextError as error:
         form.take_version(error.version)
         return _page(request, form, status=CONFLICT, newer=NetworkVersion.objects.current())
-    messages.success(request, _("The network is called so from now on, on every page."))
+    messages.success(request, _("This holds from now on, on every page."))
     return redirect("members:network_names")
 
 

@@ -31,6 +31,7 @@ from members.http import (
     safe_next,
 )
 from members.models import Invitation, Mandate, User
+from members.network import offered_or_first
 from members.permissions import (
     access_delegation,
     access_invitation,
@@ -79,7 +80,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         institution=institution,
         capacities=capacities,
-        initial={"language": get_language()},
+        initial={"language": offered_or_first(get_language())},
     )
     if not form.is_valid():
         return render(
@@ -227,7 +228,7 @@ def _make_account(
     form = AcceptInvitationForm(
         request.POST if request.method == "POST" else None,
         invitation=invited,
-        initial={"name": invited.name, "language": invited.language},
+        initial={"name": invited.name, "language": offered_or_first(invited.language)},
     )
     if not form.is_valid():
         return render(

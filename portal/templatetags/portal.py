@@ -5,14 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
-from django.conf import settings
 from django.forms import BoundField
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 
 from members.browsers import browser_name
-from members.network import contact_of_network, name_of_network
+from members.network import contact_of_network, languages_for, name_of_network
 from records.languages import Shown, spoken
 from records.text import ONE_WAY
 
@@ -62,9 +61,11 @@ def network_contact() -> Shown:
 
 
 @register.simple_tag
-def languages() -> list[tuple[str, str]]:
-    """Code and own name of each language. Django's tag would translate the names."""
-    return list(settings.LANGUAGES)
+def languages(own: str = "") -> list[tuple[str, str]]:
+    """Code and own name of each language that is offered to whoever has chosen `own`. Django's tag
+    would translate the names.
+    """
+    return languages_for(own)
 
 
 @register.simple_tag(takes_context=True)

@@ -12,6 +12,8 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import get_language, override
 
+from members.network import first_language, languages_for, offered_languages
+
 register = template.Library()
 
 # Facebook's locales of the Open Graph protocol; others by the language's likeliest territory.
@@ -39,7 +41,8 @@ def language_links(context: dict[str, Any]) -> list[Version]:
     """The page one is on, in each language, with the query that it was asked with."""
     request = context.get("request")
     path = request.get_full_path() if request is not None else ""
-    return [Version(code, name, in_other_language(path, code)) for code, name in settings.LANGUAGES]
+    offered = languages_for(getattr(context.get("user"), "language", ""))
+    return [Version(code, name, in_other_language(path, code)) for code, name in offered]
 
 
 @register.simple_tag(takes_context=True)
@@ -48,8 +51,14 @@ def alternates(context: dict[str, Any]) -> list[Version]:
     path = context["request"].path
     return [
         Version(code, name, settings.PUBLIC_ORIGIN + in_other_language(path, code))
-        for code, name in settings.LANGUAGES
+        for code, name in offered_languages()
     ]
+
+
+@register.simple_tag
+def language_otherwise() -> str:
+    """For whoever reads none of those that are offered: `x-default` of search engines."""
+    return first_language()
 
 
 @register.simple_tag

@@ -44,6 +44,7 @@ FACTS: dict[str, Any] = {
     "full_names": {"en": "founding <house>"},
     "associate_names": {},
     "observer_names": {},
+    "languages": [],
 }
 
 

@@ -1,4 +1,4 @@
-"""What the network is called, a letter in the secretariat's words, the charter in two versions."""
+"""Names and languages of the network, a letter in its words, the charter in two versions."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -26,9 +26,10 @@ def network(stage: Any) -> None:
         "full_names": {},
         "associate_names": {"en": "partner", "fr": "membre partenaire"},
         "observer_names": {},
+        "languages": ["en", "ar", "fr"],
     }
     settle_network(**facts, version=0, **by_office)
-    settle_network(**{**facts, "names": {}}, version=1, **by_office)
+    settle_network(**{**facts, "names": {}, "languages": []}, version=1, **by_office)
     for number, word in enumerate(("asks", "kindly asks")):
         write_letter_text(
             letter=LETTER,
