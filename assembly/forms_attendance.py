@@ -1,5 +1,6 @@
 """Who was at a meeting."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.countries import country_name
 from members.models import Institution
+
+NUMBER = re.compile("[0-9]{1,18}")
 
 
 class AttendanceForm(forms.Form):
@@ -31,8 +34,8 @@ class AttendanceForm(forms.Form):
         ticks_all: bool = False,
         **kwargs: Any,
     ) -> None:
-        """`ticks_all`: every box is ticked at first, whoever is `present` on record."""
-        ticked = [each.pk for each in members] if ticks_all else sorted(present)
+        """`ticks_all`: a box for each country is ticked, whoever is `present` on record."""
+        ticked = _one_of_each_country(members, present) if ticks_all else sorted(present)
         kwargs["initial"] = {"present": ticked, "was": " ".join(map(str, sorted(present)))}
         super().__init__(*args, **kwargs)
         self.countries = {each.pk: each.country.code for each in members}
@@ -51,9 +54,17 @@ class AttendanceForm(forms.Form):
         return present
 
     def clean_was(self) -> set[int]:
-        return {int(each) for each in self.cleaned_data["was"].split() if each.isdecimal()}
+        return {int(each) for each in self.cleaned_data["was"].split() if NUMBER.fullmatch(each)}
 
     def changes(self) -> tuple[set[int], set[int]]:
         """Who was ticked, and who no longer is, since the page was opened."""
         ticked, was = self.cleaned_data["present"], self.cleaned_data["was"]
         return ticked - was, was - ticked
+
+
+def _one_of_each_country(members: Sequence[Institution], present: set[int]) -> list[int]:
+    """A country has one delegation: of whom is on record, else of its first institution."""
+    ticked: dict[str, int] = {}
+    for each in sorted(members, key=lambda member: member.pk not in present):
+        ticked.setdefault(each.country.code, each.pk)
+    return sorted(ticked.values())

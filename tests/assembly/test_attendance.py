@@ -97,6 +97,27 @@ def test_the_page_says_what_counts_before_and_after(cast: Cast, past: Meeting) -
     assert client.get(page).context["counted"] == (0, 1, 0, 3)
 
 
+def test_of_a_country_with_two_institutions_one_is_ticked(cast: Cast, past: Meeting) -> None:
+    page, client = reverse("assembly:attendance", args=[past.pk]), signed_in(cast.dina)
+    other = make_institution("KR")
+    alone = {cast.ng.pk, cast.pl.pk, cast.qa.pk}
+    ticked = client.post(page, {"was": "", "tick_all": "1"}).context["form"]["present"].value()
+    assert set(ticked) == alone | {cast.kr.pk}
+    assert client.post(page, {"was": "", "present": [other.pk]}).status_code == 302
+    ticked = client.post(page, {"was": "", "tick_all": "1"}).context["form"]["present"].value()
+    assert set(ticked) == alone | {other.pk}
+    sent = {"was": str(other.pk), "present": ticked}
+    assert client.post(page, sent).status_code == 302
+    assert len(present(past)) == 4
+
+
+def test_nonsense_beside_the_boxes_is_passed_over(cast: Cast, past: Meeting) -> None:
+    page, client = reverse("assembly:attendance", args=[past.pk]), signed_in(cast.dina)
+    for was in ("9" * 5000, "\u0663", "²", "x"):
+        assert client.post(page, {"was": was, "present": [cast.kr.pk]}).status_code == 302
+    assert present(past) == [("KR", cast.kr.pk)]
+
+
 def test_what_is_refused(cast: Cast, past: Meeting, rules: RuleSet) -> None:
     page, client = reverse("assembly:attendance", args=[past.pk]), signed_in(cast.dina)
     other = make_institution("KR")
