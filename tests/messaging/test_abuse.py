@@ -72,7 +72,8 @@ async def test_300_messages_at_once_are_held_and_another_is_heard_within_a_secon
     refused = [answer for answer in answers if answer["type"] == "message.refused"]
     assert {(each["status"], each["code"]) for each in refused} == {(429, "too_fast")}
     assert all(each["retry_after"] > 0 for each in refused)
-    await asyncio.sleep(refused[-1]["retry_after"])
+    # The one after the last refusal may have been let through again, and its turn be longer.
+    await asyncio.sleep(max(each["retry_after"] for each in refused))
     flooding.say(**post(stage, 0))  # `retry_after` was right
     assert (await flooding.hear("message.saved", "message.refused"))["type"] == "message.saved"
     for socket in (flooding, other, reader):
