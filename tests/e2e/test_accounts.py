@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Person
 from tests.portal.test_accounts import code_of
@@ -41,6 +41,25 @@ def password_form(someone: Person) -> Page:
     page.fill("[name=password]", DEMO_PASSWORD)
     page.click("main button.button--primary")
     return page
+
+
+def test_who_types_a_password_while_the_page_is_still_coming_types_on(
+    person: Callable[..., Person],
+) -> None:
+    someone = person()
+    held: list[Route] = []
+    someone.context.route("**/accounts*.js", lambda route: held.append(route))
+    page = someone.page
+    with page.expect_request("**/accounts*.js"):
+        page.goto(f"{someone.portal.url}/en/accounts/login/", wait_until="commit")
+    field = page.locator("[name=password]")
+    field.press_sequentially("drow")
+    field.press("Home")
+    expect(page.locator(".password__toggle")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator(".password__toggle")).to_have_count(1)
+    page.keyboard.type("pass")
+    expect(field).to_have_value("passdrow")
 
 
 def confirm(page: Page) -> None:

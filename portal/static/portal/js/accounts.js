@@ -10,6 +10,7 @@ for (const field of document.querySelectorAll("input[type=password]")) {
   const frame = document.createElement("div");
   frame.className = "password";
   frame.dir = "ltr"; // as the field is in every language
+  const at = document.activeElement === field && [field.selectionStart, field.selectionEnd];
   field.replaceWith(frame);
   const button = document.createElement("button");
   button.type = "button";
@@ -25,6 +26,10 @@ for (const field of document.querySelectorAll("input[type=password]")) {
   show(false);
   button.addEventListener("click", () => show(field.type === "password"));
   frame.append(field, button);
+  if (at) {
+    field.focus(); // who types already, types on
+    field.setSelectionRange(...at);
+  }
   // Browsers keep what stands in text fields, not what stands in fields for passwords.
   field.form?.addEventListener("submit", () => show(false));
 }
