@@ -98,9 +98,9 @@ def days_in_states() -> list[SpellRow]:
     with connection.cursor() as cursor:
         cursor.execute(_SPELLS, {"now": timezone.now(), "states": [str(s) for s in passing]})
         found = {row[0]: row[1:] for row in cursor.fetchall()}
-    most = max((float(row[2]) for row in found.values()), default=0)
+    most = max((int(row[2]) for row in found.values()), default=0)
     return [
-        SpellRow(s, row[0], row[1], int(row[2]), int(row[3]), _share(float(row[2]), most))
+        SpellRow(s, row[0], row[1], int(row[2]), int(row[3]), _share(int(row[2]), most))
         for s in passing
         if (row := found.get(s))
     ]

@@ -1,5 +1,6 @@
 """The demo network: facts of public sources, people that are roles, words that are invented."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -18,6 +19,7 @@ from assembly.enums import MeetingKind
 from members.actions.groups import create_group
 from members.actions.institutions import change_membership, create_institution
 from members.actions.people import create_person, start_mandate
+from members.actions.persons import change_person_profile
 from members.enums import (
     Capacity,
     GroupKind,
@@ -27,6 +29,7 @@ from members.enums import (
     MembershipState,
 )
 from members.models import Group, Institution, Mandate, Presidency, User
+from members.names import SCRIPTS
 from messaging.actions import delete_message, edit_message, post_message
 from messaging.enums import RoomKind
 from messaging.models import Message, Room
@@ -134,15 +137,14 @@ class _Loader:
     def load_people(self) -> None:
         people = self.facts["people"]
         for country, institution in self.by_country.items():
-            language, place, zone = people["of"][country]
+            language, latin, arabic, zone = people["of"][country]
+            read_in_latin = people["roles"]["fr" if language == "fr" else "en"]
             for role, capacity in CAPACITIES.items():
-                user = create_person(
-                    email=f"{role}.{country.lower()}@{DOMAIN}",
-                    name=f"{people['roles'][language][role]} ({place})",
-                    password=None,
-                    language=language,
-                    time_zone=zone,
+                names = (
+                    f"{read_in_latin[role]} ({latin})",
+                    f"{people['roles']['ar'][role]} ({arabic})",
                 )
+                user = _create(f"{role}.{country.lower()}", names, language, zone)
                 self._appoint(user, institution, capacity)
         presiding = Presidency.objects.running().get().institution
         self._appoint(self._person("secretariat"), presiding, Capacity.SECRETARIAT)
@@ -157,13 +159,7 @@ class _Loader:
 
     def _person(self, key: str) -> User:
         fact = self.facts["people"][key]
-        return create_person(
-            email=f"{fact['address']}@{DOMAIN}",
-            name=fact["name"],
-            password=None,
-            language=fact["language"],
-            time_zone=fact["time_zone"],
-        )
+        return _create(fact["address"], fact["names"], fact["language"], fact["time_zone"])
 
     def _appoint(self, user: User, institution: Institution, capacity: Capacity) -> None:
         self.mandates[user.email.partition("@")[0]] = start_mandate(
@@ -256,6 +252,19 @@ class _Loader:
             if reason := fact.get("deleted"):
                 delete_message(**which, reason=reason, actor=mandate.user)
         load_marks(self.mandates, announced=said[1], agenda=said[6])
+
+
+def _create(address: str, names: Sequence[str], language: str, zone: str) -> User:
+    """A person with a name in each of SCRIPTS."""
+    user = create_person(
+        email=f"{address}@{DOMAIN}",
+        name=names[0],
+        password=None,
+        language=language,
+        time_zone=zone,
+    )
+    change_person_profile(actor=user, said=dict(zip(SCRIPTS, names, strict=True)))
+    return user
 
 
 def _room_of(group: Group) -> Room:

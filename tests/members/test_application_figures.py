@@ -95,6 +95,11 @@ def test_days_in_each_state(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None
     ]
 
 
+def test_what_took_no_day_has_no_bar(cast: Cast) -> None:
+    made(cast, 1, State.UNDER_REVIEW)  # submitted some milliseconds before
+    assert [(row.median, row.share) for row in days_in_states()] == [(0, 0), (0, 0)]
+
+
 def test_as_many_queries_for_three_as_for_one(
     cast: Cast, django_assert_num_queries: Callable[..., Any]
 ) -> None:
