@@ -55,8 +55,10 @@ def test_two_are_settled_and_all_follow_until_it_is_taken_back(
 
     settle(desk, "ar", "en")
     assert letters(desk) == {("ar", "en", "fr")}  # Portugal and Mozambique read on in French
-    left = desk.page.get_by_text("no longer a language of the network")
+    left = desk.page.get_by_text("no longer offered")
     expect(left).to_have_count(desk.page.locator("main tbody tr").count())
+    desk.page.set_viewport_size({"width": 320, "height": 800})
+    assert not desk.page.evaluate("document.documentElement.scrollWidth > innerWidth")
     with psycopg.connect(demo_database) as database:
         database.execute("UPDATE members_user SET language = 'en' WHERE language = 'fr'")
     assert letters(desk) == {("ar", "en")}

@@ -98,7 +98,7 @@ def letter(language: str, name: str = "letter_text", *more: Any) -> str:
 def test_letters_are_written_in_these(without_french: Cast) -> None:
     client = signed_in(without_french.dina)
     assert set(map(tuple, listed(client).values())) == {("ar", "en")}
-    assert "no longer a language" not in client.get(LETTERS).content.decode()
+    assert "no longer offered" not in client.get(LETTERS).content.decode()
     for address in (letter("fr"), letter("fr", "letter_version", 0), letter("tr")):
         assert client.get(address).status_code == 404
     typed = {"subject": "Reçu", "body": "{link}", "version": "0"}
@@ -115,7 +115,7 @@ def test_a_text_of_ones_own_stays_and_its_versions_too(without_french: Cast) -> 
     found = listed(client)
     assert found.pop(SUBMITTED) == ["ar", "en", "fr"]
     assert set(map(tuple, found.values())) == {("ar", "en")}
-    assert client.get(LETTERS).content.decode().count("no longer a language of the network") == 1
+    assert client.get(LETTERS).content.decode().count("no longer offered") == 1
     page = client.get(letter("fr")).content.decode()
     assert "The network works in this language no longer." in page
     assert "works in this language no longer" not in client.get(letter("en")).content.decode()
