@@ -3,7 +3,7 @@
 Which there are, and what each knows, is code; their words are data (`LetterText`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -20,7 +20,8 @@ from members.emails import Letter, Rendered, Words, rendered, usual_body
 from members.enums_applying import ApplicationPlace
 from members.letter_marks import LINK, WORDS
 from members.letters import written_for
-from members.models import LetterText
+from members.models import Invitation, LetterText, User
+from members.network import languages_with
 from records.reading import written_date
 
 APPLICANTS = _("whoever writes the application")
@@ -191,6 +192,19 @@ def _letter(key: str, step: Any, reader: Any, marks: tuple[str, ...], quotes: bo
 
 
 BOOK: dict[str, BookLetter] = {row[0]: _letter(*row) for row in _TABLE}
+
+
+def languages_that_are_read() -> set[str]:
+    """In which letters go out: those of active people, and of who is invited and may still come."""
+    return User.objects.languages_read() | Invitation.objects.languages_open()
+
+
+def languages_to_write(own: Collection[str], read: Collection[str]) -> list[tuple[str, str]]:
+    """Code and own name of the languages in which a letter can have words of its own: those of the
+    network, and of those that it has left the ones in which there are some (`own`) or in which
+    letters still go out (`read`).
+    """
+    return languages_with({*own, *read})
 
 
 def sample(letter: BookLetter, language: str, *, subject: str, body: str, name: str) -> Rendered:

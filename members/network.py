@@ -7,6 +7,7 @@ that something broke show the name too, so this never raises for want of a datab
 """
 
 import time
+from collections.abc import Container
 from typing import NamedTuple
 
 from django.apps import apps
@@ -106,6 +107,24 @@ def first_language() -> str:
 def offered_or_first(language: str | None) -> str:
     """`language` where the network works in it, else the first."""
     return language if language and language in dict(offered_languages()) else first_language()
+
+
+def languages_with(used: Container[str]) -> list[tuple[str, str]]:
+    """Those that are offered, and of the others that are deployed the ones in `used`: there is
+    something in them already, or somebody still reads in them.
+    """
+    offered = offered_languages()
+    left = [each for each in settings.LANGUAGES if each not in offered]
+    return offered + [(code, name) for code, name in left if code in used]
+
+
+def read_in(language: str, own: str) -> str:
+    """`language` where the network works in it, else a person's own, which they keep while it is
+    deployed, else the first.
+    """
+    if language in dict(offered_languages()):
+        return language
+    return own if own in dict(settings.LANGUAGES) else first_language()
 
 
 def languages_for(own: str) -> list[tuple[str, str]]:

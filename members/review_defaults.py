@@ -29,6 +29,14 @@ def _labels(lazy: Any) -> dict[str, str]:
     return labels
 
 
+def default_labels(key: str) -> dict[str, str]:
+    """What the portal says of that point or criterion, in each language; nothing where it is the
+    secretariat's own.
+    """
+    label = _POINTS.get(key) or _CRITERIA.get(key, ("", 0))[0]
+    return _labels(label) if label else {}
+
+
 def default_points() -> list[dict[str, Any]]:
     return [{"key": key, "labels": _labels(label)} for key, label in _POINTS.items()]
 

@@ -1,10 +1,8 @@
 """Who reads a notice on an institution's standing, and in which languages."""
 
-from django.conf import settings
-
 from members.enums import Capacity
 from members.models import Institution, Mandate, User
-from members.network import first_language
+from members.network import first_language, languages_with
 
 TOLD = (Capacity.HEAD, Capacity.FOCAL_POINT)
 
@@ -17,7 +15,9 @@ def readers_of(institution: Institution) -> list[User]:
 
 
 def languages_of(readers: list[User]) -> list[str]:
-    """Those in which they read, in the order of the portal; the first one where nobody reads."""
+    """Those in which they read, in the order of the network, and then those that it has left; the
+    first one where nobody reads.
+    """
     read = {reader.language or first_language() for reader in readers}
-    codes = [code for code, _own_name in settings.LANGUAGES if code in read]
+    codes = [code for code, _own_name in languages_with(read) if code in read]
     return codes or [first_language()]

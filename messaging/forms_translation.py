@@ -1,23 +1,34 @@
 """Checking of translations and of the language of a message."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from members.network import languages_with
 from messaging.enums import TranslationKind
 from messaging.forms import MAX_BODY, clean_body
 
 
-def languages() -> list[tuple[str, str]]:
-    return list(settings.LANGUAGES)
-
-
 class LanguageForm(forms.Form):
-    """One of the portal's languages."""
+    """One of the network's languages, or of `used`: those that it has left, where they are still
+    somebody's or something's.
+    """
 
-    language = forms.ChoiceField(label=_("Language"), choices=languages)
+    language = forms.ChoiceField(label=_("Language"))
+
+    def __init__(self, *args: Any, used: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["language"]).choices = languages_with(set(used))
+
+
+class MessageLanguageForm(LanguageForm):
+    """What a message is in: a fact, so that any of the portal's languages can be said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, used=dict(settings.LANGUAGES), **kwargs)
 
 
 class TranslationForm(LanguageForm):

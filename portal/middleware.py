@@ -74,10 +74,24 @@ class PersonMiddleware:
 class LanguageMiddleware:
     """Leads a stranger from a language in which the network does not work to the same page in its
     first. Whoever is signed in may have chosen it before, and reads on.
+
+    A letter links to pages in the language of its reader, who may be one of these and not be signed
+    in: a page that asks to sign in is left to ask, and what is led to the first is the way in, with
+    the page as it was asked for behind it.
     """
 
-    # Kept by browsers for everybody alike, in each language that somebody may read.
-    OPEN = frozenset({"portal:manifest", "portal:offline"})
+    OPEN = frozenset(
+        {
+            "members:calendar_feed_file",  # looks whose it is
+            # What only a letter leads to, whose reader has an account, and keeps its language.
+            "account_confirm_email",
+            "account_reset_password_from_key",
+            "messaging:stop_letters",
+            # Kept by browsers for everybody alike, in each language that somebody may read.
+            "portal:manifest",
+            "portal:offline",
+        }
+    )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -93,6 +107,8 @@ class LanguageMiddleware:
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in self.OPEN or request.user.is_authenticated:
+            return None
+        if hasattr(view, "redirect_field_name"):  # as `login_required` leaves it
             return None
         return redirect(translate_url(request.get_full_path(), first_language()))
 

@@ -1,6 +1,6 @@
 """What the secretariat writes about the form of applications."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.application_definitions import MAX_OPTIONS, AskedDocument, Question
 from members.enums_applying import ASKING_SECTIONS, Need, QuestionKind
+from members.network import languages_with
 from records.forms import VersionedForm, VersionField
 
 
@@ -109,7 +110,6 @@ class DocumentEditForm(VersionedForm):
 
     languages_asked = forms.MultipleChoiceField(
         label=_("Asked in each of these languages"),
-        choices=settings.LANGUAGES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None: in any language, once."),
@@ -118,6 +118,8 @@ class DocumentEditForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        asked = cast(forms.MultipleChoiceField, self.fields["languages_asked"])
+        asked.choices = languages_with(self.initial.get("languages_asked", ()))
         self.add_texts("label", _("Kind of document"), max_length=120)
         self.add_texts("help", _("Help"), max_length=500, long=True)
 

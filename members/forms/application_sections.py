@@ -1,10 +1,9 @@
 """The form of an application, section by section, as its version of the form asks for it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from members.application_definitions import MAX_QUESTIONS, NO, YES, Question, option_value
@@ -18,6 +17,7 @@ from members.forms.applications import (
     written,
 )
 from members.models import Application
+from members.network import languages_with
 from records.forms import DayField, StoredFileField, VersionedForm
 from records.languages import in_language
 from records.text import neutral
@@ -114,7 +114,6 @@ class DocumentForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of the document"),
         required=False,
-        choices=[("", "—"), *settings.LANGUAGES],
     )
     file = StoredFileField(
         label=_("File"),
@@ -132,6 +131,11 @@ class DocumentForm(forms.Form):
         kind.choices = [(k, _capitalised(document_label(application, k))) for k in kinds]
         kind.initial = DocumentKind.CREDENTIALS
         self.with_language = {d.kind for d in definition.documents if d.languages}
+        asked = {code for d in definition.documents for code in d.languages}
+        cast(forms.ChoiceField, self.fields["language"]).choices = [
+            ("", "—"),
+            *languages_with(asked),
+        ]
         if not self.with_language:
             del self.fields["language"]
 

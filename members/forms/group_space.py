@@ -5,7 +5,6 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from members.forms.applications import NeutralLineField
 from members.forms.people import time_zones
 from members.languages import language_word
 from members.models import GroupDate, GroupFile
+from members.network import languages_with
 from records.forms import DayField, StoredFileField, VersionedForm
 from records.inspection import ALL_EXTENSIONS
 from records.zones import NoSuchTime, moment_of
@@ -50,9 +50,9 @@ class GroupFileForm(forms.Form):
         if document:
             kwargs["initial"] = {"title": document.title, "language": document.language}
         super().__init__(*args, **kwargs)
-        codes = [code for code, _name in settings.LANGUAGES]
+        languages = languages_with({document.language} if document else ())
         cast(forms.ChoiceField, self.fields["language"]).choices = [
-            *((code, language_word(code)) for code in codes),
+            *((code, language_word(code)) for code, _own_name in languages),
             ("", _("several languages, or another")),
         ]
         if document is None:

@@ -14,7 +14,14 @@ from members import letter_marks
 from members.forms.charters import PDF
 from members.letter_book import BookLetter
 from members.models import NetworkVersion
-from records.forms import DayField, SpokenField, StoredFileField, VersionedForm, VersionField
+from records.forms import (
+    DayField,
+    SpokenField,
+    StoredFileField,
+    VersionedForm,
+    VersionField,
+    languages_to_ask,
+)
 from records.reading import number
 
 FACTS = {
@@ -185,10 +192,15 @@ class CharterVersionForm(VersionedForm):
         help_text=_("From that day it is the charter that is sent to admitted institutions."),
     )
 
+    @cached_property
+    def asked(self) -> list[tuple[str, str]]:
+        """Also another in which a file was sent, from a page opened before the network left it."""
+        return languages_to_ask(self.files)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         said = _("The charter, as a PDF")
-        for language, own_name in settings.LANGUAGES:
+        for language, own_name in self.asked:
             self.fields[f"file_{language}"] = StoredFileField(
                 kinds=PDF, label=lazystr(f"{said} · {own_name}"), required=False
             )
@@ -196,9 +208,8 @@ class CharterVersionForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.files_chosen() and not any(n.startswith("file_") for n in self.errors):
-            first = f"file_{settings.LANGUAGE_CODE}"
             self.add_error(
-                first,
+                self.first_of("file"),
                 ValidationError(_("Choose a file, in one language at least."), code="no_file"),
             )
         return cleaned
@@ -207,7 +218,7 @@ class CharterVersionForm(VersionedForm):
         """Language code → the upload."""
         found = {
             language: self.cleaned_data.get(f"file_{language}")
-            for language, _own_name in settings.LANGUAGES
+            for language, _own_name in self.asked
         }
         return {language: upload for language, upload in found.items() if upload}
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +11,8 @@ from members.enums import MembershipClass
 from members.enums_reviews import BEST_SCORE, Advice
 from members.forms.applications import NeutralLineField, NeutralTextField
 from members.models import Mandate, Recommendation, ReviewGuide
-from records.forms import SpokenField, VersionField
+from members.review_defaults import default_labels
+from records.forms import SpokenField, VersionField, languages_to_ask
 
 REMARK_MAX = 1000
 LABEL_MAX = 300
@@ -125,20 +125,26 @@ class GuideRowForm(forms.Form):
     leave_out = forms.BooleanField(label=_("Leave out"), required=False)
     weighted = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: list[tuple[str, str]], **kwargs: Any) -> None:
+        """`asked`: code and own name of the languages."""
         super().__init__(*args, **kwargs)
-        for code, own_name in settings.LANGUAGES:
+        self.asked = asked
+        for code, own_name in asked:
             self.fields[f"label_{code}"] = SpokenField(code, label=own_name, max_length=LABEL_MAX)
-        self.order_fields(
-            ["key", *[f"label_{code}" for code, _name in settings.LANGUAGES], "weight"]
-        )
+        self.order_fields(["key", *[f"label_{code}" for code, _name in asked], "weight"])
 
     def labels(self) -> dict[str, str]:
-        typed = {
-            code: " ".join(self.cleaned_data.get(f"label_{code}", "").split())
-            for code, _name in settings.LANGUAGES
-        }
-        return {code: text for code, text in typed.items() if text}
+        """What the portal says itself goes on to be said in all its languages, asked or not."""
+        sent = [
+            code
+            for code, _name in self.asked
+            if self.add_prefix(f"label_{code}") in self.data  # as many as the page then asked for
+        ]
+        typed = {code: " ".join(self.cleaned_data[f"label_{code}"].split()) for code in sent}
+        labels = {code: text for code, text in typed.items() if text}
+        own = default_labels(self.cleaned_data["key"])
+        says_own = labels == {code: own[code] for code in sent if code in own}
+        return own if says_own else labels
 
     def row(self) -> dict[str, Any] | None:
         """As the guide keeps it; None for a row that is not to be there."""
@@ -160,6 +166,17 @@ class CriterionRowForm(GuideRowForm):
         return self.cleaned_data["weight"] or 1
 
 
+def _typed(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a guide, as its form shows it."""
+    labels = {f"label_{code}": text for code, text in row["labels"].items()}
+    return {"key": row["key"], **labels, "weight": row.get("weight")}
+
+
+def _is_own(row: dict[str, Any]) -> bool:
+    """Whether it says what the portal says itself."""
+    return bool(row["labels"] == default_labels(row["key"]))
+
+
 class GuideForm(forms.Form):
     """Both lists and the version they were made of."""
 
@@ -167,8 +184,16 @@ class GuideForm(forms.Form):
 
     def __init__(self, *args: Any, guide: ReviewGuide, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"version": guide.version}, **kwargs})
+        self.asked = self._asked(guide)
         self.points = self._rows("point", GuideRowForm, guide.points)
         self.criteria = self._rows("criterion", CriterionRowForm, guide.criteria)
+
+    def _asked(self, guide: ReviewGuide) -> list[tuple[str, str]]:
+        """The languages of the network, and others in which the secretariat has written."""
+        if self.is_bound:
+            return languages_to_ask(self.data)
+        written = [row for row in (*guide.points, *guide.criteria) if not _is_own(row)]
+        return languages_to_ask(*(_typed(row) for row in written))
 
     def _rows(
         self, name: str, of: type[GuideRowForm], kept: list[dict[str, Any]]
@@ -176,19 +201,13 @@ class GuideForm(forms.Form):
         """Those that stand, and some empty ones; of what was sent, as many as were sent."""
         if self.is_bound:
             sent = range(MOST + EMPTY_ROWS)
-            rows = [n for n in sent if f"{name}-{n}-label_{settings.LANGUAGE_CODE}" in self.data]
-            return [of(self.data, prefix=f"{name}-{n}") for n in rows]
-        filled: list[dict[str, Any]] = [
-            {
-                "key": each["key"],
-                **{f"label_{code}": text for code, text in each["labels"].items()},
-                "weight": each.get("weight"),
-            }
-            for each in kept
-        ]
+            labels = [f"label_{code}" for code, _name in self.asked]
+            rows = [n for n in sent if any(f"{name}-{n}-{label}" in self.data for label in labels)]
+            return [of(self.data, prefix=f"{name}-{n}", asked=self.asked) for n in rows]
+        filled = [_typed(each) for each in kept]
         empty = min(EMPTY_ROWS, MOST - len(filled))
         return [
-            of(initial=initial, prefix=f"{name}-{n}")
+            of(initial=initial, prefix=f"{name}-{n}", asked=self.asked)
             for n, initial in enumerate([*filled, *[{} for _n in range(empty)]])
         ]
 

@@ -29,6 +29,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, at: datetime | None = None) -> Self:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at or timezone.now())
 
+    def languages_open(self) -> set[str]:
+        """Codes of the languages of those that are open. One query."""
+        return set(self.open().order_by().values_list("language", flat=True).distinct())
+
     def by_token(self, token: str) -> "Invitation | None":
         return self.by_digest(token_digest(token))
 

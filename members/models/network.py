@@ -12,6 +12,7 @@ from django.utils import timezone
 from members.enums import MembershipClass
 from members.models.people import User
 from members.models.presidencies import network_zone
+from members.network import first_language
 from records.models import StoredFile
 
 
@@ -88,6 +89,11 @@ class LetterTextQuerySet(models.QuerySet["LetterText"]):
         """Number 0, without a text, while the secretariat has written none."""
         none = LetterText(letter=letter, language=language, number=0)
         return self.of_letter(letter, language).first() or none
+
+    def languages_of(self, letter: str) -> set[str]:
+        """In which it has, or once had, a text of the secretariat's own."""
+        found = self.filter(letter=letter).order_by()
+        return set(found.values_list("language", flat=True).distinct())
 
     def written(self) -> dict[str, list[str]]:
         """Letter → languages in which the secretariat's own text is in force. One query."""
@@ -166,9 +172,9 @@ class CharterVersion(models.Model):
         return str(self.number)
 
     def text_in(self, language: str) -> "CharterText":
-        """In that language, else in the portal's first, else in any."""
+        """In that language, else in the first of the network, else as texts fall back."""
         texts = {text.language: text for text in self.texts.all()}
-        for code in (language, settings.LANGUAGE_CODE):
+        for code in (language, first_language(), settings.LANGUAGE_CODE):
             if code in texts:
                 return texts[code]
         return next(iter(texts.values()))

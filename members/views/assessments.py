@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -24,6 +23,7 @@ from members.forms.reviews import (
 )
 from members.http import acting, person, prove_again, secretariat_only
 from members.models import DossierFile, Recommendation, Reviewer, ReviewGuide, ReviewNote, User
+from members.network import languages_with
 from members.permissions.reviews import (
     Assessment,
     access_assessment,
@@ -76,7 +76,7 @@ def _page(
             "is_hidden": shown.reviewer is not None and own is None,
             "own": own,
             "dossiers": DossierFile.objects.of(application.pk, user.pk),
-            "languages": settings.LANGUAGES,
+            "languages": languages_with({user.language}),
         }
         if shown.may_tick:
             context["assign_form"] = AssignForm(mandates=reviewers_to_choose(application))

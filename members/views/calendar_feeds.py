@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from members.actions import calendar_feeds as actions
 from members.group_calendar import own_calendar_of
 from members.http import person, prove_again
 from members.models import CalendarFeed
+from members.network import read_in
 from members.permissions.calendar_feeds import access_feed, can_have_feed, dates_for
 from members.throttle import within_limit
 
@@ -58,13 +60,18 @@ def close_calendar_feed(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def calendar_feed_file(request: HttpRequest, token: str) -> HttpResponse:
-    """For calendar programs, which do not sign in: the address is the right."""
+    """For calendar programs, which do not sign in: the address is the right.
+
+    Programs keep an address for years: in a language that the network has left since, it answers in
+    the one of its person.
+    """
     if not within_limit(
         "calendar-feed", get_adapter().get_client_ip(request), limit=60, seconds=MINUTE
     ):
         return HttpResponse(status=429, headers={"Retry-After": str(MINUTE)})
     feed = access_feed(token)
-    content = own_calendar_of(dates_for(feed.user))
+    with override(read_in(get_language() or "", feed.user.language)):
+        content = own_calendar_of(dates_for(feed.user))
     etag = quote_etag(sha256(content).hexdigest())
     answer = HttpResponse(
         content,

@@ -1,6 +1,5 @@
 """The dossier as one PDF."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from members.actions import dossiers
 from members.http import acting, person
 from members.models import DossierFile
+from members.network import languages_with, read_in
 from members.permissions.reviews import access_assessment
 from records.http import file_response
 
@@ -18,13 +18,14 @@ from records.http import file_response
 @require_POST
 @login_required
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    """`language`: a code of the portal's; anything else is the page's own."""
+    """`language`: of those that the reader is offered; anything else is that of the page."""
     shown = access_assessment(request.user, pk)
     if not shown.may_read:
         raise Http404
+    own = person(request).language
     language = request.POST.get("language", "")
-    if language not in dict(settings.LANGUAGES):
-        language = str(request.LANGUAGE_CODE)
+    if language not in dict(languages_with({own})):
+        language = read_in(str(request.LANGUAGE_CODE), own)
     dossiers.ask_for_dossier(application=shown.application, language=language, **acting(request))
     messages.success(request, _("The dossier is being made. Look again in a moment."))
     return redirect("members:assessment", pk)

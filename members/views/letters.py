@@ -12,8 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.actions import network as actions
 from members.forms.network import LetterTextForm, ReturnForm
 from members.http import acting, person, prove_again, secretariat_only
-from members.letter_book import BOOK, BookLetter, Usual, sample
+from members.letter_book import (
+    BOOK,
+    BookLetter,
+    Usual,
+    languages_that_are_read,
+    languages_to_write,
+    sample,
+)
 from members.models import LetterText
+from members.network import offered_languages
 from members.permissions.network import access_book_letter
 from records.forms import direction_of
 
@@ -24,13 +32,19 @@ PREVIEW = "preview"
 @require_GET
 @secretariat_only
 def letter_list(request: HttpRequest) -> HttpResponse:
-    own = LetterText.objects.written()
+    own, read = LetterText.objects.written(), languages_that_are_read()
+    offered = dict(offered_languages())
     rows = [
         {
             "letter": letter,
             "languages": [
-                {"code": code, "name": name, "is_own": code in own.get(letter.key, [])}
-                for code, name in settings.LANGUAGES
+                {
+                    "code": code,
+                    "name": name,
+                    "is_own": code in own.get(letter.key, []),
+                    "is_left": code not in offered,
+                }
+                for code, name in languages_to_write(own.get(letter.key, []), read)
             ],
         }
         for letter in BOOK.values()
@@ -39,9 +53,12 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, key: str, language: str) -> BookLetter:
-    if language not in dict(settings.LANGUAGES):
+    """Also in a language in which it once had a text: its versions stay readable."""
+    letter = access_book_letter(request.user, key)
+    own = LetterText.objects.languages_of(key)
+    if language not in dict(languages_to_write(own, languages_that_are_read())):
         raise Http404
-    return access_book_letter(request.user, key)
+    return letter
 
 
 def _words(text: LetterText, usual: Usual) -> Usual:
@@ -126,6 +143,7 @@ def _about(
         "letter": letter,
         "language": language,
         "language_name": dict(settings.LANGUAGES)[language],
+        "is_left": language not in dict(offered_languages()),
         "direction": direction_of(language),
         "sample": sample(letter, language, **looks._asdict(), name=name) if looks else None,
     }

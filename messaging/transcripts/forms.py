@@ -1,14 +1,14 @@
 """What a transcript is asked for with."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from members.network import languages_with, read_in
 from messaging.actions.transcripts import MOST
 from messaging.models import Record, Room
 
@@ -24,13 +24,14 @@ class TranscriptForm(forms.Form):
     last = forms.IntegerField(label=_("Last record"), required=False, min_value=1)
     language = forms.ChoiceField(
         label=_("Language of the frame"),
-        choices=settings.LANGUAGES,
         help_text=_("Messages stand as they were written, each in its own language."),
     )
 
-    def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"language": get_language()})
+    def __init__(self, *args: Any, room: Room, own: str, **kwargs: Any) -> None:
+        """`own`: the language of the person, who keeps one that the network has left."""
+        kwargs.setdefault("initial", {"language": read_in(get_language() or "", own)})
         super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["language"]).choices = languages_with({own})
         self.room = room
         self.range = (1, room.head_seq)
 

@@ -33,7 +33,11 @@ def _find(access: RoomAccess, number: int) -> Transcript:
 @require_http_methods(["GET", "POST"])
 def transcripts(request: HttpRequest, pk: int) -> HttpResponse:
     room = _access(request, pk).room
-    form = TranscriptForm(request.POST if request.method == "POST" else None, room=room)
+    form = TranscriptForm(
+        request.POST if request.method == "POST" else None,
+        room=room,
+        own=person(request).language,
+    )
     if form.is_valid() and has_key():
         first, last = form.range
         actions.ask_for_transcript(

@@ -1,11 +1,12 @@
 """Translations of a message: a page to attach and remove them, and what a machine makes of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from members.http import mandate_of, person
+from members.network import languages_with, read_in
 from messaging import machine
 from messaging.actions import (
     MessageGone,
@@ -22,7 +24,7 @@ from messaging.actions import (
     remove_translation,
 )
 from messaging.enums import TranslationKind
-from messaging.forms_translation import LanguageForm, TranslationForm
+from messaging.forms_translation import LanguageForm, MessageLanguageForm, TranslationForm
 from messaging.models import Message, Translation
 from messaging.permissions import RoomAccess, Seat, access_message
 from messaging.translation_rights import can_correct_language, can_remove, seats_to_translate
@@ -62,26 +64,43 @@ def _page(
     }
     if message.stands:
         if any(offered.values()):
-            initial = {"language": _other_language(message), "kind": TranslationKind.COURTESY}
-            context["form"] = form or TranslationForm(offered=offered, initial=initial)
+            context["form"] = form or _form(request, message, offered, standing)
         if can_correct_language(access, user, message):
-            context["language_form"] = LanguageForm(
+            context["language_form"] = MessageLanguageForm(
                 initial={"language": message.language}, auto_id="own_%s"
             )
         if machine.is_offered(access.room):
-            context["machine_form"] = LanguageForm(initial={"language": get_language()})
+            context["machine_form"] = LanguageForm(
+                initial={"language": get_language()}, used=[user.language]
+            )
             context |= _by_machine(request, message)
     return render(request, "messaging/translations.html", context, status=status)
 
 
-def _other_language(message: Message) -> str:
-    spoken = get_language() or ""
-    codes = [code for code, _name in settings.LANGUAGES]
-    return next((c for c in (spoken, *codes) if c != message.language), spoken)
+def _form(
+    request: HttpRequest,
+    message: Message,
+    offered: dict[str, list[Seat]],
+    standing: Iterable[Translation],
+    data: QueryDict | None = None,
+) -> TranslationForm:
+    """Into the network's languages, the person's own, and those of what stands already."""
+    own = person(request).language
+    used = {own, *(each.language for each in standing)}
+    page = read_in(get_language() or "", own)
+    codes = (page, *dict(languages_with(used)))
+    first = next((code for code in codes if code != message.language), page)
+    return TranslationForm(
+        data,
+        offered=offered,
+        used=used,
+        initial={"language": first, "kind": TranslationKind.COURTESY},
+    )
 
 
 def _by_machine(request: HttpRequest, message: Message) -> dict[str, Any]:
-    form = LanguageForm({"language": request.GET.get("machine", "")})
+    asked = {"language": request.GET.get("machine", "")}
+    form = LanguageForm(asked, used=[person(request).language])
     if "machine" not in request.GET or not form.is_valid():
         return {}
     language = form.cleaned_data["language"]
@@ -102,7 +121,7 @@ def attach(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     offered = _offered(access, message)
     if not any(offered.values()):
         raise PermissionDenied
-    form = TranslationForm(request.POST, offered=offered)
+    form = _form(request, message, offered, Translation.objects.of(message), request.POST)
     if not form.is_valid():
         return _page(request, access, message, form=form, status=422)
     seats = offered[form.cleaned_data["kind"]]
@@ -139,7 +158,7 @@ def language(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     """The language that a message is in, corrected."""
     user = person(request)
     access, message = access_message(user, pk, seq)
-    form = LanguageForm(request.POST)
+    form = MessageLanguageForm(request.POST)
     if not form.is_valid():
         return _page(request, access, message, status=422)
     try:

@@ -2,7 +2,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Prefetch, Q, Value
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Mandate, User
+from members.network import offered_languages
 from portal.enums import NewsStage
 from portal.models.texts import EditableTexts
 from records.folding import fold
@@ -147,10 +147,14 @@ class NewsItem(EditableTexts):
         return fold(" ".join([*texts, *(plain(body) for body in bodies)]))
 
     def obstacles(self) -> list[Any]:
-        """What must be done before it may be published; empty when nothing."""
+        """What must be done before it may be published; empty when nothing.
+
+        In a language that the network has left, a picture is no longer asked to be described.
+        """
         if not self.final_languages:
             return [_("Mark the text as final in one language at least.")]
-        names = dict(settings.LANGUAGES)
+        names = dict(offered_languages())
+        described = [code for code in self.final_languages if code in names]
         return [
             format_lazy(
                 _("Picture {number} has no alternative text in: {languages}"),
@@ -158,7 +162,7 @@ class NewsItem(EditableTexts):
                 languages=" · ".join(names[code] for code in missing),
             )
             for place, picture in enumerate(self.all_pictures, 1)
-            if (missing := picture.missing_in(self.final_languages))
+            if (missing := picture.missing_in(described))
         ]
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language, get_language_info
 
+from members.network import languages_with
 from records.languages import TextState, final_only, in_language, state_of
 
 
@@ -61,9 +62,10 @@ class EditableTexts(models.Model):
 
     @property
     def language_states(self) -> list[LanguageState]:
+        """In the languages of the network, and in those that it has left where there is a text."""
         return [
             LanguageState(code, name, state_of(self.titles, self.states, code))
-            for code, name in settings.LANGUAGES
+            for code, name in languages_with(self.titles)
         ]
 
     def texts(self) -> dict[str, dict[str, str]]:
