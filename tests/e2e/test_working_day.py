@@ -170,7 +170,8 @@ def issue_a_statement_that_a_second_person_releases(day: Day) -> None:
     ):
         issued = page.locator(".message--statement", has_text="في مارس")
         expect(issued.get_by_role("heading")).to_have_text(heading)
-    expect(day.korea.locator(".message--statement")).to_contain_text("released by Head of delegation (Qatar)")
+    statement = day.korea.locator(".message--statement")
+    expect(statement).to_contain_text("released by Head of delegation (Qatar)")
 
 
 def put_the_statement_right_by_a_corrigendum(day: Day) -> None:
