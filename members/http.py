@@ -81,18 +81,19 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase, user: Use
     )
 
 
-def prove_again(request: HttpRequest) -> None:
+def prove_again(request: HttpRequest, *, keeps: bool = True) -> None:
     """Before a grave act: password, passkey or code once more, unless given within minutes.
 
     Raises ReauthenticationRequired, which allauth answers by asking; what was posted is done after
     that. A form with files is opened again instead, for they would be missing: its words come back
-    from the draft that the device keeps.
+    from the draft that the device keeps. `keeps`: not where a password is posted, for what waits
+    lies open in the web session.
     """
     try:
         _asked(request)
         _check_newly_signed_in(request)
     except ReauthenticationRequired:
-        if request.FILES:
+        if request.FILES or not keeps:
             request.method = "GET"
         _note_stopped(request)
         raise

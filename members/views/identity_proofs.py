@@ -53,8 +53,8 @@ def confirm_through(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def set_first_password(request: HttpRequest) -> HttpResponse:
-    """allauth's page, which asks for no proof."""
+    """allauth's page, which asks for no proof. No password waits for it: it is typed again."""
     if not person(request).has_usable_password():
-        prove_again(request)
+        prove_again(request, keeps=False)
     response: HttpResponse = password_set(request)
     return response

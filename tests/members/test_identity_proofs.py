@@ -122,6 +122,16 @@ def test_a_form_with_files_is_opened_again(cast: Cast, client: Client, provider:
     assert suspensions() == []
 
 
+def test_a_new_password_waits_nowhere(cast: Cast, client: Client, provider: Provider) -> None:
+    address = "/en/accounts/password/set/"
+    shown = stopped(client, address, {"password1": PASSWORD, "password2": PASSWORD})
+    assert "The page opens afterwards" in text(shown)
+    assert PASSWORD not in str(dict(client.session.items()))
+    assert prove(client, provider, address)["Location"] == address
+    cast.dina.refresh_from_db()
+    assert not cast.dina.has_usable_password()
+
+
 def test_the_token_of_the_form_is_asked_for_as_ever(
     cast: Cast, office: IdentityProvider, provider: Provider
 ) -> None:
