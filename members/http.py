@@ -22,6 +22,9 @@ from members.permissions import is_secretariat, running_mandates
 BROWSER_COOKIE = "known_browser"
 MANDATE_KEY = "mandate"  # in the web session: the id of the mandate that speaks
 SHOWN_KEY = "form_shown"  # in it too: the form before which the password was asked for, and when
+STOPPED_KEY = "stopped_act"  # at which address something was posted before the proof, and when
+POSTED_KEY = "account_reauthentication_state"  # what was posted there: allauth's own
+PROVED_KEY = "proved_at"  # when the institution's provider last proved who is there
 FORM_SECONDS = 30 * 60
 
 
@@ -78,19 +81,21 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase, user: Use
     )
 
 
-def prove_again(request: HttpRequest) -> None:
+def prove_again(request: HttpRequest, *, keeps: bool = True) -> None:
     """Before a grave act: password, passkey or code once more, unless given within minutes.
 
     Raises ReauthenticationRequired, which allauth answers by asking; what was posted is done after
     that. A form with files is opened again instead, for they would be missing: its words come back
-    from the draft that the device keeps.
+    from the draft that the device keeps. `keeps`: not where a password is posted, for what waits
+    lies open in the web session.
     """
     try:
         _asked(request)
         _check_newly_signed_in(request)
     except ReauthenticationRequired:
-        if request.FILES:
+        if request.FILES or not keeps:
             request.method = "GET"
+        _note_stopped(request)
         raise
 
 
@@ -108,6 +113,36 @@ def prove_before_form(request: HttpRequest) -> None:
     request.session[SHOWN_KEY] = {"path": request.path, "at": time.time()}
 
 
+def _note_stopped(request: HttpRequest) -> None:
+    """What was posted waits in the web session for the next proof, however late. Whoever opens the
+    page anew has given it up: it must not be done when they prove themselves for that.
+    """
+    if request.method == "POST":
+        request.session[STOPPED_KEY] = {"path": request.path, "at": time.time()}
+    elif stopped_at(request) == request.path:
+        forget_stopped(request)
+
+
+def stopped_at(request: HttpRequest) -> str:
+    """The address at which something was posted that waits for a proof, else nothing."""
+    path: str = request.session.get(STOPPED_KEY, {}).get("path", "")
+    return path if POSTED_KEY in request.session else ""
+
+
+def waits_too_long(request: HttpRequest) -> bool:
+    return time.time() - float(request.session[STOPPED_KEY]["at"]) > FORM_SECONDS
+
+
+def forget_stopped(request: HttpRequest) -> None:
+    request.session.pop(STOPPED_KEY, None)
+    request.session.pop(POSTED_KEY, None)
+
+
+def note_proof(request: HttpRequest) -> None:
+    """The institution's provider has just proved that it is the signed-in person who is there."""
+    request.session[PROVED_KEY] = time.time()
+
+
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def _asked(request: HttpRequest) -> None:
     pass
@@ -120,8 +155,9 @@ def _check_newly_signed_in(request: HttpRequest) -> None:
     user = person(request)
     if user.has_usable_password() or is_mfa_enabled(user):
         return
-    records = get_authentication_records(request, user)
-    if not records or time.time() - records[-1]["at"] > app_settings.REAUTHENTICATION_TIMEOUT:
+    signed_in = [record["at"] for record in get_authentication_records(request, user)]
+    proved = max([*signed_in[-1:], request.session.get(PROVED_KEY, 0)])
+    if time.time() - proved > app_settings.REAUTHENTICATION_TIMEOUT:
         raise ReauthenticationRequired
 
 

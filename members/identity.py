@@ -5,6 +5,7 @@ tokens are kept nowhere. Whom it lets in is asked anew each time (`permissions.i
 """
 
 import logging
+import time
 from typing import Any, NoReturn
 
 import requests
@@ -20,18 +21,25 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, get_random_string
+from django.utils.http import urlencode
 
 from members.actions.invitations import InvitationClosedError, accept_invitation_as_new
 from members.closed_invitations import closed_invitation
 from members.discovery import discovered
+from members.http import note_proof, stopped_at
 from members.models import IdentityProvider, Invitation, User
 from members.outside import session
 from members.permissions.identity import accepts_through, is_address_of, let_in
 from members.sealing import SealBrokenError
 
 logger = logging.getLogger(__name__)
+CLOCKS = 60  # seconds by which the provider's clock may be behind ours
 STATUS = {"cancelled": 200, "failed": 502}  # of all other refusals: 403
 NOT_WHAT_WAS_ASKED = (AttributeError, ImproperlyConfigured, KeyError, TypeError, ValueError)
+
+
+class Proved(HttpResponseRedirect):
+    """Who is signed in has been proved again; to where they were going."""
 
 
 class InstitutionOAuth2Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # no types
@@ -149,23 +157,30 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Put in whom the provider has vouched for, or refuse."""
+        """Put in whom the provider has vouched for, or refuse. Of who is signed in already it is
+        only noted that they are there: their web session goes on, with what waits in it.
+        """
         claims, identity = sociallogin.account.extra_data, sociallogin.provider.identity
+        state, again = sociallogin.state, to_prove_again(request, sociallogin.state.get("next"))
         email = claims.get("email")
-        nonce = sociallogin.state.get("nonce")
+        nonce = state.get("nonce")
         if not nonce or not constant_time_compare(str(claims.get("nonce")), nonce):
-            _refuse(request, identity, "expired")
+            _refuse(request, identity, "expired", again)
         if not isinstance(email, str) or claims.get("email_verified") is not True:
-            _refuse(request, identity, "unverified")
+            _refuse(request, identity, "unverified", again)
         if not is_address_of(identity, email):
-            _refuse(request, identity, "another_domain")
-        digest = sociallogin.state.get("invitation")
+            _refuse(request, identity, "another_domain", again)
+        digest = state.get("invitation")
         user = _accepted(request, identity, email, digest) if digest else let_in(identity, email)
         if user is None:
-            _refuse(request, identity, "unknown")
-        confirmed = sociallogin.state.get("confirms")
-        if confirmed and user.pk != confirmed:
-            _refuse(request, identity, "another_person", again=reverse("confirm_through"))
+            _refuse(request, identity, "unknown", again)
+        if "confirms" in state:
+            if not user.pk == state["confirms"] == request.user.pk:
+                _refuse(request, identity, "another_person", again)
+            if not _is_anew(claims, since=state["asked_at"]):
+                _refuse(request, identity, "remembered", again)
+            note_proof(request)
+            raise ImmediateHttpResponse(Proved(state.get("next") or "/"))
         sociallogin.user = user
         sociallogin.token, sociallogin.account.extra_data = None, {}  # nor are these needed more
 
@@ -177,10 +192,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         exception: Exception | None = None,
         extra_context: dict[str, Any] | None = None,
     ) -> None:
-        reason = "failed"
+        reason, state = "failed", (extra_context or {}).get("state") or {}
         if error == AuthError.CANCELLED:
             reason = "cancelled"
-        elif exception is None and not (extra_context or {}).get("state"):
+        elif exception is None and not state:
             reason = "expired"  # or it never began here
         if reason == "failed":
             logger.warning(
@@ -188,7 +203,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
                 provider.sub_id,
                 type(exception).__name__,
             )
-        _refuse(request, provider.identity, reason)
+        _refuse(request, provider.identity, reason, to_prove_again(request, state.get("next")))
 
 
 def begin(
@@ -208,8 +223,10 @@ def begin(
     if invitation:
         kept["invitation"] = invitation.token_digest  # the link itself is kept nowhere
     if confirms:
-        kept["confirms"] = confirms.pk
-        asked["prompt"] = "login"  # not by what the provider remembers of them
+        kept |= {"confirms": confirms.pk, "asked_at": time.time()}
+        # Not by what the provider remembers of them. The first it may overlook, or the person take
+        # out of the address; by the second it says when it was (OpenID Connect Core, 3.1.2.1).
+        asked |= {"prompt": "login", "max_age": "0"}
     answer = InstitutionProvider(request, identity).redirect(
         request, AuthProcess.LOGIN, next_url, auth_params=asked, **kept
     )
@@ -223,6 +240,17 @@ def callback_path(pk: int) -> str:
     return reverse("institution_callback", args=[pk])
 
 
+def to_prove_again(request: HttpRequest, next_url: str | None = None) -> str:
+    """Where whoever is signed in begins again; nothing for others. `next_url`: where they were
+    going, if that is known, else to what waits for the proof.
+    """
+    if not request.user.is_authenticated:
+        return ""
+    target = next_url or stopped_at(request)
+    query = "?" + urlencode({"next": target}) if target else ""
+    return reverse("confirm_through") + query
+
+
 def refusal(
     request: HttpRequest, identity: IdentityProvider, reason: str, again: str = ""
 ) -> HttpResponse:
@@ -230,7 +258,12 @@ def refusal(
     to begin again, else at the institution's own link.
     """
     request.META["QUERY_STRING"] = ""  # so that the provider's code stands in no link of the page
-    context = {"institution": identity.institution, "reason": reason, "again": again}
+    context = {
+        "institution": identity.institution,
+        "reason": reason,
+        "again": again,
+        "is_kept": bool(stopped_at(request)),
+    }
     status = STATUS.get(reason, 403)
     return render(request, "members/identity_refused.html", context, status=status)
 
@@ -239,6 +272,18 @@ def _refuse(
     request: HttpRequest, identity: IdentityProvider, reason: str, again: str = ""
 ) -> NoReturn:
     raise ImmediateHttpResponse(refusal(request, identity, reason, again))
+
+
+def _is_anew(claims: dict[str, Any], since: float) -> bool:
+    """Whether the person has signed in there since then. Not every provider says when they did,
+    though it was asked (OpenID Connect Core, 3.1.3.7): of these it is believed.
+    """
+    if claims.get("auth_time") is None:
+        return True
+    try:
+        return float(claims["auth_time"]) >= since - CLOCKS
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def _accepted(request: HttpRequest, identity: IdentityProvider, email: str, digest: str) -> User:

@@ -5,15 +5,17 @@ from typing import Any
 import requests
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import BaseReauthenticateView
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,8 +23,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.actions.identity_providers import ProviderChangedError, settle_identity_provider
 from members.discovery import DiscoveryError, discovered
 from members.forms.identity_providers import AddressForm, IdentityProviderForm
-from members.http import acting, person, prove_again, secretariat_only
-from members.identity import InstitutionOAuth2Adapter, begin, callback_path, refusal
+from members.http import (
+    acting,
+    forget_stopped,
+    person,
+    prove_again,
+    secretariat_only,
+    stopped_at,
+    waits_too_long,
+)
+from members.identity import (
+    InstitutionOAuth2Adapter,
+    Proved,
+    begin,
+    callback_path,
+    refusal,
+    to_prove_again,
+)
 from members.models import IdentityProvider, Institution, Invitation, User
 from members.permissions.identity import access_identity, access_provider
 from members.throttle import within_limit
@@ -86,7 +103,7 @@ def sent_on(
     try:
         url = begin(request, identity, next_url, invitation=invitation, confirms=confirms)
     except (OAuth2Error, requests.RequestException):
-        return refusal(request, identity, "failed")
+        return refusal(request, identity, "failed", to_prove_again(request, next_url))
     request.session[LANGUAGE_KEY] = translation.get_language()
     context = {"institution": identity.institution, "url": url}
     return render(request, "members/identity_sent_on.html", context)
@@ -107,7 +124,26 @@ def institution_callback(request: HttpRequest, pk: int) -> HttpResponse:
     except SocialApp.DoesNotExist as error:  # it was turned off at this moment
         raise Http404 from error
     except (OAuth2Error, requests.RequestException):
-        return refusal(request, identity, "failed")
+        return refusal(request, identity, "failed", to_prove_again(request))
+    # Not within allauth's view: that would take a refusal of the act for one of the provider's.
+    return _go_on(request, response.url) if isinstance(response, Proved) else response
+
+
+def _go_on(request: HttpRequest, url: str) -> HttpResponse:
+    """As allauth goes on after a password: what was posted at this address is done now, by its own
+    view, which asks again what it always asks; else the page opens.
+    """
+    if stopped_at(request) == url and waits_too_long(request):
+        forget_stopped(request)
+        messages.warning(
+            request,
+            _("What you asked for waited too long and was not done. Please do it again."),
+        )
+        return redirect(get_adapter().get_login_redirect_url(request))
+    request.GET = QueryDict(urlencode({"next": url}))  # where allauth looks for it
+    view = BaseReauthenticateView()
+    view.setup(request)
+    response: HttpResponse = view.form_valid(None)
     return response
 
 

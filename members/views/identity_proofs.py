@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from members.http import person, prove_again
+from members.http import person, prove_again, stopped_at, waits_too_long
 from members.models import Invitation, User
 from members.permissions.identity import accepts_through, vouches_for
 from members.views.identity import may_go_on, sent_on
@@ -42,7 +42,9 @@ def confirm_through(request: HttpRequest) -> HttpResponse:
     if identity is None:
         return redirect("account_reset_password")
     if request.method == "GET":
-        context = {"institution": identity.institution, "next": get_next_redirect_url(request)}
+        next_url = get_next_redirect_url(request)
+        waits = bool(next_url) and stopped_at(request) == next_url and not waits_too_long(request)
+        context = {"institution": identity.institution, "next": next_url, "waits": waits}
         return render(request, "members/identity_confirm.html", context)
     if not may_go_on(request):
         return render(request, "429.html", status=429)
@@ -51,8 +53,8 @@ def confirm_through(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def set_first_password(request: HttpRequest) -> HttpResponse:
-    """allauth's page, which asks for no proof."""
+    """allauth's page, which asks for no proof. No password waits for it: it is typed again."""
     if not person(request).has_usable_password():
-        prove_again(request)
+        prove_again(request, keeps=False)
     response: HttpResponse = password_set(request)
     return response

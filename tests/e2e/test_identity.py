@@ -5,6 +5,7 @@ and Django's admin under our content policy.
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +17,23 @@ from tests.processes import DEMO_PASSWORD, OwnValkey, Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 KOREA = "head.kr@demo.example"
+FOCAL = "focal.kr@demo.example"
+WITHOUT_PASSWORD = f"""
+from members.models import User
+user = User.objects.get(email="{FOCAL}")
+user.set_unusable_password()
+user.save()
+"""
+TEN_MINUTES_LATER = """
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+for key in Session.objects.values_list("pk", flat=True):
+    session = SessionStore(key)
+    for record in session.get("account_authentication_methods", []):
+        record["at"] -= 600
+    session.modified = True
+    session.save()
+"""
 
 
 @pytest.fixture
@@ -61,19 +79,22 @@ def sign_in_there(page: Page, address: str) -> None:
     page.get_by_role("link", name="Sign in through your institution").click()
     page.fill("[name=email]", address)
     page.get_by_role("button", name="Go on").click()
+    say_who(page)
+
+
+def say_who(page: Page) -> None:
+    """At the provider."""
     page.get_by_placeholder("sub").fill("amal")
     page.get_by_role("button", name="Authorize").click()
 
 
-def test_a_head_signs_in_through_their_own_provider(
-    person: Callable[..., Person], portal: Portal, provider: Provider
-) -> None:
-    office = person().go("/accounts/login/")
+def settle_provider(office: Page, provider: Provider) -> None:
+    """For Korea, by the secretariat; `office` is at the sign-in page."""
     office.fill("[name=login]", "secretariat@demo.example")
     office.fill("[name=password]", DEMO_PASSWORD)
     office.click("main button.button--primary")
     make_second_factor(office)
-    office.goto(f"{portal.url}/en/members/?q=korea")
+    office.goto(urljoin(office.url, "/en/members/?q=korea"))
     office.get_by_role("link", name="Korea Foundation", exact=True).click()
     office.get_by_role("link", name="The delegation").click()
     office.get_by_role("link", name="Sign-in of the institution").click()
@@ -87,6 +108,11 @@ def test_a_head_signs_in_through_their_own_provider(
     office.get_by_role("button", name="Ask the provider").click()
     expect(office.get_by_text("The provider answers")).to_be_visible()
 
+
+def test_a_head_signs_in_through_their_own_provider(
+    person: Callable[..., Person], portal: Portal, provider: Provider
+) -> None:
+    settle_provider(person().go("/accounts/login/"), provider)
     provider.say("amal", email=KOREA, email_verified=True)
     head = person()
     head.context.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())  # its style
@@ -109,3 +135,33 @@ def test_a_head_signs_in_through_their_own_provider(
     page.locator("#result_list tbody a").first.click()
     expect(page.locator("#content input[type=submit]")).to_have_count(0)
     expect(page.get_by_text("Capacity:")).to_be_visible()
+
+
+def test_what_was_typed_is_done_after_the_proof_at_the_provider(
+    person: Callable[..., Person], portal: Portal, provider: Provider
+) -> None:
+    settle_provider(person().go("/accounts/login/"), provider)
+    provider.say("amal", email=FOCAL, email_verified=True)
+    portal.manage("shell", "-c", WITHOUT_PASSWORD)
+    focal = person()
+    focal.context.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())
+    page = focal.go("/accounts/login/")
+    sign_in_there(page, FOCAL)
+    expect(page.locator(".shell--public")).to_have_count(0)
+
+    page.goto(f"{portal.url}/en/members/?q=korea")
+    page.get_by_role("link", name="Korea Foundation", exact=True).click()
+    page.get_by_role("link", name="The delegation").click()
+    page.locator("a[href*='/mandates/']").first.click()
+    page.get_by_role("link", name="Suspend the mandate").click()
+    portal.manage("shell", "-c", TEN_MINUTES_LATER)
+    reason = "On leave until March; « en congé »، في إجازة."
+    page.get_by_label("Reason").fill(reason)
+    page.locator("main form button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is it you? Sign in once more")
+    expect(page.get_by_text("What you have entered is kept")).to_be_visible()
+    page.get_by_role("button", name="To the sign-in of the institution").click()
+    say_who(page)
+    expect(page.get_by_text("The mandate is suspended, and its rights with it.")).to_be_visible()
+    expect(page.get_by_text(reason)).to_be_visible()
+    assert "/mandates/" in page.url

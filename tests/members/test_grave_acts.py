@@ -73,3 +73,16 @@ def test_what_is_asked_of_applicants_and_of_reviewers(cast: Cast) -> None:
     # What cannot be is said before the password is asked for.
     assert signed_in(cast.dina, proved=False).post(address, {}).status_code == 422
     done_after_the_proof(cast.dina, address, typed, guide)
+
+
+def test_who_opens_the_page_anew_has_given_up_what_they_sent(
+    cast: Cast, handover: Handover
+) -> None:
+    """allauth would do it with the next proof for this page, whenever that is."""
+    address = reverse("members:cancel_handover", args=[handover.pk])
+    client = signed_in(cast.dina, proved=False)
+    client.post(address, {"reason": "Not agreed."})
+    asked = client.get(address)["Location"]
+    assert client.post(asked, {"password": PASSWORD})["Location"] == address
+    handover.refresh_from_db()
+    assert handover.state == HandoverState.SCHEDULED
