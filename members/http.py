@@ -100,8 +100,9 @@ def prove_again(request: HttpRequest, *, keeps: bool = True) -> None:
 
 
 def prove_before_form(request: HttpRequest) -> None:
-    """`prove_again` for a page with files to choose: asked before its form is shown. What is sent
-    from it within FORM_SECONDS is taken without asking again, for the files would be lost.
+    """`prove_again` for a page with files to choose or a secret to enter: asked before its form is
+    shown. What is sent from it within FORM_SECONDS is taken without asking again, for files would
+    be lost, and a secret must not wait in the web session.
 
     Raises ReauthenticationRequired.
     """
@@ -109,7 +110,7 @@ def prove_before_form(request: HttpRequest) -> None:
     is_of_it = shown.get("path") == request.path and time.time() - shown["at"] < FORM_SECONDS
     if request.method == "POST" and is_of_it:
         return
-    prove_again(request)
+    prove_again(request, keeps=False)
     request.session[SHOWN_KEY] = {"path": request.path, "at": time.time()}
 
 

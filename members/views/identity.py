@@ -27,7 +27,7 @@ from members.http import (
     acting,
     forget_stopped,
     person,
-    prove_again,
+    prove_before_form,
     secretariat_only,
     stopped_at,
     waits_too_long,
@@ -151,7 +151,7 @@ def _go_on(request: HttpRequest, url: str) -> HttpResponse:
 @secretariat_only
 def identity_provider(request: HttpRequest, pk: int) -> HttpResponse:
     institution = access_identity(request.user, pk)
-    prove_again(request)
+    prove_before_form(request)  # the client secret is typed here
     kept = IdentityProvider.objects.of_institution(pk)
     form = IdentityProviderForm(
         request.POST if request.method == "POST" else None, institution=institution, kept=kept

@@ -1,11 +1,14 @@
 """The page on which the secretariat settles an institution's own sign-in."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 
 from members.actions.identity_providers import (
     DomainTakenError,
@@ -114,13 +117,21 @@ def test_nobody_else_settles_it(cast: Cast, who: str) -> None:
     assert not IdentityProvider.objects.exists()
 
 
-def test_the_password_is_asked_for_and_what_was_typed_is_done_after(cast: Cast) -> None:
+def test_the_password_is_asked_for_before_the_form_and_no_secret_waits_for_it(cast: Cast) -> None:
     client = signed_in(cast.dina, proved=False)
-    asked = client.post(page_of(cast), TYPED)
+    asked = client.post(page_of(cast), TYPED)  # not without the form
     assert asked["Location"].startswith("/en/accounts/reauthenticate/")
-    assert not IdentityProvider.objects.exists()
+    assert SECRET not in str(dict(client.session.items()))
     done = client.post(asked["Location"], {"password": "correct horse battery staple"})
     assert (done.status_code, done["Location"]) == (302, page_of(cast))
+    assert client.get(page_of(cast)).status_code == 200
+    assert not IdentityProvider.objects.exists()
+    with time_machine.travel(timezone.now() + timedelta(minutes=31), tick=True):
+        late = client.post(page_of(cast), TYPED)
+        assert late["Location"].startswith("/en/accounts/reauthenticate/")
+        assert SECRET not in str(dict(client.session.items()))
+    with time_machine.travel(timezone.now() + timedelta(minutes=29), tick=True):
+        assert client.post(page_of(cast), TYPED)["Location"] == page_of(cast)
     assert IdentityProvider.objects.get().client_secret == SECRET
 
 
