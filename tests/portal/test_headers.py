@@ -32,7 +32,8 @@ from messaging.models import Room
 from records.sheets import CSV_TYPE, XLSX_TYPE
 from tests.factories import PASSWORD, Cast
 from tests.files import PDF
-from tests.portal.rights import ROLES, TABLE
+from tests.portal.rights import TABLE
+from tests.portal.rights.row import ROLES
 from tests.portal.world import World
 
 POLICY = {

@@ -20,7 +20,8 @@ from members.models import Handover
 from members.permissions import is_secretariat
 from records.models import AuditEntry
 from tests.factories import make_mandate, make_user
-from tests.portal.rights import ROLES, TABLE
+from tests.portal.rights import TABLE
+from tests.portal.rights.row import ROLES
 from tests.portal.test_rights import Visitor, code
 from tests.portal.world import World
 

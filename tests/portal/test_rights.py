@@ -34,7 +34,8 @@ from records.text import neutral
 from tests.assembly.conftest import make_application
 from tests.factories import PASSWORD, Cast
 from tests.files import upload
-from tests.portal.rights import (
+from tests.portal.rights import TABLE
+from tests.portal.rights.row import (
     ALL_M,
     ALL_N,
     ALL_O,
@@ -44,7 +45,6 @@ from tests.portal.rights import (
     OWN_O,
     OWN_R,
     ROLES,
-    TABLE,
 )
 from tests.portal.world import World
 

@@ -25,7 +25,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import get_language_info
 
-from tests.site.places import PEOPLE, Found
+from tests.site.places import Found
+from tests.site.places.place import PEOPLE
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
 SEES_MOST = ("secretariat", "delegate", "out", *PEOPLE)  # the first of them who sees a page at all

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.e2e.conftest import browser_type_launch_args  # noqa: F401
 from tests.site.eyes import Eyes
-from tests.site.places import EVERYBODY, PEOPLE
+from tests.site.places.place import EVERYBODY, PEOPLE
 from tests.site.plan import planned
 from tests.site.visit import Site
 

@@ -19,7 +19,8 @@ from portal.embedded import ROOT
 from tests.portal.rights import TABLE
 from tests.portal.test_rights import walk
 from tests.site.page import Page
-from tests.site.places import NOT_A_NAME, PEOPLE, PLACES, names_without_a_place
+from tests.site.places import NOT_A_NAME, PLACES, names_without_a_place
+from tests.site.places.place import PEOPLE
 from tests.site.plan import Look, is_from_right, planned
 from tests.site.visit import Answer, Site, Visitor
 

@@ -31,7 +31,8 @@ from tests.processes import (
     drop_database,
 )
 from tests.site.page import Page
-from tests.site.places import PEOPLE, Found
+from tests.site.places import Found
+from tests.site.places.place import PEOPLE
 
 LETTERS = {200: "o", 403: "f", 404: "n", 405: "m", 409: "c", 410: "g", 422: "u", 401: "i"}
 TRUSTED_FOR = 240  # seconds; allauth asks for the password again after 300
