@@ -282,6 +282,10 @@ class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
         seen = Application.objects.visible_to(user_id, of_secretariat=of_secretariat)
         return self.filter(application__in=seen)
 
+    def uploaded_by_person(self, user_id: int) -> Self:
+        """With their files."""
+        return self.filter(uploaded_by=user_id).select_related("file").order_by("pk")
+
     def matching(self, folded: str) -> "list[ApplicationDocument]":
         """Those whose name holds every word of `folded`, the latest first."""
         found = self.select_related("application").order_by("-created_at", "-pk")

@@ -48,6 +48,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def addressed(self, email: str) -> Self:
         return self.filter(email=email)
 
+    def received_at(self, email: str) -> Self:
+        """All that ever went to this address, with the institutions, the first first."""
+        found = self.addressed(email).select_related("institution")
+        return found.order_by("created_at", "pk")
+
     def to_application(self, application_id: int) -> Self:
         """Neither accepted nor revoked, with who invited, the first first."""
         found = self.filter(application=application_id, accepted_at=None, revoked_at=None)

@@ -40,6 +40,10 @@ class MuteQuerySet(models.QuerySet["Mute"]):
         """With those that are over by their time: what the room's record amounts to."""
         return self.filter(room=room)
 
+    def of_person(self, user: User) -> Self:
+        """In every room, with the rooms; with those that are over by their time."""
+        return self.filter(user=user).select_related("room").order_by("pk")
+
     def for_list(self, room: "Room") -> Self:
         return self.standing(room).select_related("user", "mandate__institution").order_by("pk")
 
@@ -84,6 +88,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def of_message(self, message: Message) -> Self:
         return self.filter(message=message)
+
+    def made_by(self, user: User) -> Self:
+        return self.filter(reporter=user)
 
     def by(self, user: User, message: Message) -> "Report | None":
         return self.filter(reporter=user, message=message).first()

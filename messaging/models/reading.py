@@ -1,7 +1,7 @@
 """How far each person has read each room."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +22,10 @@ class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
         """(person, room) -> how far they have read it, where they have."""
         found = self.filter(user__in=users, room__in=rooms)
         return {(u, r): seq for u, r, seq in found.values_list("user", "room", "last_read_seq")}
+
+    def of_person(self, user: User) -> Self:
+        """In every room, with the rooms."""
+        return self.filter(user=user).select_related("room").order_by("room")
 
 
 class ReadMark(models.Model):

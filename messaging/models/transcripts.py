@@ -26,6 +26,10 @@ class TranscriptQuerySet(models.QuerySet["Transcript"]):
             .order_by("-pk")
         )
 
+    def asked_by_person(self, user: User) -> Self:
+        """Of every room, with the rooms."""
+        return self.filter(asked_by=user).select_related("room").order_by("pk")
+
     def find(self, room: Room, pk: int) -> "Transcript | None":
         return self.filter(room=room, pk=pk).select_related("pdf", "html", "json").first()
 

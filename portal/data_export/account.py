@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-
 from members.audit import act_name, thing_name
 from members.models import User
+from members.models.accounts import addresses_of, factors_of, sessions_of
 from records.models import AuditEntry
 
 Row = dict[str, Any]
@@ -31,17 +28,17 @@ def account_rows(user: User) -> Iterator[Row]:
 
 
 def address_rows(user: User) -> Iterator[Row]:
-    for address in EmailAddress.objects.filter(user=user).order_by("pk"):
+    for address in addresses_of(user):
         yield {"email": address.email, "proved": address.verified, "primary": address.primary}
 
 
 def factor_rows(user: User) -> Iterator[Row]:
-    for factor in Authenticator.objects.filter(user=user).order_by("pk"):
+    for factor in factors_of(user):
         yield {"kind": str(factor), "since": factor.created_at, "last_used": factor.last_used_at}
 
 
 def session_rows(user: User) -> Iterator[Row]:
-    for session in UserSession.objects.filter(user=user).order_by("created_at", "pk"):
+    for session in sessions_of(user):
         yield {
             "device": session.user_agent,
             "address": session.ip,

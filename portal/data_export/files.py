@@ -19,8 +19,8 @@ _FOLDERS: dict[type, str] = {
 
 def documents_of(user: User) -> list[tuple[ApplicationDocument, StoredFile]]:
     """The files that the person uploaded."""
-    found = ApplicationDocument.objects.filter(uploaded_by=user).select_related("file")
-    return [(document, document.file) for document in found.order_by("pk")]
+    found = ApplicationDocument.objects.uploaded_by_person(user.pk)
+    return [(document, document.file) for document in found]
 
 
 def held_by(user: User) -> list[Attachment]:

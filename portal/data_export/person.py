@@ -96,8 +96,7 @@ def mandate_rows(user: User) -> Iterator[dict[str, Any]]:
 
 
 def invitation_rows(user: User) -> Iterator[dict[str, Any]]:
-    found = Invitation.objects.filter(email=user.email).select_related("institution")
-    for invitation in found.order_by("created_at", "pk"):
+    for invitation in Invitation.objects.received_at(user.email):
         institution = invitation.institution
         yield {
             "institution": institution.name.text if institution else "",

@@ -42,13 +42,12 @@ def scheduled_rows(user: User) -> Iterator[Row]:
 
 
 def read_mark_rows(user: User) -> Iterator[Row]:
-    for mark in ReadMark.objects.filter(user=user).select_related("room").order_by("room"):
+    for mark in ReadMark.objects.of_person(user):
         yield {"room": mark.room.title.text, "number": mark.last_read_seq}
 
 
 def transcript_rows(user: User) -> Iterator[Row]:
-    found = Transcript.objects.filter(asked_by=user).select_related("room").order_by("pk")
-    for each in found:
+    for each in Transcript.objects.asked_by_person(user):
         yield {
             "room": each.room.title.text,
             "first_record": each.first_seq,
@@ -58,7 +57,7 @@ def transcript_rows(user: User) -> Iterator[Row]:
 
 
 def report_rows(user: User) -> Iterator[Row]:
-    for report in Report.objects.filter(reporter=user).for_list():
+    for report in Report.objects.made_by(user).for_list():
         yield {
             "room": report.message.room.title.text,
             "number": report.message.seq,
@@ -70,5 +69,5 @@ def report_rows(user: User) -> Iterator[Row]:
 
 
 def mute_rows(user: User) -> Iterator[Row]:
-    for mute in Mute.objects.filter(user=user).select_related("room").order_by("pk"):
+    for mute in Mute.objects.of_person(user):
         yield {"room": mute.room.title.text, "from": mute.since, "until": mute.until}
