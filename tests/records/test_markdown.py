@@ -1,12 +1,12 @@
 """The little Markdown that people may write: what becomes of it, and of what is hostile."""
 
-import time
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from records.markdown import plain, render
+from tests.growth import LINEAR, growth
 
 
 def test_the_subset_becomes_html() -> None:
@@ -129,10 +129,8 @@ def test_controls_that_turn_the_direction_are_taken_out() -> None:
     ],
 )
 def test_no_pile_of_marks_takes_long(piece: str) -> None:
-    began = time.monotonic()
-    render((piece * 20_000)[:20_000])
-    render((piece * 10_000 + "\n" * 10_000)[:20_000])
-    assert time.monotonic() - began < 5
+    assert growth(lambda number: render((piece * number)[:number]), 500) < LINEAR
+    assert growth(lambda number: render((piece * number)[:number] + "\n" * number), 250) < LINEAR
 
 
 def test_plain_words_have_no_marks() -> None:
