@@ -20,6 +20,7 @@ SIZES = {
     "320": {"width": 320, "height": 640},
     "2560": {"width": 2560, "height": 1200},
 }
+NARROW = ("phone", "320")
 LISTEN = """
 window.reports = [];
 document.addEventListener("securitypolicyviolation",
@@ -53,6 +54,18 @@ OVERLAP = """() => {
         for (const [place, cell] of cells.entries())
             for (const other of cells.slice(place + 1))
                 if (cell.some((one) => other.some((two) => meet(one, two)))) return row.innerText;
+    }
+    return null;
+}"""
+SQUEEZED = """() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const letters = texts.currentNode.data.trim().length;
+        if (letters < 8 || !texts.currentNode.parentElement.checkVisibility()) continue;
+        const range = document.createRange();
+        range.selectNodeContents(texts.currentNode);
+        if (range.getClientRects().length > letters / 2) // one or two letters in a line
+            return texts.currentNode.parentElement.outerHTML.slice(0, 200);
     }
     return null;
 }"""
@@ -189,6 +202,8 @@ class Eyes:
             self._note(f"{device}: scrolls sideways, {wide}")
         if row := self.page.evaluate(OVERLAP):
             self._note(f"{device}: cells over one another, {row!r}")
+        if device in NARROW and (text := self.page.evaluate(SQUEEZED)):
+            self._note(f"{device}: no room for a word, {text}")
 
     def _note(self, fault: str) -> None:
         self.faults.append(f"{self.who} {self.at}: {fault}")
