@@ -129,6 +129,7 @@ def test_controls_that_turn_the_direction_are_taken_out() -> None:
     ],
 )
 def test_no_pile_of_marks_takes_long(piece: str) -> None:
+    render((piece * 20_000)[:20_000])
     assert growth(lambda number: render((piece * number)[:number]), 500) < LINEAR
     assert growth(lambda number: render((piece * number)[:number] + "\n" * number), 250) < LINEAR
 
