@@ -144,13 +144,17 @@ def test_a_page_weighs_less_than_a_hundred_kilobytes(
 
 
 def test_who_verifies_too_many_files_is_told_to_wait(person: Callable[..., Person]) -> None:
+    """Ten in a minute; where a minute begins between them, ten more."""
     page = person().go("/verify/")
     letter = {"name": "letter.json", "mimeType": "application/json", "buffer": b"{}"}
     told = page.get_by_role("main").get_by_role("alert")
-    for number in range(1, 12):
+    answers: list[int] = []
+    while 429 not in answers and len(answers) < 21:
         page.locator("[name=file]").set_input_files(letter)  # type: ignore[arg-type]
         with page.expect_response("**/verify/") as answer:
             page.get_by_role("button", name="Verify", exact=True).click()
         expect(page.locator(".upload")).to_have_count(0)
-        assert answer.value.status == (200 if number <= 10 else 429)
+        answers.append(answer.value.status)
+    assert answers == [200] * (len(answers) - 1) + [429]
+    assert len(answers) > 10
     expect(told).to_contain_text("Many files have come from your connection.")
