@@ -4,6 +4,7 @@
 run ends, whatever it dies of (see `portal.embedded`).
 """
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from portal.embedded import ROOT, start_postgres, start_valkey
 from portal.translations import compile_translations
+from tests.memory import clear_room, make_room
+from tests.processes import connect_server
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     directory = Path(os.environ.setdefault("VAR_DIR", str(ROOT / "var" / "test"))).resolve()
@@ -47,6 +50,25 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
         return path if path in TOGETHER else nodeid
+
+
+def pytest_configure() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        with connect_server() as server:
+            make_room(server)
+
+
+def pytest_unconfigure() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        with connect_server() as server:
+            clear_room(server)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it need not be looked through again after every few requests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Scheduling:

@@ -19,10 +19,11 @@ from typing import Any, ClassVar
 
 import psycopg
 import redis
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from portal.embedded import ROOT, die_with_parent, postgres_url, var_dir
 from portal.embedded_programs import postgres_program, valkey_command
-from tests.warm import Forked, Warm
+from tests.warm import CHEAP, Forked, Warm
 
 DEMO = "demo"  # what the names of databases with the demo network begin with
 DEMO_PASSWORD = "demo password of the tests"
@@ -298,7 +299,7 @@ def template_database() -> str:
     for path in sorted(ROOT.glob("*/migrations/*.py")):
         digest.update(path.read_bytes())
     name = f"template_{digest.hexdigest()[:12]}"
-    with one_at_a_time("template"), _server() as server:
+    with one_at_a_time("template"), connect_server() as server:
         if not server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchall():
             server.execute(f"DROP DATABASE IF EXISTS {name}_new WITH (FORCE)".encode())
             server.execute(f"CREATE DATABASE {name}_new".encode())
@@ -314,13 +315,24 @@ def demo_template() -> str:
     for path in [ROOT / "portal" / "founding.py", *sorted((ROOT / "portal" / "demo").glob("*.*"))]:
         digest.update(path.read_bytes())
     name = f"{DEMO}_template_{digest.hexdigest()[:12]}"
-    with one_at_a_time("template"), _server() as server:
+    with one_at_a_time("template"), connect_server() as server:
         if not server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchall():
-            url = create_database(f"{name}_new", template)
+            url = create_database(f"{name}_new", template, kept=True)
             where = {"DATABASE_URL": url, "VAR_DIR": str(demo_files().parent)}
             _manage("load_demo", f"--password={DEMO_PASSWORD}", **where)
+            with psycopg.connect(url) as loaded:
+                loaded.execute(
+                    "UPDATE members_user SET password = %s WHERE password LIKE 'argon2%%'",
+                    [_cheap_password()],
+                )
             server.execute(f"ALTER DATABASE {name}_new RENAME TO {name}".encode())
     return name
+
+
+def _cheap_password() -> str:
+    hasher = Argon2PasswordHasher()
+    vars(hasher).update(CHEAP)
+    return hasher.encode(DEMO_PASSWORD, hasher.salt())
 
 
 def demo_files() -> Path:
@@ -328,11 +340,12 @@ def demo_files() -> Path:
     return var_dir() / DEMO / "files"
 
 
-def create_database(name: str, template: str) -> str:
-    """A copy of `template`, made anew; returns its URL."""
-    with _server() as server:
+def create_database(name: str, template: str, *, kept: bool = False) -> str:
+    """A copy of `template`, made anew, in memory if it is not to be `kept`; returns its URL."""
+    place = "pg_default" if kept else os.environ.get("TABLESPACE", "pg_default")
+    with connect_server() as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template} TABLESPACE {place}".encode())
     return database_url(name)
 
 
@@ -341,7 +354,7 @@ def drop_database(name: str) -> None:
     for portal in Portal.made:
         if portal.environment["DATABASE_URL"] == database_url(name):
             portal.stop()
-    with _server() as server:
+    with connect_server() as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
 
 
@@ -350,7 +363,8 @@ def database_url(name: str) -> str:
     return postgres_url(var_dir() / "postgres", name)
 
 
-def _server() -> psycopg.Connection[Any]:
+def connect_server() -> psycopg.Connection[Any]:
+    """To this run's PostgreSQL, for what is done to whole databases."""
     return psycopg.connect(database_url("postgres"), autocommit=True)
 
 
