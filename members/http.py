@@ -115,8 +115,9 @@ def prove_before_form(request: HttpRequest) -> None:
 
 
 def _note_stopped(request: HttpRequest) -> None:
-    """What was posted waits in the web session for the next proof, however late. Whoever opens the
-    page anew has given it up: it must not be done when they prove themselves for that.
+    """What was posted waits in the web session for the next proof (see `members.views.proofs`).
+    Whoever opens the page anew has given it up: it must not be done when they prove themselves for
+    that.
     """
     if request.method == "POST":
         request.session[STOPPED_KEY] = {"path": request.path, "at": time.time()}

@@ -23,15 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.actions.identity_providers import ProviderChangedError, settle_identity_provider
 from members.discovery import DiscoveryError, discovered
 from members.forms.identity_providers import AddressForm, IdentityProviderForm
-from members.http import (
-    acting,
-    forget_stopped,
-    person,
-    prove_before_form,
-    secretariat_only,
-    stopped_at,
-    waits_too_long,
-)
+from members.http import acting, person, prove_before_form, secretariat_only
 from members.identity import (
     InstitutionOAuth2Adapter,
     Proved,
@@ -43,6 +35,7 @@ from members.identity import (
 from members.models import IdentityProvider, Institution, Invitation, User
 from members.permissions.identity import access_identity, access_provider
 from members.throttle import within_limit
+from members.views.proofs import given_up
 
 LANGUAGE_KEY = "sign_in_language"  # in the web session: of the page from which it began
 MINUTE = 60
@@ -133,12 +126,7 @@ def _go_on(request: HttpRequest, url: str) -> HttpResponse:
     """As allauth goes on after a password: what was posted at this address is done now, by its own
     view, which asks again what it always asks; else the page opens.
     """
-    if stopped_at(request) == url and waits_too_long(request):
-        forget_stopped(request)
-        messages.warning(
-            request,
-            _("What you asked for waited too long and was not done. Please do it again."),
-        )
+    if given_up(request, url):
         return redirect(get_adapter().get_login_redirect_url(request))
     request.GET = QueryDict(urlencode({"next": url}))  # where allauth looks for it
     view = BaseReauthenticateView()

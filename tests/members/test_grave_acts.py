@@ -1,16 +1,20 @@
 """Before a grave act the password is asked for; what was typed is done after it."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from members.actions.application_forms import keep_question
 from members.actions.handovers import schedule_handover
 from members.enums import Capacity, HandoverState
+from members.http import FORM_SECONDS, STOPPED_KEY
 from members.models import ApplicationFormVersion, Handover, ReviewGuide, User
 from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
 from tests.members.test_application_forms import STAFF
@@ -86,3 +90,40 @@ def test_who_opens_the_page_anew_has_given_up_what_they_sent(
     assert client.post(asked, {"password": PASSWORD})["Location"] == address
     handover.refresh_from_db()
     assert handover.state == HandoverState.SCHEDULED
+
+
+def has_waited(client: Client, seconds: int) -> None:
+    session = client.session
+    session[STOPPED_KEY] = {**session[STOPPED_KEY], "at": time.time() - seconds}
+    session.save()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_done"), [(FORM_SECONDS - 60, True), (FORM_SECONDS + 1, False)]
+)
+@pytest.mark.parametrize("by", ["password", "code"])
+def test_what_waited_too_long_is_not_done_by_the_proof(
+    cast: Cast, handover: Handover, by: str, seconds: int, is_done: bool
+) -> None:
+    address = reverse("members:cancel_handover", args=[handover.pk])
+    client = signed_in(cast.dina, proved=False)
+    asked = client.post(address, {"reason": "Not agreed."})["Location"]
+    proof = {"password": PASSWORD}
+    if by == "code":
+        codes = RecoveryCodes.activate(cast.dina)
+        asked = f"{reverse('mfa_reauthenticate')}?{urlencode({'next': address})}"
+        proof = {"code": codes.get_unused_codes()[0]}
+    has_waited(client, seconds)
+    wrong = client.post(asked, {by: "not the one"})
+    assert wrong.status_code == 200
+    done = client.post(asked, proof)
+    handover.refresh_from_db()
+    assert (handover.state == HandoverState.CANCELLED) == is_done
+    if is_done:
+        return
+    assert done["Location"] == "/en/"
+    assert "waited too long and was not done" in client.get("/en/").content.decode()
+    # The proof counts all the same.
+    assert client.post(address, {"reason": "Not agreed."}).status_code == 302
+    handover.refresh_from_db()
+    assert handover.state == HandoverState.CANCELLED
