@@ -8,11 +8,12 @@ from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateWithCodeView
 from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.contrib import messages
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from members.http import forget_stopped, stopped_at, waits_too_long
+from members.http import forget_stopped, person, stopped_at, waits_too_long
 
 
 def given_up(request: HttpRequest, url: str | None) -> bool:
@@ -42,7 +43,15 @@ class _InTime:
 
 
 class ConfirmWithPasswordView(_InTime, ReauthenticateView):  # type: ignore[misc]  # no types
-    pass
+    """A password that was hashed by older rules is hashed anew when it is given. The web session is
+    bound to the hash and would end with the old one.
+    """
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = person(self.request)
+        user.refresh_from_db(fields=["password"])
+        self.request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        return super().form_valid(form)
 
 
 class ConfirmWithCodeView(_InTime, ReauthenticateWithCodeView):  # type: ignore[misc]

@@ -62,6 +62,7 @@ def test_a_second_tab_is_told_what_stands_and_keeps_what_was_typed(
     two = kr.page.context.new_page()
     two.goto(one.url)
     expect(two.locator("[data-room]")).to_have_attribute("data-connection", "live")
+    expect(two.locator("[name=body]")).to_have_value("")  # what was sent is no draft any more
     two.locator("[name=body]").press("ArrowUp")
     typed = two.locator(".message__form textarea")
     typed.fill("The budget is settled.")

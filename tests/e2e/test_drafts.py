@@ -99,6 +99,21 @@ def test_two_devices_that_both_write_lose_nothing(person: Callable[..., Person])
     expect(one.locator("[name=body]")).to_have_value("")
 
 
+def test_a_draft_that_arrives_after_its_message_is_let_go(person: Callable[..., Person]) -> None:
+    korea = person(KOREA)
+    page = enter(korea)
+    with save_is_late(page):
+        with page.expect_request(lambda asked: asked.method == "POST" and "/draft/" in asked.url):
+            page.locator("[name=body]").fill("Half past nine suits us.")
+        page.locator("[name=body]").press("Enter")
+        expect(page.locator(".message__body").last).to_have_text("Half past nine suits us.")
+        expect(page.locator(".message--pending")).to_have_count(0)
+    two = korea.context.new_page()
+    two.goto(page.url)
+    expect(two.locator("[data-room]")).to_have_attribute("data-connection", "live")
+    expect(two.locator("[name=body]")).to_have_value("")
+
+
 def test_a_draft_appears_in_a_page_that_is_seen_and_overwrites_nothing(
     person: Callable[..., Person],
 ) -> None:

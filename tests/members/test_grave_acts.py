@@ -127,3 +127,22 @@ def test_what_waited_too_long_is_not_done_by_the_proof(
     assert client.post(address, {"reason": "Not agreed."}).status_code == 302
     handover.refresh_from_db()
     assert handover.state == HandoverState.CANCELLED
+
+
+def test_a_password_of_older_rules_signs_nobody_out(
+    cast: Cast, handover: Handover, settings: Any
+) -> None:
+    """It is hashed anew when it is given."""
+    address = reverse("members:cancel_handover", args=[handover.pk])
+    client = signed_in(cast.dina, proved=False)
+    before = User.objects.get(pk=cast.dina.pk).password
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
+    asked = client.post(address, {"reason": "Not agreed."})["Location"]
+    assert client.post(asked, {"password": PASSWORD}).status_code == 302
+    assert User.objects.get(pk=cast.dina.pk).password != before
+    handover.refresh_from_db()
+    assert handover.state == HandoverState.CANCELLED
+    assert client.get("/en/settings/").status_code == 200

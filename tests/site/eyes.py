@@ -131,7 +131,6 @@ class Eyes:
             ]
         )
         self.context.add_init_script(LISTEN)
-        self.context.add_init_script(AXE)
         self.page = self.context.new_page()
         self.faults: list[str] = []
         self._frames: dict[tuple[Way, bool], set[str]] = defaultdict(set)
@@ -149,6 +148,8 @@ class Eyes:
         self._shine(ways[0].theme if ways else "light")
         self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
         self.page.goto(path, wait_until="load")
+        if ways:
+            self.page.evaluate(AXE)
         for device, size in SIZES.items():
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self._check_layout(device)
@@ -171,6 +172,7 @@ class Eyes:
             self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
             with self.page.expect_navigation(wait_until="load"):
                 self.page.locator(asks).nth(number).evaluate(SEND_NOTHING)
+            self.page.evaluate(AXE)
             self._check_layout("phone")
             self._stretch(PHONE)
             for way in ways:

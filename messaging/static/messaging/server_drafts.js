@@ -106,7 +106,11 @@ class ServerDraft {
     try {
       const { status, reply } = await this.ask({ ...(sent ?? { body: "" }), version: this.version });
       if (status === 409) this.meet(reply);
-      else if (status === 200) this.isKept(sent, reply.version);
+      else if (status === 200) {
+        this.isKept(sent, reply.version);
+        // It was on its way here when the message that it became was saved: that is not said again.
+        if (sent && !this.now()) this.saveAgain = true;
+      }
       else if (status !== 422) this.over = true; // the right is gone: the room says so itself
     } catch {
       this.state.textContent = this.notice.dataset.notKept;
