@@ -1,15 +1,17 @@
 """Before a grave act the password is asked for; what was typed is done after it."""
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from members.actions.application_forms import keep_question
 from members.actions.handovers import schedule_handover
@@ -19,6 +21,8 @@ from members.models import ApplicationFormVersion, Handover, ReviewGuide, User
 from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
 from tests.members.test_application_forms import STAFF
 from tests.members.test_checklists import guide_data
+from tests.portal.authenticator import Device
+from tests.portal.test_passkeys import add
 
 
 def done_after_the_proof(user: User, address: str, data: dict[str, str], stands: Any) -> Client:
@@ -98,25 +102,46 @@ def has_waited(client: Client, seconds: int) -> None:
     session.save()
 
 
+PROVED_AT = {
+    "password": "account_reauthenticate",
+    "code": "mfa_reauthenticate",
+    "passkey": "mfa_reauthenticate_webauthn",
+}
+
+
+def prove(client: Client, asked: str, by: str, key: Device) -> HttpResponse:
+    """A wrong proof, then the right one. `asked`: where one was led; `key`: dina's passkey."""
+    address = f"{reverse(PROVED_AT[by])}?{asked.partition('?')[2]}"
+
+    def answer(*, forged: bool) -> str:
+        options = client.get(address).context["js_data"]["request_options"]
+        return json.dumps(key.answer(json.loads(json.dumps(options, default=dict)), forged=forged))
+
+    def proof(*, right: bool) -> dict[str, str]:
+        if by == "passkey":
+            return {"credential": answer(forged=not right)}
+        return {by: (PASSWORD if by == "password" else code) if right else "not the one"}
+
+    code = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()[0]
+    wrong = client.post(address, proof(right=False))
+    assert wrong.status_code == (422 if by == "passkey" else 200)
+    return client.post(address, proof(right=True))
+
+
 @pytest.mark.parametrize(
     ("seconds", "is_done"), [(FORM_SECONDS - 60, True), (FORM_SECONDS + 1, False)]
 )
-@pytest.mark.parametrize("by", ["password", "code"])
+@pytest.mark.parametrize("by", PROVED_AT)
 def test_what_waited_too_long_is_not_done_by_the_proof(
     cast: Cast, handover: Handover, by: str, seconds: int, is_done: bool
 ) -> None:
+    key = Device()
+    assert add(signed_in(cast.dina), key).status_code == 302
     address = reverse("members:cancel_handover", args=[handover.pk])
     client = signed_in(cast.dina, proved=False)
     asked = client.post(address, {"reason": "Not agreed."})["Location"]
-    proof = {"password": PASSWORD}
-    if by == "code":
-        codes = RecoveryCodes.activate(cast.dina)
-        asked = f"{reverse('mfa_reauthenticate')}?{urlencode({'next': address})}"
-        proof = {"code": codes.get_unused_codes()[0]}
     has_waited(client, seconds)
-    wrong = client.post(asked, {by: "not the one"})
-    assert wrong.status_code == 200
-    done = client.post(asked, proof)
+    done = prove(client, asked, by, key)
     handover.refresh_from_db()
     assert (handover.state == HandoverState.CANCELLED) == is_done
     if is_done:
