@@ -143,6 +143,7 @@ ACTS = {
     "mandate.handed_over": _("mandate handed to a successor"),
     "mandate.letter_recorded": _("letter of appointment put on record"),
     "mandate.reinstated": _("mandate reinstated"),
+    "mandate.start_moved": _("first day of the mandate moved"),
     "mandate.started": _("mandate started"),
     "mandate.statements_changed": _("right to issue statements changed"),
     "mandate.suspended": _("mandate suspended"),

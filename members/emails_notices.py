@@ -14,19 +14,24 @@ from procrastinate.contrib.django import app
 from members.emails import Letter, send
 from members.letters import written_for
 from members.models import StandingNotice, User
+from members.permissions.standing import can_read_standing
 from members.tasks import RETRY
 
 logger = logging.getLogger(__name__)
 
 
 def notice_letter(notice: StandingNotice, user: User) -> Letter:
-    """The notice as `user` gets it."""
+    """The notice as `user` gets it. Whose mandates carry no rights, for the institution is
+    suspended, is led to its page: how it stands in full is shut to them.
+    """
+    reads = can_read_standing(user, notice.institution)
+    page = "assembly:standing" if reads else "members:institution"
     with written_for(user):
         return Letter(
             subject=notice.title.text,
             lines=[_("The secretariat writes to %(institution)s:")],
             action=_("See how the institution stands"),
-            url=settings.PUBLIC_ORIGIN + reverse("assembly:standing", args=[notice.institution_id]),
+            url=settings.PUBLIC_ORIGIN + reverse(page, args=[notice.institution_id]),
             quote=notice.body.text,
             params={"institution": notice.institution.name.text},
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Application, Invitation, JoinRequest, ProfileProposal
+from members.models import Application, Invitation, JoinRequest, ProfileProposal, StandingNotice
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ QUEUES: list[Queue] = [
         "profiles",
         _("changed profiles that wait for their release"),
         lambda: ProfileProposal.objects.waiting().count(),
+    ),
+    Queue(
+        "notices",
+        _("drafted notices that were neither sent nor discarded"),
+        lambda: StandingNotice.objects.drafts().count(),
     ),
 ]
 

@@ -15,10 +15,15 @@ from django.utils.translation import gettext_lazy, pgettext
 from members.enums import Capacity
 from members.http import mandate_of, mandates_of, person
 from members.models import Application
+from members.permissions.standing import reads_monitor
 from messaging.models import Room
 
-WORK, NETWORK, OFFICE, PAST = "work", "network", "office", "past_office"
-TITLES = {OFFICE: gettext_lazy("Secretariat"), PAST: gettext_lazy("Secretariat until the handover")}
+WORK, NETWORK, OFFICE, PRESIDENCY, PAST = "work", "network", "office", "presidency", "past_office"
+TITLES = {
+    OFFICE: gettext_lazy("Secretariat"),
+    PRESIDENCY: gettext_lazy("Presidency"),
+    PAST: gettext_lazy("Secretariat until the handover"),
+}
 
 
 @dataclass(frozen=True)
@@ -117,13 +122,7 @@ def _items(request: HttpRequest) -> list[NavItem]:
                 is_main=True,
             ),
             _item("people", "members:people", _("People"), "users", OFFICE),
-            _item(
-                "standing",
-                "assembly:standing_monitor",
-                pgettext("of the members", "Standing"),
-                "gauge",
-                OFFICE,
-            ),
+            _standing(OFFICE),
             _item("releases", "members:profile_releases", _("Profiles"), "file-check", OFFICE),
             _item("news_desk", "portal:news_new", _("Write news"), "pencil-line", OFFICE),
             _item("pages", "portal:page_list", _("Pages"), "files", OFFICE),
@@ -140,17 +139,18 @@ def _items(request: HttpRequest) -> list[NavItem]:
     elif any(each.is_of_past_office for each in mandates):
         found += [
             _item("applications", "members:application_list", _("Applications"), "file-text", PAST),
-            _item(
-                "standing",
-                "assembly:standing_monitor",
-                pgettext("of the members", "Standing"),
-                "gauge",
-                PAST,
-            ),
+            _standing(PAST),
             _item("audit_log", "members:audit_log", _("Audit log"), "scroll-text", PAST),
             _item("presidency", "members:presidency", _("Presidency"), "arrow-right-left", PAST),
         ]
+    elif reads_monitor(mandates):  # the president
+        found.append(_standing(PRESIDENCY))
     return [item for item in found if item]
+
+
+def _standing(section: str) -> NavItem | None:
+    label = pgettext("of the members", "Standing")
+    return _item("standing", "assembly:standing_monitor", label, "gauge", section)
 
 
 def _item(

@@ -151,11 +151,13 @@ def move_handover(
             # What would have ended by itself does not go on because the handover comes later.
             end = min(takes_effect_at, each.ended_before or takes_effect_at)
             if held.ends_at is None or held.ends_at > timezone.now():
-                held.ends_at = max(end, held.starts_at)
+                stood, held.ends_at = held.ends_at, max(end, held.starts_at)
                 held.save(update_fields=["ends_at"])
+                _log_moved("mandate.end_settled", held, stood, held.ends_at, actor, mandate)
         elif each.fate == MandateFate.BEGINS and held.ends_at != held.starts_at:
-            held.starts_at = takes_effect_at
+            stood, held.starts_at = held.starts_at, takes_effect_at
             held.save(update_fields=["starts_at"])
+            _log_moved("mandate.start_moved", held, stood, takes_effect_at, actor, mandate)
     append_audit_entry(
         actor=actor,
         mandate=mandate,
@@ -190,7 +192,7 @@ def cancel_handover(
         incoming.delete()
     Presidency.objects.filter(pk=handover.outgoing_id).update(ends_at=handover.ended_before)
     for each in handover.mandates.select_related("mandate"):
-        _take_back(each, now)
+        _take_back(each, now, actor, mandate)
     append_audit_entry(
         actor=actor,
         mandate=mandate,
@@ -322,18 +324,41 @@ def _settle_incoming(handover: Handover, chosen: set[int], actor: User, by: Mand
     return Mandate.objects.of_secretariat(handover.takes_effect_at).exists()
 
 
-def _take_back(each: HandoverMandate, now: datetime) -> None:
+def _take_back(each: HandoverMandate, now: datetime, actor: User, by: Mandate | None) -> None:
     held = each.mandate
+    stood, act = held.ends_at, "mandate.end_settled"
     if each.fate == MandateFate.ENDS:
         if held.ends_at and held.ends_at <= now:
             return  # it was ended by hand meanwhile
         held.ends_at = each.ended_before
     elif each.fate == MandateFate.BEGINS:
         held.ends_at = held.starts_at  # before it has begun: it never carried a right
+        act = "mandate.ended"
     else:
         return
     held.save(update_fields=["ends_at"])
     signals.mandate_changed.send(Mandate, mandate=held)
+    _log_moved(act, held, stood, held.ends_at, actor, by)
+
+
+def _log_moved(
+    act: str,
+    held: Mandate,
+    before: datetime | None,
+    after: datetime | None,
+    actor: User,
+    by: Mandate | None,
+) -> None:
+    if before == after:
+        return
+    append_audit_entry(
+        actor=actor,
+        mandate=by,
+        act=act,
+        thing=held,
+        before={"takes_effect_at": before.isoformat() if before else None},
+        after={**_said(held), "takes_effect_at": after.isoformat() if after else None},
+    )
 
 
 def _said(held: Mandate) -> dict[str, int | str]:

@@ -41,6 +41,9 @@ class GroupDateQuerySet(models.QuerySet["GroupDate"]):
     def standing(self) -> Self:
         return self.filter(cancelled_at=None)
 
+    def with_group(self) -> Self:
+        return self.select_related("group")
+
     def in_order(self) -> Self:
         return self.order_by("starts_at", "pk")
 

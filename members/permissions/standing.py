@@ -26,16 +26,17 @@ def can_watch_standing(user: Someone) -> bool:
 
 def can_read_monitor(user: Someone) -> bool:
     """The secretariat, the president, and the office before, which reads what was then."""
-    return _reads_monitor(running_mandates(user))
+    return reads_monitor(running_mandates(user))
 
 
 def can_read_standing(user: Someone, institution: Institution) -> bool:
     """Who reads the monitor; of their own institution, its head and focal point."""
     mandates = running_mandates(user)
-    return _reads_monitor(mandates) or _manages(mandates, institution)
+    return reads_monitor(mandates) or _manages(mandates, institution)
 
 
-def _reads_monitor(mandates: list[Mandate]) -> bool:
+def reads_monitor(mandates: list[Mandate]) -> bool:
+    """As `can_read_monitor`, by the running `mandates` of one person."""
     return _of_today(mandates) or any(m.is_of_past_office for m in mandates)
 
 

@@ -42,6 +42,7 @@ from members.permissions import (
     statements_of,
 )
 from members.permissions.identity import accepts_through
+from members.permissions.presidencies import can_read_handovers
 from records.reading import written_date
 
 
@@ -58,6 +59,7 @@ def delegation(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "institution": institution,
             "manages": manages,
+            "reads_handovers": manages and can_read_handovers(request.user),
             "is_active": institution.is_active,
             "people": mandates.unended(),
             "past": mandates.past(),

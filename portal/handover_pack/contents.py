@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from assembly.models import AgendaItem, Meeting
 from members.countries import country_name
-from members.models import Application, Institution, Mandate
+from members.models import Application, GroupDate, Institution, Mandate
 from members.permissions.people import MANAGING
 from members.queues import counted
 from messaging.models import Room
@@ -38,12 +38,14 @@ def _members() -> Iterator[list[Cell]]:
         if mandate.capacity in MANAGING:
             said = f"{mandate.user.name} ({mandate.get_capacity_display()})"
             leading[mandate.institution_id].append(said)
-    for each in Institution.objects.in_directory():
+    found = Institution.objects.members().in_official_order()
+    for each in found.with_joining().with_membership():
         membership = each.membership
         yield [
             each.name.text,
             country_name(each.country).text if each.country else "",
             str(membership.get_membership_class_display()) if membership else "",
+            str(membership.get_state_display()) if membership else "",
             each.joined_on,
             "\n".join(leading[each.pk]),
         ]
@@ -81,9 +83,12 @@ def _rooms() -> Iterator[list[Cell]]:
         ]
 
 
-def _meetings() -> Iterator[list[Cell]]:
+def _calendar() -> Iterator[list[Cell]]:
+    """Meetings of the assembly, then the dates of groups, whose days are by their own clocks."""
     for meeting in Meeting.objects.upcoming().for_list():
-        yield [str(meeting.name), meeting.city.text, meeting.starts_on, meeting.ends_on]
+        yield [str(meeting.name), "", meeting.city.text, meeting.starts_on, meeting.ends_on]
+    for each in GroupDate.objects.upcoming().standing().with_group():
+        yield [each.title.text, each.group.name.text, each.place, each.first_day, each.last_day]
 
 
 def _queues() -> Iterator[list[Cell]]:
@@ -105,6 +110,7 @@ PARTS = (
             _INSTITUTION,
             _COUNTRY,
             _("Class of membership"),
+            _STATE,
             _SINCE,
             _("Heads and focal points"),
         ),
@@ -136,9 +142,15 @@ PARTS = (
     ),
     Part(
         "calendar",
-        _("Meetings to come"),
-        (pgettext_lazy("export", "Meeting"), _("City"), _FIRST, _LAST),
-        _meetings,
+        _("Meetings and dates to come"),
+        (
+            pgettext_lazy("export", "What"),
+            _("Group"),
+            _("Place"),
+            _FIRST,
+            _LAST,
+        ),
+        _calendar,
     ),
     Part(
         "queues",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -37,6 +38,7 @@ from members.models.people import end_of
 from records.models import AuditEntry
 from tests.assembly.conftest import make_meeting
 from tests.factories import Cast, make_institution, make_mandate, make_user
+from tests.members.memberships import suspend
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +229,24 @@ def test_a_notice_is_drafted_with_the_facts_and_sent_once_by_a_person(cast: Cast
     assert [e.act for e in acts] == ["notice.drafted", "notice.sent"]
     with pytest.raises(StaleNoticeError):
         discard_notice(notice=notice, version=notice.version, actor=cast.dina, mandate=None)
+
+
+def test_a_letter_leads_where_its_reader_may_go(cast: Cast) -> None:
+    head = make_user("head")
+    make_mandate(head, cast.kr, Capacity.HEAD)
+    notice = drafted_for(cast)
+    send(cast, notice)
+    seen = []
+    for is_suspended in (False, True):
+        if is_suspended:
+            suspend(cast, cast.kr)
+        send_notice_letter(notice_id=notice.pk, user_id=head.pk)
+        [path] = re.findall(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)
+        client = Client()
+        client.force_login(head)
+        seen.append((path, client.get(path).status_code))
+    here = reverse("members:institution", args=[cast.kr.pk])
+    assert seen == [(reverse("assembly:standing", args=[cast.kr.pk]), 200), (here, 200)]
 
 
 def test_a_draft_is_changed_or_discarded_and_nobody_overwrites_unseen(cast: Cast) -> None:

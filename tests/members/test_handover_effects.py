@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -22,7 +24,7 @@ from members.actions.people import LastOfItsKindError, end_mandate
 from members.emails import rendered
 from members.emails_handovers import LETTERS, handover_letter
 from members.enums import Capacity
-from members.models import Handover
+from members.models import Handover, Institution
 from members.permissions import is_secretariat
 from members.permissions.presidencies import (
     access_handover,
@@ -136,6 +138,28 @@ def test_who_sees_it(cast: Cast) -> None:
     with at(handover.takes_effect_at):
         assert access_handover(cast.dina, handover.pk) == handover
         assert not can_hand_over(cast.dina)
+
+
+def test_heads_of_both_institutions_find_it_on_the_page_of_their_delegation(cast: Cast) -> None:
+    heads = {}
+    for institution in (cast.kr, cast.pl):
+        head = make_user(f"head{institution.pk}")
+        make_mandate(head, institution, Capacity.HEAD)
+        heads[institution] = head
+    address = reverse("members:presidency")
+
+    def led(institution: Institution) -> tuple[bool, int]:
+        client = Client()
+        client.force_login(heads[institution])
+        page = client.get(reverse("members:delegation", args=[institution.pk])).content.decode()
+        return f'href="{address}"' in page, client.get(address).status_code
+
+    assert led(cast.kr) == led(cast.pl) == (False, 404)
+    handover = schedule(cast)
+    with at(handover.takes_effect_at):
+        note_effect(handover_id=handover.pk)
+        assert led(cast.kr) == (True, 200)
+        assert led(cast.pl) == (False, 404)
 
 
 def test_letters_to_both_offices_and_not_of_what_was_overtaken(

@@ -21,6 +21,7 @@ from members.enums import Capacity, HandoverState, MembershipClass, MembershipSt
 from members.models import Handover, HandoverMandate, Mandate, Presidency
 from members.permissions import is_secretariat
 from members.permissions.presidencies import may_preside, past_term
+from records.models import AuditEntry
 from tests.factories import Cast, make_institution, make_mandate
 from tests.members.handovers import acts, at, jobs, schedule, terms
 from tests.races import at_once
@@ -173,10 +174,17 @@ def test_moved_and_cancelled_at_once_one_wins(cast: Cast) -> None:
     assert acts()[-1] == "handover.cancelled"
 
 
+def written_of(mandate: Mandate) -> list[tuple[str, datetime | None]]:
+    """What the log says of it, in order: the act, and the moment from which it holds."""
+    found = AuditEntry.objects.about(mandate).order_by("number")
+    moments = [(each.act, each.after["takes_effect_at"]) for each in found]
+    return [(act, at and datetime.fromisoformat(at)) for act, at in moments]
+
+
 @pytest.mark.parametrize("days", [1, 9])
 def test_moved(cast: Cast, days: int) -> None:
     handover = schedule(cast, ending=[cast.dina_mandate])
-    moment = timezone.now() + timedelta(days=days)
+    moved_from, moment = handover.takes_effect_at, timezone.now() + timedelta(days=days)
     moved = move_handover(handover=handover, version=1, takes_effect_at=moment, actor=cast.dina)
     assert (moved.takes_effect_at, moved.version) == (moment, 2)
     assert terms() == [
@@ -186,6 +194,9 @@ def test_moved(cast: Cast, days: int) -> None:
     cast.dina_mandate.refresh_from_db()
     begun = Mandate.objects.get(user=cast.amal, capacity=Capacity.SECRETARIAT)
     assert (cast.dina_mandate.ends_at, begun.starts_at) == (moment, moment)
+    assert written_of(begun) == [("mandate.started", moved_from), ("mandate.start_moved", moment)]
+    ends = [("mandate.end_settled", moved_from), ("mandate.end_settled", moment)]
+    assert written_of(cast.dina_mandate) == ends
     again = move_handover(handover=handover, version=1, takes_effect_at=moment, actor=cast.dina)
     assert (again.version, acts()) == (2, ["handover.scheduled", "handover.moved"])
     with pytest.raises(HandoverChangedError):  # on what one has not seen
@@ -210,6 +221,11 @@ def test_cancelled_all_is_as_it_was(cast: Cast) -> None:
     assert terms() == [(cast.qa.pk, cast.presidency.starts_at, planned)]
     cast.dina_mandate.refresh_from_db()
     assert cast.dina_mandate.ends_at is None
+    until = handover.takes_effect_at
+    ends = [("mandate.end_settled", until), ("mandate.end_settled", None)]
+    assert written_of(cast.dina_mandate) == ends
+    taken_back = Mandate.objects.get(user=cast.amal, capacity=Capacity.SECRETARIAT)
+    assert written_of(taken_back) == [("mandate.started", until), ("mandate.ended", until)]
     with at(handover.takes_effect_at + timedelta(days=1)):
         assert (is_secretariat(cast.dina), is_secretariat(cast.amal)) == (True, False)
         assert note_effect(handover_id=handover.pk) is False

@@ -13,12 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from members.actions.group_dates import cancel_date
 from members.actions.handovers import cancel_handover, note_effect, schedule_handover
-from members.enums import Capacity
+from members.enums import Capacity, MembershipState
 from members.models import Application, Handover, User
 from messaging.models import Room
 from portal.actions.packs import ask_for_pack, make_pack
@@ -30,6 +31,9 @@ from records.models import AuditEntry, StoredFile
 from records.storage import path_of
 from tests.assembly.conftest import make_application
 from tests.factories import Cast, make_mandate, make_user
+from tests.members.group_space import make_date
+from tests.members.groups import make_group, office
+from tests.members.memberships import suspend
 from tests.messaging.conftest import make_room
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +77,11 @@ def download(user: User, handover: Handover) -> int:
 def test_what_is_in_it(cast: Cast, handover: Handover, language: str) -> None:
     make_room(cast)
     make_application(cast.bilal, country="MX")
+    suspend(cast, cast.ng)
+    group = make_group(cast)
+    make_date(group, office(cast))
+    called_off = make_date(group, office(cast), titles={"en": "Called off"})
+    cancel_date(date=called_off, reason="No room.", **office(cast))
     pack = made(handover, cast.dina, language)
     assert (pack.state, pack.progress) == (ExportState.READY, 100)
     with archive(pack) as files:
@@ -86,12 +95,21 @@ def test_what_is_in_it(cast: Cast, handover: Handover, language: str) -> None:
     assert data["incoming"] == cast.kr.names
     parts = data["parts"]
     assert list(parts) == [part.key for part in PARTS]
-    assert {row[0] for row in parts["members"]["rows"]} == {
-        f"Institution {code}" for code in ("KR", "NG", "PL", "QA")
+    states = {row[0]: row[3] for row in parts["members"]["rows"]}
+    with translation.override(language):
+        active, suspended = (str(MembershipState(each).label) for each in ("active", "suspended"))
+    assert states == {
+        "Institution KR": active,
+        "Institution NG": suspended,
+        "Institution PL": active,
+        "Institution QA": active,
     }
+    [date] = parts["calendar"]["rows"]
+    names = ("الصياغة", "الثقافة") if language == "ar" else ("Drafting", "Culture")
+    assert (date[0], date[1], date[2]) == (*names, "Seoul")
     [application] = parts["applications"]["rows"]
     assert (application[1], application[5]) == ("Institute of Mexico", "Bilal")
-    assert [row[1] for row in parts["queues"]["rows"]] == [1, 0, 0, 0, 0, 0]
+    assert [row[1] for row in parts["queues"]["rows"]] == [1, 0, 0, 0, 0, 0, 0]
     assert sheet is not None
     assert sheet.max_row == 1 + Room.objects.of_office().count()
 
@@ -207,6 +225,7 @@ def test_it_costs_the_same_with_one_of_each_and_with_three(cast: Cast, handover:
     for country in ("MX", "CL", "UY"):
         make_room(cast)
         make_application(cast.bilal, country=country)
+        make_date(make_group(cast), office(cast))
         with CaptureQueriesContext(connection) as queries:
             write_pack(io.BytesIO(), shown, "en")
         counts.append(len(queries))

@@ -503,6 +503,19 @@ def test_the_frame_leads_each_role_to_its_pages(cast: Cast) -> None:
     assert not {"rooms", "meetings", "delegation", "audit_log"} & set(keys(client))
 
 
+def test_the_president_is_led_to_the_standing_of_members(cast: Cast) -> None:
+    president = make_user("president")
+    make_mandate(president, cast.qa, Capacity.HEAD)
+    head = make_user("head")
+    make_mandate(head, cast.kr, Capacity.HEAD)
+    client = Client()
+    client.force_login(head)
+    assert "standing" not in keys(client)
+    client.force_login(president)
+    assert "standing" in keys(client)
+    assert client.get(reverse("assembly:standing_monitor")).status_code == 200
+
+
 def test_who_writes_an_application_is_led_to_it_with_a_mandate_too(cast: Cast) -> None:
     application = start_application(actor=make_user("applicant"))
     client = Client()
