@@ -51,8 +51,24 @@ def mandate_of(request: HttpRequest) -> Mandate | None:
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:
-    """Who does it, as actions ask."""
+    """Who does it, as actions ask: by the mandate that speaks; on pages of the secretariat, by the
+    one that opens them, for the log names the mandate that carried the right.
+    """
+    if getattr(request, "_is_of_office", False):
+        return acting_as_office(request)
     return {"actor": person(request), "mandate": mandate_of(request)}
+
+
+def acting_as_office(request: HttpRequest) -> dict[str, Any]:
+    """As `acting`, where the secretariat alone may do it though others read the page."""
+    return {"actor": person(request), "mandate": _of_office(request) or mandate_of(request)}
+
+
+def _of_office(request: HttpRequest) -> Mandate | None:
+    """The mandate of the secretariat: the one that speaks where it is one."""
+    spoken = mandate_of(request)
+    found = [m for m in (spoken, *mandates_of(request)) if m and m.is_of_secretariat]
+    return found[0] if found else None
 
 
 def remember_language(response: HttpResponseBase, language: str) -> None:
@@ -181,6 +197,7 @@ def secretariat_only(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_secretariat(request.user):
             raise Http404
+        request._is_of_office = True  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return guarded

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from members.http import mandate_of, person, secretariat_only
+from members.http import acting, secretariat_only
 from portal.actions import pages
 from portal.actions.texts import StaleError
 from portal.changes import state_changes, text_changes
@@ -42,8 +42,7 @@ def edit_page(request: HttpRequest, key: str) -> HttpResponse:
             key=PageKey(key),
             texts=form.to_save(),
             version=form.cleaned_data["version"],
-            actor=person(request),
-            mandate=mandate_of(request),
+            **acting(request),
         )
     except StaleError as error:
         form.take_version(error.version)
@@ -80,9 +79,7 @@ def reset_page(request: HttpRequest, key: str) -> HttpResponse:
         if not page.is_written:
             return redirect("portal:page_edit", key)
         return render(request, "portal/pages/reset.html", {"page": page, "key": PageKey(key)})
-    pages.reset_page(
-        key=PageKey(key), version=None, actor=person(request), mandate=mandate_of(request)
-    )
+    pages.reset_page(key=PageKey(key), version=None, **acting(request))
     messages.success(request, _("The page shows its default text again."))
     return redirect("portal:page_list")
 

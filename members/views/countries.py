@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.actions import countries as actions
 from members.countries import all_names, country_choices, country_name, is_country, library_name
 from members.forms.countries import CountryFilterForm, CountryForm
-from members.http import mandate_of, person, secretariat_only
+from members.http import acting, secretariat_only
 from members.models import CountryName, Institution
 from records.folding import fold
 
@@ -76,8 +76,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         names=form.texts("name"),
         is_on_map=form.cleaned_data["is_on_map"],
         note=form.cleaned_data["note"],
-        actor=person(request),
-        mandate=mandate_of(request),
+        **acting(request),
     )
     messages.success(request, _("The country is settled."))
     return redirect("members:countries")
@@ -86,6 +85,6 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @secretariat_only
 def reset_country(request: HttpRequest, code: str) -> HttpResponse:
-    actions.reset_country(code=_known(code), actor=person(request), mandate=mandate_of(request))
+    actions.reset_country(code=_known(code), **acting(request))
     messages.success(request, _("The country has the name of the list again."))
     return redirect("members:countries")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from members.actions import fields as actions
 from members.forms.fields import FieldForm
-from members.http import mandate_of, person, secretariat_only
+from members.http import acting, secretariat_only
 from members.models import Field
 from members.permissions import access_field
 
@@ -28,7 +28,7 @@ def new_field(request: HttpRequest) -> HttpResponse:
     )
     if not form.is_valid():
         return _page(request, form, None)
-    actions.add_field(names=form.texts("name"), actor=person(request), mandate=mandate_of(request))
+    actions.add_field(names=form.texts("name"), **acting(request))
     messages.success(request, _("The field is on the list."))
     return redirect("members:fields")
 
@@ -47,8 +47,7 @@ def field(request: HttpRequest, pk: int) -> HttpResponse:
     actions.rename_field(
         field=found,
         names=form.texts("name"),
-        actor=person(request),
-        mandate=mandate_of(request),
+        **acting(request),
     )
     messages.success(request, _("The field is called so from now on."))
     return redirect("members:fields")
@@ -67,8 +66,7 @@ def retire_field(request: HttpRequest, pk: int) -> HttpResponse:
     actions.retire_field(
         field=access_field(request.user, pk),
         retired=retired,
-        actor=person(request),
-        mandate=mandate_of(request),
+        **acting(request),
     )
     if retired:
         messages.success(request, _("The field is offered no more. Who has it keeps it."))
@@ -84,7 +82,6 @@ def move_field(request: HttpRequest, pk: int) -> HttpResponse:
     actions.move_field(
         field=access_field(request.user, pk),
         up=request.POST.get("to") == "up",
-        actor=person(request),
-        mandate=mandate_of(request),
+        **acting(request),
     )
     return redirect("members:fields")

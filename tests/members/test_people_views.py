@@ -13,6 +13,7 @@ from members.actions.invitations import invite_to_apply, invite_to_delegation
 from members.actions.people import create_person, end_mandate
 from members.enums import Capacity
 from members.models import Application, Invitation, Mandate, User
+from records.models import AuditEntry
 from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
 
 
@@ -304,6 +305,22 @@ def test_choosing_who_speaks(cast: Cast) -> None:
     assert elsewhere["Location"] == "/"
     end_mandate(ending=second, actor=cast.dina)
     assert client.get(page("directory")).context["mandate"] == cast.amal_mandate
+
+
+def test_the_log_names_the_mandate_that_carried_the_right(cast: Cast) -> None:
+    """Not the one that speaks, where that opens no page of the secretariat."""
+    delegate = make_mandate(cast.dina, cast.pl, Capacity.ADVISER)
+    client = signed_in(cast.dina)
+    client.post(page("choose_mandate"), {"mandate": delegate.pk})
+    client.post(page("new_field"), {"name_en": "Sports", "name_ar": "الرياضة"})
+    entry = AuditEntry.objects.get(act="field.added")
+    assert (entry.actor_id, entry.mandate_id) == (cast.dina.pk, cast.dina_mandate.pk)
+    # Where both are of the secretariat, it is the one that speaks.
+    second = make_mandate(cast.dina, cast.qa, Capacity.SECRETARIAT)
+    client.post(page("choose_mandate"), {"mandate": second.pk})
+    client.post(page("new_field"), {"name_en": "Music", "name_ar": "الموسيقى"})
+    entry = AuditEntry.objects.filter(act="field.added").latest("number")
+    assert entry.mandate_id == second.pk
 
 
 def test_frame_costs_strangers_no_query_for_mandates(cast: Cast) -> None:
