@@ -12,6 +12,7 @@ from members.actions.proposals import (
     check_proposal_seen,
     close_open,
     keep_proposal,
+    let_logo_go,
     text_of,
     waits_for_release,
 )
@@ -81,8 +82,8 @@ def take_back_profile(
 ) -> Institution | ProfileProposal:
     """Let the profile stand as it did in the version `to`, its logo too: as a new version.
 
-    Where the network releases profiles, it waits as any change does, and the logo stays. Retired
-    fields as above. Safe to repeat. Raises PermissionDenied and StaleProfileError.
+    Where the network releases profiles, it waits as any change does. Retired fields as above. Safe
+    to repeat. Raises PermissionDenied and StaleProfileError.
     """
     fields = locked_fields(to.profile["fields"])
     waits = waits_for_release(actor)
@@ -90,7 +91,7 @@ def take_back_profile(
     said = {**to.profile, "fields": fields_to_have(kept, fields)}
     if waits:
         _check_seen(kept, said, version)
-        return keep_proposal(kept, said, actor=actor, mandate=mandate) or kept
+        return keep_proposal(kept, said, logos=[to.logo], actor=actor, mandate=mandate) or kept
     if not is_secretariat(actor):
         close_open(kept)
     return keep_profile(
@@ -111,16 +112,21 @@ def change_logo(
     upload: UploadedFile | None,
     actor: User,
     mandate: Mandate | None,
-) -> Institution:
+) -> Institution | ProfileProposal:
     """Show `upload`, made anew and small, as the institution's logo; None: no logo any more.
 
-    A change as any other, which waits for nobody's release: it is kept as a version. Safe to
-    repeat. Raises PermissionDenied.
+    A change as any other: it waits, or is kept as a version. Safe to repeat. Raises
+    PermissionDenied.
     """
     if not can_change_profile(actor, institution):
         raise PermissionDenied
     logo = _stored(upload) if upload else None
+    waits = waits_for_release(actor)
     kept = _locked(institution, actor)
+    if waits:
+        return keep_proposal(kept, {}, logos=[logo], actor=actor, mandate=mandate) or kept
+    if not is_secretariat(actor):
+        let_logo_go(kept)
     return keep_profile(
         kept, {}, logo, version=None, act="institution.changed", actor=actor, mandate=mandate
     )

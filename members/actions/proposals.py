@@ -13,6 +13,7 @@ from members.enums_standing import ProposalState
 from members.models import Institution, Mandate, ProfileProposal, ReleaseRule, User
 from members.permissions import is_secretariat
 from records.actions import append_audit_entry
+from records.models import StoredFile
 
 
 class StaleProfileError(ValidationError):
@@ -70,18 +71,29 @@ def close_open(kept: Institution) -> ProfileProposal | None:
 
 
 def keep_proposal(
-    kept: Institution, said: dict[str, Any], *, actor: User, mandate: Mandate | None
+    kept: Institution,
+    said: dict[str, Any],
+    *,
+    logos: list[StoredFile | None] | None = None,
+    actor: User,
+    mandate: Mandate | None,
 ) -> ProfileProposal | None:
-    """Let the profile with what is `said` wait, in the place of what waits now.
+    """Let the profile with what is `said` wait, in the place of what waits now; so the logo, where
+    `logos` holds one, or None for no logo any more.
 
     Safe to repeat. None where it is as it stands: then nothing waits any more.
     """
     stands = kept.profile()
-    earlier = kept.profile_proposals.open().first()
+    earlier = kept.profile_proposals.open().for_display().first()
     profile = {**(earlier.profile if earlier else stands), **said}
-    if earlier and earlier.profile == profile and earlier.is_waiting:
+    if logos is None:
+        logos = [earlier.logo_to_stand if earlier else kept.logo]
+    [logo] = logos
+    changes_logo = logo != kept.logo
+    before = (earlier.profile, earlier.logo_to_stand) if earlier else None
+    if earlier and before == (profile, logo) and earlier.is_waiting:
         return earlier
-    changed = profile != stands
+    changed = profile != stands or changes_logo
     if earlier:
         _close(earlier, ProposalState.REPLACED if changed else ProposalState.WITHDRAWN)
     if not changed:
@@ -94,6 +106,8 @@ def keep_proposal(
         actor=actor,
         mandate=mandate,
         profile=profile,
+        changes_logo=changes_logo,
+        logo=logo if changes_logo else None,
         seen_version=kept.profile_version,
     )
     _note(
@@ -105,6 +119,18 @@ def keep_proposal(
         before={"proposal": earlier.number} if earlier else None,
     )
     return proposal
+
+
+def let_logo_go(kept: Institution) -> None:
+    """What is open says nothing of the logo any more, because a newer one is published."""
+    found = kept.profile_proposals.open().first()
+    if found is None or not found.changes_logo:
+        return
+    if found.profile == kept.profile():
+        _close(found, ProposalState.REPLACED)
+        return
+    found.changes_logo, found.logo = False, None
+    found.save(update_fields=["changes_logo", "logo"])
 
 
 def _close(proposal: ProfileProposal, state: str) -> None:

@@ -72,7 +72,7 @@ def release_profile(
     keep_profile(
         institution,
         {**kept.profile, "fields": fields_to_have(institution, fields)},
-        institution.logo,
+        kept.logo if kept.changes_logo else institution.logo,
         version=None,
         act="profile.released",
         actor=actor,
@@ -117,7 +117,7 @@ def _locked(proposal: ProfileProposal) -> tuple[Institution, ProfileProposal]:
     """Whoever changes a proposal holds its institution."""
     institutions = Institution.objects.select_for_update(no_key=True)
     institution = institutions.get(pk=proposal.institution_id)
-    kept = ProfileProposal.objects.select_related("actor", "mandate").get(pk=proposal.pk)
+    kept = ProfileProposal.objects.select_related("actor", "mandate", "logo").get(pk=proposal.pk)
     return institution, kept
 
 

@@ -242,6 +242,11 @@ class Institution(models.Model):
         return {**said, "fields": sorted(f.pk for f in self.fields_of_work.all())}
 
     @property
+    def contents(self) -> dict[str, Any]:
+        """As `ProfileVersion.contents`, as it stands now."""
+        return {**self.profile(), "logo": self.logo.sha256 if self.logo else ""}
+
+    @property
     def membership(self) -> "Membership | None":
         """The current membership. Costs a query unless read through `with_membership()`."""
         if not hasattr(self, "current_memberships"):

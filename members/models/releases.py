@@ -6,6 +6,7 @@ from django.db.models import Q
 from members.enums_standing import ProposalState
 from members.models.institutions import Institution
 from members.models.people import Mandate, User
+from records.models import StoredFile
 
 
 class ReleaseRule(models.Model):
@@ -47,7 +48,13 @@ class ProfileProposalQuerySet(models.QuerySet["ProfileProposal"]):
         return self.order_by("-number")
 
     def for_display(self) -> Self:
-        return self.select_related("institution", "actor", "mandate__institution", "decided_by")
+        return self.select_related(
+            "institution__logo", "logo", "actor", "mandate__institution", "decided_by"
+        )
+
+    def of_logo(self, institution_id: int, sha256: str) -> Self:
+        """Those by which the institution was to have this logo."""
+        return self.filter(institution=institution_id, logo__sha256=sha256).select_related("logo")
 
     def find(self, number: int) -> "ProfileProposal | None":
         return self.filter(number=number).first()
@@ -57,8 +64,8 @@ class ProfileProposalQuerySet(models.QuerySet["ProfileProposal"]):
 
 
 class ProfileProposal(models.Model):
-    """A profile as an institution wishes it to stand, the logo apart, and what became of it. None
-    is ever deleted; a newer one closes the one that is open.
+    """A profile as an institution wishes it to stand, and what became of it. None is ever deleted;
+    a newer one closes the one that is open.
     """
 
     institution = models.ForeignKey(
@@ -69,6 +76,8 @@ class ProfileProposal(models.Model):
     actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     mandate = models.ForeignKey(Mandate, null=True, on_delete=models.SET_NULL, related_name="+")
     profile = models.JSONField()  # see `Institution.profile()`
+    changes_logo = models.BooleanField(default=False)  # else the one that stands stays
+    logo = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     seen_version = models.PositiveIntegerField()  # of the profile that stood then
     state = models.CharField(max_length=20, choices=ProposalState, default=ProposalState.WAITING)
     is_open = models.BooleanField(default=True)
@@ -96,6 +105,9 @@ class ProfileProposal(models.Model):
                 | Q(is_open=False) & ~Q(state="waiting"),
                 name="open_profile_proposal_is_undone",
             ),
+            models.CheckConstraint(
+                condition=Q(changes_logo=True) | Q(logo=None), name="proposed_logo_changes_it"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,8 +115,13 @@ class ProfileProposal(models.Model):
 
     @property
     def contents(self) -> dict[str, Any]:
-        """As `ProfileVersion.contents`; the logo is no part of it."""
-        return {**self.profile, "logo": ""}
+        """As `ProfileVersion.contents`."""
+        logo = self.logo_to_stand
+        return {**self.profile, "logo": logo.sha256 if logo else ""}
+
+    @property
+    def logo_to_stand(self) -> StoredFile | None:
+        return self.logo if self.changes_logo else self.institution.logo
 
     @property
     def standing(self) -> ProposalState:

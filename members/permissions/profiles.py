@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from members.models import Institution, ProfileVersion
+from members.models import Institution, ProfileProposal, ProfileVersion
 from members.permissions.people import (
     Someone,
     access_delegation,
@@ -28,8 +28,8 @@ def access_profile_version(user: Someone, pk: int, number: int) -> ProfileVersio
 def access_logo(user: Someone, pk: int, sha256: str) -> tuple[StoredFile, bool]:
     """The file of a logo, and whether the public may see it: today's, of a public institution.
 
-    Delegates see today's logo of any; those of before are for who may read the versions. Raises
-    Http404.
+    Delegates see today's logo of any; those of before, and those that wait, are for who may read
+    the versions. Raises Http404.
     """
     institution = Institution.objects.with_logo(sha256).find(pk)
     if institution is not None and institution.logo is not None:
@@ -37,7 +37,9 @@ def access_logo(user: Someone, pk: int, sha256: str) -> tuple[StoredFile, bool]:
         if is_public or can_see_people(user):
             return institution.logo, is_public
     may_read = any(m.is_of_secretariat or m.institution_id == pk for m in running_mandates(user))
-    version = ProfileVersion.objects.with_logos().of_logo(pk, sha256).first() if may_read else None
-    if version is None or version.logo is None:
-        raise Http404
-    return version.logo, False
+    if may_read:
+        version = ProfileVersion.objects.with_logos().of_logo(pk, sha256).first()
+        found = version or ProfileProposal.objects.of_logo(pk, sha256).first()
+        if found is not None and found.logo is not None:
+            return found.logo, False
+    raise Http404

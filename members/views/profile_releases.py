@@ -114,4 +114,4 @@ def _page(
 
 def stands_of(found: ProfileProposal) -> dict[str, Any]:
     """The profile that is published, beside which the proposal is read."""
-    return {**found.institution.profile(), "logo": ""}
+    return found.institution.contents

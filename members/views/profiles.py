@@ -95,8 +95,8 @@ def _meanwhile(
     """What somebody else has saved, and what of it is another than what stood."""
     if error.proposal:
         names = Field.objects.names_by_number()
-        old = {**institution.profile(), "logo": ""}
-        return error.proposal, profile_changes(old, error.proposal.contents, names, drafts=True)
+        new = error.proposal.contents
+        return error.proposal, profile_changes(institution.contents, new, names, drafts=True)
     stands = institution.profile_versions.in_order().with_logos().find(error.version)
     opened = institution.profile_versions.with_logos().find(seen)
     return stands, _changes(opened, stands, drafts=True) if opened and stands else []
@@ -133,23 +133,33 @@ def profile_logo(request: HttpRequest, pk: int) -> HttpResponse:
     institution = _to_change(request, pk)
     form = LogoForm(request.POST, request.FILES) if request.method == "POST" else LogoForm()
     if not form.is_valid():
-        return render(
-            request,
-            "members/profile_logo.html",
-            {"institution": institution, "form": form},
-            status=422 if form.is_bound else 200,
-        )
-    change_logo(institution=institution, upload=form.cleaned_data["logo"], **acting(request))
-    messages.success(request, _("The logo is shown from now on."))
-    return redirect("members:profile_logo", pk)
+        context = {
+            "institution": institution,
+            "form": form,
+            "waits": must_wait(request.user),
+            "proposal": institution.profile_proposals.open().for_display().first(),
+        }
+        status = 422 if form.is_bound else 200
+        return render(request, "members/profile_logo.html", context, status=status)
+    upload = form.cleaned_data["logo"]
+    kept = change_logo(institution=institution, upload=upload, **acting(request))
+    return _logo_saved(request, kept, _("The logo is shown from now on."))
 
 
 @require_POST
 @login_required
 def remove_logo(request: HttpRequest, pk: int) -> HttpResponse:
-    change_logo(institution=_to_change(request, pk), upload=None, **acting(request))
-    messages.success(request, _("The institution is shown without a logo."))
-    return redirect("members:profile_logo", pk)
+    kept = change_logo(institution=_to_change(request, pk), upload=None, **acting(request))
+    return _logo_saved(request, kept, _("The institution is shown without a logo."))
+
+
+def _logo_saved(
+    request: HttpRequest, kept: Institution | ProfileProposal, said: str
+) -> HttpResponse:
+    if isinstance(kept, ProfileProposal):
+        return _saved(request, kept)
+    messages.success(request, said)
+    return redirect("members:profile_logo", kept.pk)
 
 
 @require_GET

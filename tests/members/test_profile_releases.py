@@ -162,17 +162,104 @@ def test_when_the_rule_ends_what_waits_waits_on(ruled: Cast) -> None:
     assert (ruled.kr.telephone, states(ruled)) == ("+82 64 804 1000", ["replaced"])
 
 
-def test_an_earlier_version_waits_too_and_a_logo_does_not(ruled: Cast) -> None:
+def put_logo(cast: Cast, actor: User | None = None, **how: Any) -> Institution | ProfileProposal:
+    """Another one for each size; without, none any more."""
+    picture = PictureField().clean(upload(image(**how), "logo.png")) if how else None
+    kept = change_logo(
+        institution=cast.kr, upload=picture, actor=actor or cast.amal, mandate=cast.amal_mandate
+    )
+    cast.kr.refresh_from_db()
+    return kept
+
+
+def propose_logo(cast: Cast, **how: Any) -> ProfileProposal:
+    kept = put_logo(cast, **how)
+    assert isinstance(kept, ProfileProposal)
+    return kept
+
+
+def test_an_earlier_version_waits_too_with_its_logo(ruled: Cast) -> None:
     change(ruled, ruled.dina, website="https://one.example/")
+    put_logo(ruled, ruled.dina, size=(90, 30))
     to = ruled.kr.profile_versions.find(0)
     assert to is not None
-    kept = take_back_profile(to=to, version=1, actor=ruled.amal, mandate=None)
+    kept = take_back_profile(to=to, version=2, actor=ruled.amal, mandate=None)
     assert isinstance(kept, ProfileProposal)
-    picture = PictureField().clean(upload(image(), "logo.png"))
-    change_logo(institution=ruled.kr, upload=picture, actor=ruled.amal, mandate=None)
     ruled.kr.refresh_from_db()
     assert (ruled.kr.website, ruled.kr.logo is None) == ("https://one.example/", False)
-    assert states(ruled) == ["waiting"]
+    release(ruled, kept)
+    ruled.kr.refresh_from_db()
+    assert (ruled.kr.website, ruled.kr.logo) == ("", None)
+
+
+def test_a_logo_waits_with_the_texts_and_is_released_with_them(ruled: Cast) -> None:
+    first = propose(ruled, website="https://new.example/")
+    assert not first.changes_logo
+    proposal = propose_logo(ruled, size=(90, 30))
+    assert propose_logo(ruled, size=(90, 30)) == proposal  # safe to repeat
+    assert (proposal.profile["website"], ruled.kr.logo) == ("https://new.example/", None)
+    assert states(ruled) == ["replaced", "waiting"]
+    assert propose(ruled, telephone="+82 64 804 1000").logo == proposal.logo
+    latest = ruled.kr.profile_proposals.get(is_open=True)
+    release(ruled, latest)
+    ruled.kr.refresh_from_db()
+    assert (ruled.kr.website, ruled.kr.logo) == ("https://new.example/", proposal.logo)
+    version = ruled.kr.profile_versions.in_order().with_logos()[0]
+    assert (version.logo, version.actor) == (proposal.logo, ruled.amal)
+    # To take it away waits too, and to want it back lets nothing wait any more.
+    assert propose_logo(ruled).logo is None
+    assert ruled.kr.logo == proposal.logo
+    assert put_logo(ruled, size=(90, 30)) == ruled.kr
+    assert states(ruled)[-1] == "withdrawn"
+
+
+def test_texts_alone_leave_the_logo_that_the_secretariat_put(ruled: Cast) -> None:
+    proposal = propose(ruled, website="https://new.example/")
+    put_logo(ruled, ruled.dina, size=(90, 30))
+    logo = ruled.kr.logo
+    assert logo is not None
+    release(ruled, proposal)
+    ruled.kr.refresh_from_db()
+    assert (ruled.kr.website, ruled.kr.logo) == ("https://new.example/", logo)
+
+
+@pytest.mark.parametrize("with_texts", [True, False])
+def test_when_the_rule_has_ended_a_logo_takes_the_place_of_the_one_that_waits(
+    ruled: Cast, with_texts: bool
+) -> None:
+    if with_texts:
+        propose(ruled, website="https://new.example/")
+    proposal = propose_logo(ruled, size=(90, 30))
+    settle(ruled, False)
+    put_logo(ruled, size=(60, 30))
+    assert ruled.kr.logo not in (None, proposal.logo)
+    proposal.refresh_from_db()
+    after = (proposal.state, proposal.changes_logo, proposal.profile["website"])
+    if with_texts:
+        assert after == ("waiting", False, "https://new.example/")
+    else:
+        assert after == ("replaced", True, "")
+
+
+def test_a_logo_that_waits_is_seen_by_its_people_and_the_secretariat(ruled: Cast) -> None:
+    page = reverse("members:profile_logo", args=[ruled.kr.pk])
+    client = Client()
+    client.force_login(ruled.amal)
+    answer = client.post(page, {"logo": upload(image(), "logo.png")}, follow=True)
+    proposal = ruled.kr.profile_proposals.get()
+    assert proposal.logo is not None
+    address = reverse("members:logo", args=[ruled.kr.pk, proposal.logo.sha256])
+    said = answer.content.decode()
+    assert "It is kept, and waits for the release by the secretariat." in said
+    assert address in said  # beside what is published
+    assert address in client.get(page).content.decode()
+    for user, status in ((ruled.amal, 200), (ruled.dina, 200), (ruled.bilal, 404), (None, 404)):
+        client = Client()
+        if user:
+            client.force_login(user)
+        assert client.get(address).status_code == status
+    release(ruled, proposal)
+    assert Client().get(address).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
