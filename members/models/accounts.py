@@ -4,6 +4,7 @@ is a function here.
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 
@@ -17,6 +18,12 @@ def addresses_of(user: User) -> QuerySet[EmailAddress]:
 
 def factors_of(user: User) -> QuerySet[Authenticator]:
     found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user)
+    return found.order_by("pk")
+
+
+def sign_ins_of(user: User) -> QuerySet[SocialAccount]:
+    """At the providers of institutions."""
+    found: QuerySet[SocialAccount] = SocialAccount.objects.filter(user=user)
     return found.order_by("pk")
 
 

@@ -14,6 +14,10 @@ class ApplicationRevisionQuerySet(models.QuerySet["ApplicationRevision"]):
         """With who made it, the first first."""
         return self.select_related("actor").order_by("number")
 
+    def made_by_person(self, user_id: int) -> Self:
+        """With the applications."""
+        return self.filter(actor=user_id).select_related("application").order_by("at", "pk")
+
     def standing_at(
         self, applications: Collection[int], until: datetime
     ) -> dict[int, dict[str, Any]]:

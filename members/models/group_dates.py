@@ -6,11 +6,11 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from members.models.groups import Group
-from members.models.people import Mandate
+from members.models.people import Mandate, User
 from records.languages import Shown, in_language
 
 YEAR = timedelta(days=366)
@@ -143,6 +143,16 @@ class GroupDateVersionQuerySet(models.QuerySet["GroupDateVersion"]):
             .order_by("-number")
         )
 
+    def saved_by_person(self, user: User) -> Self:
+        """In whose name ever, in order, with the group; `.said_before`: what the description of the
+        version before was.
+        """
+        earlier = GroupDateVersion.objects.filter(
+            date=OuterRef("date"), number__lt=OuterRef("number")
+        ).order_by("-number")
+        found = self.filter(saved_by__user=user).select_related("date__group").order_by("pk")
+        return found.annotate(said_before=Subquery(earlier.values("descriptions")[:1]))
+
     def find(self, pk: int) -> "GroupDateVersion | None":
         return self.select_related("date__group", "saved_by").filter(pk=pk).first()
 
@@ -159,6 +169,7 @@ class GroupDateVersion(Occasion):
     told = models.CharField(max_length=10, blank=True)  # the letter about it (see `emails_dates`)
 
     objects = GroupDateVersionQuerySet.as_manager()
+    said_before: dict[str, str] | None  # set by `saved_by_person()`
 
     class Meta:
         constraints = [

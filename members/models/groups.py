@@ -157,6 +157,11 @@ class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
             F("since").desc(nulls_last=True), "-pk"
         )
 
+    def held_by_person(self, user: User) -> Self:
+        """In which they represent, or represented, their institution; with the groups."""
+        found = self.filter(representative__user=user).select_related("group", "institution")
+        return found.order_by("pk")
+
     def groups_represented_by(self, mandate: Mandate) -> list[int]:
         """Groups (ids) in which it represents its institution now, in their order."""
         found = self.current().filter(representative=mandate).order_by("group")
@@ -223,6 +228,9 @@ class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
 
     def asked_by_person(self, user: User) -> Self:
         return self.filter(asked_by__user=user).for_display()
+
+    def answered_by_person(self, user: User) -> Self:
+        return self.filter(answered_by__user=user).for_display()
 
     def not_asked_by(self, user: User) -> Self:
         return self.exclude(asked_by__user=user)

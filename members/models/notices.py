@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from members.enums_standing import NoticeState, NoticeSubject
 from members.models.institutions import Institution
@@ -29,6 +29,18 @@ class StandingNoticeQuerySet(models.QuerySet["StandingNotice"]):
     def for_display(self) -> Self:
         people = ("created_by", "sent_by", "sent_mandate__institution", "discarded_by")
         return self.select_related("institution", *people).prefetch_related("recipients")
+
+    def of_person(self, user: User) -> Self:
+        """That the person drafted, sent or discarded, or that were sent to them: then with
+        `.was_received`.
+        """
+        received = StandingNotice.recipients.through.objects.filter(
+            standingnotice=OuterRef("pk"), user=user
+        )
+        own = Q(created_by=user) | Q(sent_by=user) | Q(discarded_by=user)
+        found = self.annotate(was_received=Exists(received))
+        found = found.filter(own | Q(was_received=True)).select_related("institution")
+        return found.order_by("pk")
 
     def newest_first(self) -> Self:
         return self.order_by("-pk")
@@ -66,6 +78,7 @@ class StandingNotice(models.Model):
     )
 
     objects = StandingNoticeQuerySet.as_manager()
+    was_received: bool  # set by `of_person()`
 
     class Meta:
         constraints = [

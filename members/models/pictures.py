@@ -31,6 +31,9 @@ class InstitutionPictureQuerySet(models.QuerySet["InstitutionPicture"]):
     def same(self, institution: Institution, large: StoredFile) -> "InstitutionPicture | None":
         return self.filter(institution=institution, large=large).first()
 
+    def added_by_person(self, user: User) -> Self:
+        return self.filter(added_by=user).with_files().order_by("pk")
+
     def beside(self, institution: Institution, entries: list[dict[str, Any]]) -> Self:
         """Those of the institution that are not among `entries`, the last added first."""
         among = [entry["id"] for entry in entries]

@@ -1,6 +1,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
 from members.models.institutions import Institution
 from members.models.people import Mandate, User
@@ -14,6 +15,19 @@ class ProfileVersionQuerySet(models.QuerySet["ProfileVersion"]):
 
     def find(self, number: int) -> "ProfileVersion | None":
         return self.filter(number=number).first()
+
+    def saved_by_person(self, user: User) -> Self:
+        """With institution and logo; `.before`: the profile of the version before, and
+        `.logo_before` the number of its logo.
+        """
+        earlier = ProfileVersion.objects.filter(
+            institution=OuterRef("institution"), number__lt=OuterRef("number")
+        ).order_by("-number")
+        found = self.filter(actor=user).select_related("institution", "logo").order_by("pk")
+        return found.annotate(
+            before=Subquery(earlier.values("profile")[:1]),
+            logo_before=Subquery(earlier.values("logo")[:1]),
+        )
 
     def with_logos(self) -> Self:
         return self.select_related("logo")
@@ -39,6 +53,8 @@ class ProfileVersion(models.Model):
     logo = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ProfileVersionQuerySet.as_manager()
+    before: dict[str, Any] | None  # set by `saved_by_person()`, as is:
+    logo_before: int | None
 
     class Meta:
         constraints = [
@@ -47,6 +63,11 @@ class ProfileVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.number}"
+
+    @property
+    def has_new_logo(self) -> bool:
+        """Whether it brought a logo; of one read through `saved_by_person()`."""
+        return self.logo_id is not None and self.logo_id != self.logo_before
 
     @property
     def contents(self) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from members.enums_standing import ProposalState
 from members.models.institutions import Institution
 from members.models.people import Mandate, User
+from members.models.profiles import ProfileVersion
 from records.models import StoredFile
 
 
@@ -56,6 +57,21 @@ class ProfileProposalQuerySet(models.QuerySet["ProfileProposal"]):
         """Those by which the institution was to have this logo."""
         return self.filter(institution=institution_id, logo__sha256=sha256).select_related("logo")
 
+    def made_by_person(self, user: User) -> Self:
+        """With institution and logo; `.seen`: the profile that stood then, where a version of it
+        was kept; `.before` and `.logo_before`: what was proposed before, perhaps by others.
+        """
+        of = {"institution": OuterRef("institution")}
+        stood = ProfileVersion.objects.filter(**of, number=OuterRef("seen_version"))
+        earlier = ProfileProposal.objects.filter(**of, number__lt=OuterRef("number"))
+        earlier = earlier.order_by("-number")
+        found = self.filter(actor=user).select_related("institution", "logo").order_by("pk")
+        return found.prefetch_related("institution__fields_of_work").annotate(
+            seen=Subquery(stood.values("profile")[:1]),
+            before=Subquery(earlier.values("profile")[:1]),
+            logo_before=Subquery(earlier.values("logo")[:1]),
+        )
+
     def find(self, number: int) -> "ProfileProposal | None":
         return self.filter(number=number).first()
 
@@ -88,6 +104,9 @@ class ProfileProposal(models.Model):
     reasons = models.TextField(blank=True)  # of a return
 
     objects = ProfileProposalQuerySet.as_manager()
+    seen: dict[str, Any] | None  # set by `made_by_person()`, as are:
+    before: dict[str, Any] | None
+    logo_before: int | None
 
     class Meta:
         constraints = [
@@ -118,6 +137,11 @@ class ProfileProposal(models.Model):
         """As `ProfileVersion.contents`."""
         logo = self.logo_to_stand
         return {**self.profile, "logo": logo.sha256 if logo else ""}
+
+    @property
+    def has_new_logo(self) -> bool:
+        """Whether it brought a logo; of one read through `made_by_person()`."""
+        return self.logo_id is not None and self.logo_id != self.logo_before
 
     @property
     def logo_to_stand(self) -> StoredFile | None:

@@ -89,6 +89,10 @@ def _own_guide() -> ReviewGuide:
 
 
 class TickQuerySet(models.QuerySet["Tick"]):
+    def of_person(self, user_id: int) -> Self:
+        """All that they ever ticked or unticked, with the applications."""
+        return self.filter(by=user_id).select_related("application").order_by("pk")
+
     def latest_of(self, application_id: int, tick_list: str) -> "dict[str, Tick]":
         """By key, how each point stands."""
         found = self.filter(application_id=application_id, tick_list=tick_list)

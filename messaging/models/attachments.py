@@ -62,6 +62,15 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         own = Q(message=None, uploader=user)
         return self.filter(standing | own, room=room, pk=pk).select_related("preview").first()
 
+    def sent_or_waiting_of(self, user: User) -> Self:
+        """Of the person's messages that stand, and those that they put in for one that is not sent
+        yet; with room and message.
+        """
+        sent = Q(message__author=user, message__deletion=None, message__erased_at=None)
+        waiting = Q(uploader=user, message=None, scheduled=None)
+        found = self.filter(sent | waiting).select_related("file", "room", "message")
+        return found.order_by("pk")
+
     def bytes_in(self, room: "Room") -> int:
         return self.filter(room=room).aggregate(total=Sum("file__size"))["total"] or 0
 

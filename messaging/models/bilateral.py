@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from members.models import Institution, Mandate
+from members.models import Institution, Mandate, User
 from messaging.enums import InvitationState
 from messaging.models.rooms import Room
 
@@ -22,6 +22,11 @@ class BilateralInvitationQuerySet(models.QuerySet["BilateralInvitation"]):
 
     def concerning(self, institutions: set[int]) -> Self:
         return self.filter(Q(by__in=institutions) | Q(to__in=institutions))
+
+    def of_person(self, user: User) -> Self:
+        """That the person made or answered for their delegation."""
+        own = Q(invited_by__user=user) | Q(answered_by__user=user)
+        return self.filter(own).for_display()
 
     def for_display(self) -> Self:
         return self.select_related(

@@ -17,6 +17,10 @@ class MessageDraftQuerySet(models.QuerySet["MessageDraft"]):
     def written(self, user: User) -> Self:
         return self.filter(user=user).exclude(body="")
 
+    def own(self, user: User) -> Self:
+        """In every room, be it read by them still or not, with the rooms."""
+        return self.written(user).select_related("room").order_by("pk")
+
     def under(self, mandate: Mandate) -> Self:
         return self.filter(mandate=mandate)
 

@@ -144,6 +144,10 @@ class ReactionQuerySet(models.QuerySet["Reaction"]):
     def for_display(self) -> Self:
         return self.select_related("user", "mandate__institution").order_by("pk")
 
+    def of_person(self, user: User) -> Self:
+        """In every room, with the messages and the rooms."""
+        return self.filter(user=user).select_related("marks__message__room").order_by("pk")
+
 
 class Reaction(models.Model):
     marks = models.ForeignKey(MessageMarks, on_delete=models.CASCADE, related_name="reactions")
@@ -171,6 +175,11 @@ class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
 
     def for_display(self) -> Self:
         return self.select_related("user", "institution").order_by("pk")
+
+    def of_person(self, user: User) -> Self:
+        """That they gave for a delegation, with the messages and the rooms."""
+        found = self.filter(user=user).select_related("marks__message__room", "institution")
+        return found.order_by("pk")
 
 
 class Acknowledgement(models.Model):

@@ -24,6 +24,10 @@ class NotificationLevelQuerySet(models.QuerySet["NotificationLevel"]):
         chosen = self.filter(user=user, room=room).first()
         return Level(chosen.level) if chosen else default_level(room)
 
+    def of_person(self, user: User) -> Self:
+        """Where they chose, with the rooms."""
+        return self.filter(user=user).select_related("room").order_by("pk")
+
     def of_many(self, users: Iterable[int], rooms: Iterable[Room]) -> dict[tuple[int, int], Level]:
         """(person, room) -> what they chose, where they did."""
         found = self.filter(user__in=users, room__in=rooms)
@@ -146,6 +150,10 @@ class ToldMarkQuerySet(models.QuerySet["ToldMark"]):
 
     def pushed(self, users: Iterable[int], rooms: Iterable[int]) -> dict[tuple[int, int], int]:
         return self._marks("pushed_seq", users, rooms)
+
+    def of_person(self, user: User) -> Self:
+        """In every room, with the rooms."""
+        return self.filter(user=user).select_related("room").order_by("pk")
 
     def _marks(
         self, name: str, users: Iterable[int], rooms: Iterable[int]

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from members.models import Institution, Mandate
+from members.models import Institution, Mandate, User
 
 if TYPE_CHECKING:
     from messaging.models.messages import Message
@@ -63,6 +63,11 @@ class OpinionAnswerQuerySet(models.QuerySet["OpinionAnswer"]):
             else Q(delegation=None, user=mandate.user_id)
         )
         return self.filter(whose, poll=poll).first()
+
+    def of_person(self, user: User) -> Self:
+        """Those that they gave last, in every room, with the messages and the rooms."""
+        found = self.filter(user=user).select_related("poll__message__room", "delegation")
+        return found.order_by("pk")
 
     def in_room(self, room: int) -> list["OpinionAnswer"]:
         return list(self.filter(poll__message__room=room))

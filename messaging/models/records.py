@@ -107,6 +107,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def reason_at(self, room: Room, seq: int) -> "Record | None":
         return self.reasons(room).filter(seq=seq).first()
 
+    def acts_of(self, user: User) -> Self:
+        """What the person did in rooms, in order, without the versions of messages."""
+        versions = (*POSTS, RecordKind.MESSAGE_EDITED)
+        found = self.filter(actor=user).exclude(kind__in=versions).select_related("room")
+        return found.order_by("at", "pk")
+
     def deleted_texts(self, room: Room) -> list[tuple[int, datetime]]:
         """Of every version of a deleted message: its number, and when it was deleted."""
         found = self.filter(room=room, message__deletion__isnull=False)

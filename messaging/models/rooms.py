@@ -272,6 +272,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
             found.setdefault(each.room_id, []).append(each.user)  # type: ignore[arg-type]
         return found
 
+    def of_person(self, user: User) -> Self:
+        """Where they are or were in person, with the rooms."""
+        return self.filter(user=user).select_related("room").order_by("pk")
+
     def find(self, room: "Room", pk: int) -> "Participant | None":
         return self.current().with_names().filter(room=room, pk=pk).first()
 

@@ -81,6 +81,12 @@ class StatementDraftQuerySet(models.QuerySet["StatementDraft"]):
             .order_by("pk")
         )
 
+    def of_person(self, user: User) -> Self:
+        """That the person wrote, or answered for their delegation; with room and message."""
+        own = Q(author=user) | Q(answered_by__user=user)
+        found = self.filter(own).select_related("room", "message", "answered_by", "mandate")
+        return found.order_by("pk")
+
     def discarded_before(self, message: Message) -> Self:
         """What became the statement `message`, or was given up on the way to it: the drafts of its
         delegation, about the same statement where it corrects one, that were returned or withdrawn

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 
-from members.models import Mandate
+from members.models import Mandate, User
 from messaging.enums import TranslationKind
 from messaging.models.messages import Message
 
@@ -23,6 +23,10 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
 
     def of_room(self, room: "Room") -> Self:
         return self.filter(message__room=room)
+
+    def of_author(self, user: User) -> Self:
+        """In every room, with the messages and the rooms."""
+        return self.filter(author=user).select_related("message__room").order_by("pk")
 
     def of(self, message: Message) -> Self:
         return self.for_display().filter(message=message)

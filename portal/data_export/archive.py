@@ -13,16 +13,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from members.letters import tongue
-from members.models import AppointmentLetter, PersonProfile, User
+from members.models import User
 from members.network import name_of_network
-from portal.data_export.contents import PARTS, Part, Row
-from portal.data_export.files import (
-    documents_of,
-    held_by,
-    name_in_archive,
-    name_of_photo,
-    put_in_by,
-)
+from portal.data_export.contents import PARTS
+from portal.data_export.files import files_of
+from portal.data_export.parts import Part, Row
 from records.reading import as_read_by, number, written_date
 from records.storage import path_of
 
@@ -62,17 +57,8 @@ def write_archive(
         archive.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1, default=_iso))
         archive.writestr("index.html", page)
         archive.write(STYLE, "page.css")
-        for document, stored in documents_of(user):
-            archive.write(path_of(stored.sha256), name_in_archive(document))
-        for letter in AppointmentLetter.objects.of_person(user):
-            archive.write(path_of(letter.file.sha256), name_in_archive(letter))
-        profile = PersonProfile.objects.of(user)
-        if profile.photo:
-            archive.write(path_of(profile.photo.sha256), name_of_photo(profile))
-        for held in held_by(user):
-            archive.write(path_of(held.file.sha256), name_in_archive(held))
-        for version in put_in_by(user):
-            archive.write(path_of(version.file.sha256), name_in_archive(version))
+        for name, stored in files_of(user):
+            archive.write(path_of(stored.sha256), name)
 
 
 def _iso(value: Any) -> str:

@@ -1,12 +1,27 @@
-"""What a person asked of groups, and the files that they put in."""
+"""What a person does in groups: places, requests, dates, files."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from members.models import GroupFileVersion, JoinRequest, User
+from members.models import (
+    GroupDateVersion,
+    GroupFileVersion,
+    GroupMember,
+    JoinRequest,
+    User,
+)
 from portal.data_export.files import name_in_archive
+from portal.data_export.parts import Row
 
-Row = dict[str, Any]
+
+def group_place_rows(user: User) -> Iterator[Row]:
+    for place in GroupMember.objects.held_by_person(user):
+        yield {
+            "group": place.group.name.text,
+            "institution": place.institution.name.text,
+            "role": str(place.get_role_display()),
+            "from": place.since,
+            "until": place.until,
+        }
 
 
 def join_request_rows(user: User) -> Iterator[Row]:
@@ -17,6 +32,39 @@ def join_request_rows(user: User) -> Iterator[Row]:
             "state": str(asked.get_state_display()),
             "since": asked.created_at,
             "text": asked.words,
+        }
+
+
+def join_answer_rows(user: User) -> Iterator[Row]:
+    """The reason is theirs; the words of who asked are not."""
+    for asked in JoinRequest.objects.answered_by_person(user):
+        yield {
+            "group": asked.group.name.text,
+            "institution": asked.institution.name.text,
+            "state": str(asked.get_state_display()),
+            "since": asked.answered_at,
+            "text": asked.reason,
+        }
+
+
+def group_date_rows(user: User) -> Iterator[Row]:
+    """Each version that they made, with the description that it brought: another may be of somebody
+    else. The address of a meeting lets people in, and is not there.
+    """
+    for version in GroupDateVersion.objects.saved_by_person(user):
+        before = version.said_before or {}
+        brought = [t for code, t in version.descriptions.items() if t and t != before.get(code)]
+        yield {
+            "group": version.date.group.name.text,
+            "version": version.number,
+            "since": version.saved_at,
+            "title": version.title.text,
+            "from": version.starts_at,
+            "until": version.ends_at,
+            "place": version.place,
+            "text": "\n\n".join(brought),
+            "cancelled": version.cancelled_at,
+            "reason": version.cancel_reason,
         }
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from members.models import Mandate, User
 from portal.models.news import NewsItem
@@ -14,6 +14,15 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
     def in_order(self) -> Self:
         """With who saved it, the latest first."""
         return self.select_related("actor", "mandate__institution").order_by("-number")
+
+    def saved_by_person(self, user: User) -> Self:
+        """With what they are versions of; `.before`: the texts of the version before."""
+        earlier = TextVersion.objects.filter(
+            Q(news_item=OuterRef("news_item")) | Q(site_page=OuterRef("site_page")),
+            number__lt=OuterRef("number"),
+        ).order_by("-number")
+        found = self.filter(actor=user).select_related("news_item", "site_page").order_by("pk")
+        return found.annotate(before=Subquery(earlier.values("texts")[:1]))
 
     def find(self, number: int) -> "TextVersion | None":
         return self.filter(number=number).first()
@@ -35,6 +44,7 @@ class TextVersion(models.Model):
     texts = models.JSONField()  # "titles", "bodies" …, "states": language code -> text
 
     objects = TextVersionQuerySet.as_manager()
+    before: dict[str, Any] | None  # set by `saved_by_person()`
 
     class Meta:
         constraints = [

@@ -412,8 +412,13 @@ def test_ones_own_data_holds_ones_own_words_alone(review: Review) -> None:
     review.give(amal)
     review.note(bilal)
     (part,) = [part for part in PARTS if part.key == "reviews"]
-    texts = {u.name: [row["text"] for row in part.rows(u)] for u in (amal, bilal, review.contact)}
-    assert texts == {"Amal": ["Reasons of Amal."], "Bilal": ["Note of Bilal."], "Contact": []}
+    people = (amal, bilal, review.contact)
+    said = {u.name: [(row["kind"], row["text"]) for row in part.rows(u)] for u in people}
+    assert said == {
+        "Amal": [("asked to review", ""), ("admit", "Reasons of Amal.")],
+        "Bilal": [("asked to review", ""), ("note", "Note of Bilal.")],
+        "Contact": [],
+    }
 
 
 @pytest.mark.django_db

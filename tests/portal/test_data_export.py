@@ -137,7 +137,7 @@ def test_what_was_given_signed_and_suspended_is_in_it(cast: Cast) -> None:
     KnownBrowser.objects.create(user=cast.amal, digest="d" * 64, browser="Firefox")
     suspend_mandate(suspending=cast.amal_mandate, reason="On leave.", actor=cast.dina)
     found = data(made(cast.amal))
-    assert found["reviews"][0]["scores"].startswith("How far its mission is that of the network: ")
+    assert found["reviews"][-1]["scores"].startswith("How far its mission is that of the network: ")
     assert [row["device"] for row in found["browsers"]] == ["Firefox"]
     assert [(row["act"], row["text"]) for row in found["suspensions"]] == [
         ("mandate suspended", "On leave.")
