@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from members.models import Mandate, User
+from members.models import Mandate, Reviewer, User
 from portal.data_export.contents import PARTS
 
 # Why none has it.
@@ -135,6 +135,11 @@ BY_MANDATE = {
     "portal.NewsItem.mandate": BESIDE,
     "portal.TextVersion.mandate": BESIDE,
 }
+# The same of those that refer to a review, and by it to its reviewer.
+BY_REVIEWER = {
+    "members.Recommendation.reviewer": "reviews",
+    "members.ReviewNote.reviewer": "reviews",
+}
 # Of the account itself: the column of the part that has it, or why none has.
 OF_ACCOUNT = {
     "id": "a number of the database",
@@ -156,12 +161,12 @@ OF_ACCOUNT = {
 REASON = 12  # a reason is longer than this, and has a space
 
 
-def referring_to(*models_: type[models.Model]) -> Iterator[str]:
-    """Every field of the project that does; of what a field has made of itself, the field alone."""
+def referring_to(wanted: type[models.Model]) -> Iterator[str]:
+    """Every field of the project that does. Of a table that a field makes for itself, the field."""
     for model in apps.get_models():
         for field in model._meta.get_fields():
             own = field.concrete and not field.auto_created
-            if own and field.is_relation and field.related_model in models_:
+            if own and field.is_relation and field.related_model is wanted:
                 yield f"{model._meta.label}.{field.name}"
 
 
@@ -169,7 +174,9 @@ def is_reason(said: str) -> bool:
     return len(said) > REASON and " " in said
 
 
-@pytest.mark.parametrize(("model", "table"), [(User, BY_PERSON), (Mandate, BY_MANDATE)])
+@pytest.mark.parametrize(
+    ("model", "table"), [(User, BY_PERSON), (Mandate, BY_MANDATE), (Reviewer, BY_REVIEWER)]
+)
 def test_every_row_of_a_person_is_in_a_part_or_left_out_for_a_reason(
     model: type[models.Model], table: dict[str, str]
 ) -> None:

@@ -23,6 +23,7 @@ from members.models import ApplicationEditor, InstitutionPicture, ReviewGuide, U
 from portal.actions.news import save_texts
 from portal.actions.pages import save_page
 from portal.data_export.contents import PARTS
+from portal.data_export.files import files_of
 from portal.enums import PageKey
 from records.forms import PictureField
 from records.storage import path_of
@@ -300,6 +301,7 @@ def test_it_costs_the_same_for_more(cast: Cast) -> None:
 def _whole(user: User) -> None:
     for part in PARTS:
         list(part.rows(user))
+    list(files_of(user))
 
 
 def _queries(act: Callable[[], None]) -> int:
