@@ -153,6 +153,8 @@ def _statements(mandate: Mandate) -> Iterator[Task]:
         note = _("A statement of your delegation waits for your release.")
         if not draft.is_waiting:
             note = _("Your text was returned to you. The reason stands beside it.")
+            if draft.passed_to_id:
+                note = _("This statement passed to you with the mandate. Take it up or let it be.")
         elif draft.corrects_id:
             note = _("A corrigendum of your delegation waits for your release.")
         yield Task(
