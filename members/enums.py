@@ -328,6 +328,17 @@ APPLICATION_STAGES: dict[str, str] = {
 }
 
 
+class WhyClosed(TextChoices):
+    """Why an invitation cannot be accepted."""
+
+    ACCEPTED = "accepted", pgettext_lazy("an invitation", "accepted")
+    REVOKED = "revoked", pgettext_lazy("an invitation", "revoked")
+    EXPIRED = "expired", pgettext_lazy("an invitation", "expired")
+    MANDATE_OVER = "mandate_over", _("the mandate it hands over has ended or passed on")
+    INVITER_OUT = "inviter_out", _("who sent it may not invite at present")
+    PLACE_TAKEN = "place_taken", _("somebody else came in its place")
+
+
 class Fate(TextChoices):
     """What becomes of a row of a list of people to invite."""
 

@@ -64,10 +64,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def inviting(self, email: str, institution: Institution, capacity: str) -> Self:
         return self.filter(email=email, institution=institution, capacity=capacity)
 
-    def inviting_to(self, institution: Institution, emails: Iterable[str]) -> set[tuple[str, str]]:
-        """Of these addresses, which are invited there in which capacity."""
-        found = self.filter(institution=institution, email__in=set(emails))
-        return set(found.values_list("email", "capacity"))
+    def inviting_to(self, institution: Institution, emails: Iterable[str]) -> Self:
+        """Of these addresses, to this institution."""
+        return self.filter(institution=institution, email__in=set(emails))
 
     def inviting_to_apply(self, email: str, application: Application) -> Self:
         return self.filter(email=email, application=application)
@@ -114,6 +113,7 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
+    closed: str  # set by `permissions.invitations.with_reasons`
 
     class Meta:
         constraints = [
@@ -162,7 +162,9 @@ class Invitation(models.Model):
 
     @property
     def closed_because(self) -> str:
-        """ "" while it can be accepted, else "accepted", "revoked" or "expired"."""
+        """A WhyClosed, as far as the row itself tells; else "". What has become of its mandate, its
+        place or its sender, `permissions.invitations.why_closed` knows.
+        """
         if self.accepted_at:
             return "accepted"
         if self.revoked_at:

@@ -42,6 +42,7 @@ from members.permissions import (
     statements_of,
 )
 from members.permissions.identity import accepts_through
+from members.permissions.invitations import why_closed, with_reasons
 from records.reading import written_date
 
 
@@ -62,9 +63,9 @@ def delegation(request: HttpRequest, pk: int) -> HttpResponse:
             "people": mandates.unended(),
             "past": mandates.past(),
             "statements": statements_of(request.user, institution),
-            "invitations": Invitation.objects.of_institution(institution).unanswered()
-            if manages
-            else [],
+            "invitations": with_reasons(
+                Invitation.objects.of_institution(institution).unanswered() if manages else []
+            ),
         },
     )
 
@@ -111,6 +112,14 @@ def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         invitations.resend_invitation(
             invitation=invitation, actor=person(request), mandate=mandate_of(request)
+        )
+    except invitations.HandedOverError:
+        messages.error(
+            request,
+            _(
+                "The mandate that this invitation was to hand over has ended or passed on. Invite "
+                "the person anew."
+            ),
         )
     except invitations.PeriodOverError:
         messages.error(request, _("The last day of this mandate is over. Invite the person anew."))
@@ -183,7 +192,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     A new person makes an account; one who has an account signs in and accepts with one click.
     """
     invited = Invitation.objects.by_token(token)
-    if invited is None or invited.closed_because:
+    if invited is None or why_closed(invited):
         return closed_invitation(request, invited)
     has_account = User.objects.of_email(invited.email) is not None
     context = {
@@ -200,16 +209,17 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 response = _accept(request, invited, token)
         elif has_account:
             invited.refresh_from_db()
-            if invited.closed_because:  # another tab made the account just now, with this one
+            if why_closed(invited):  # another tab made the account just now, with this one
                 return closed_invitation(request, invited)
             response = render(request, "members/invitation_sign_in.html", context)
         else:
             response = _make_account(request, invited, context)
     except invitations.InvitationClosedError:
-        invited.refresh_from_db()
-        if not (has_account or invited.closed_because):  # another tab made the account just now
+        invited = Invitation.objects.by_token(token)  # None where a new letter went out just now
+        made = invited and not has_account and User.objects.of_email(invited.email)
+        if invited and made and not why_closed(invited):  # the address got an account just now
             return redirect("members:invitation", token)
-        return closed_invitation(request, invited, "accepted")
+        return closed_invitation(request, invited)
     # The address is the secret: it goes nowhere. `no-referrer` would make the Origin of the
     # form "null", which the CSRF check refuses.
     response["Referrer-Policy"] = "strict-origin"
