@@ -180,7 +180,8 @@ def _send(invitations: list[Invitation], mandate: Mandate | None) -> None:
 def resend_invitation(
     *, invitation: Invitation, actor: User, mandate: Mandate | None = None
 ) -> Invitation:
-    """Send a new link, valid from now; the old one is dead. Works for expired ones too.
+    """Send a new link, valid from now; the old one is dead. Works for expired ones too, and for
+    those whose sender may not invite any more: from now on the actor stands for it.
 
     Raises PermissionDenied, InvitationClosedError when it was accepted or revoked, HandedOverError
     when there is nothing to hand over any more, and PeriodOverError when the mandate's last day is
@@ -195,7 +196,8 @@ def resend_invitation(
     invitation.renew()
     if invitation.is_expired:
         raise PeriodOverError
-    invitation.save(update_fields=["nonce", "token_digest", "expires_at"])
+    invitation.sent_again_by = actor
+    invitation.save(update_fields=["nonce", "token_digest", "expires_at", "sent_again_by"])
     send_invitation.defer(invitation_id=invitation.pk)
     append_audit_entry(actor=actor, mandate=mandate, act="invitation.resent", thing=invitation)
     return invitation

@@ -105,6 +105,10 @@ class Invitation(models.Model):
         Mandate, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
+    # Who sent it again since: they stand for it. `invited_by` stays, in whose zone the days are.
+    sent_again_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     starts_on = models.DateField(null=True, blank=True)  # the mandate's first day; null: at once
     ends_on = models.DateField(null=True, blank=True)  # its last day; both in the inviter's zone
@@ -150,6 +154,11 @@ class Invitation(models.Model):
     @property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.invited_by.time_zone if self.invited_by else "UTC")
+
+    @property
+    def stands_by_id(self) -> int | None:
+        """Who must be one who may invite, for it to be accepted; None: it is the portal's own."""
+        return self.sent_again_by_id or self.invited_by_id
 
     @property
     def is_expired(self) -> bool:

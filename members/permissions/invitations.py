@@ -4,12 +4,13 @@ who may send it.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from members.enums import WhyClosed
+from members.enums import Capacity, WhyClosed
 from members.enums_applying import ApplicationPlace
-from members.models import Application, Invitation, Mandate
-from members.permissions.applications import can_transfer_contact, is_applicant
-from members.permissions.people import capacities_given_by
+from members.models import Application, Invitation, Mandate, Presidency, User
+from members.permissions.applications import can_transfer_contact, has_conflict, is_applicant
+from members.permissions.people import MANAGING, capacities_given_by
 
 
 def why_closed(invitation: Invitation) -> str:
@@ -57,11 +58,71 @@ def _handing_over_nothing(invitations: Iterable[Invitation]) -> set[int]:
 
 
 def _stood_for(invitations: Sequence[Invitation]) -> set[int]:
-    """Those whose inviter may still hand a mandate over; none is asked who invited otherwise."""
-    asked = [each for each in invitations if each.succeeds_id and each.invited_by_id]
-    stood = {each.pk for each in invitations} - {each.pk for each in asked}
-    held = _held_by({each.invited_by_id for each in asked if each.invited_by_id})
-    return stood | {each.pk for each in asked if _may(held[each.invited_by_id or 0], each)}
+    """Those for which somebody stands who may send them: who sent them, or whoever has succeeded
+    them since. What the portal sent itself needs nobody.
+
+    Followed from successor to successor, a query or three at each step that anything hangs on.
+    """
+    stood = {each.pk for each in invitations if each.stands_by_id is None}
+    left = {each.pk: each for each in invitations if each.pk not in stood}
+    people = {pk: {each.stands_by_id or 0} for pk, each in left.items()}
+    while people:
+        asked = {person for each in people.values() for person in each}
+        held = _held_by(asked)
+        stood |= {pk for pk, own in people.items() if any(_may(held[p], left[pk]) for p in own)}
+        rest = people.keys() - stood
+        if rest:
+            stood |= _of_office({pk: people[pk] for pk in rest}, left)
+        people = _successors({pk: people[pk] for pk in rest - stood}, left)
+    return stood
+
+
+def _of_office(people: dict[int, set[int]], sent: dict[int, Invitation]) -> set[int]:
+    """Those that the secretariat of their day sent: they are the office's, and outlive a handover
+    of the presidency. Not of who left it otherwise, nor a seat in a secretariat that is none now.
+    """
+    asked = {person for each in people.values() for person in each}
+    since: dict[int, list[datetime]] = defaultdict(list)
+    for mandate in Mandate.objects.of_office_then(asked):
+        since[mandate.user_id].append(mandate.starts_at)
+    found = {
+        pk
+        for pk, own in people.items()
+        if any(at <= sent[pk].created_at for person in own for at in since[person])
+    }
+    if any(sent[pk].capacity == Capacity.SECRETARIAT for pk in found):
+        presiding = set(Presidency.objects.running().values_list("institution", flat=True))
+        return {
+            pk
+            for pk in found
+            if sent[pk].capacity != Capacity.SECRETARIAT or sent[pk].institution_id in presiding
+        }
+    return found
+
+
+def _successors(people: dict[int, set[int]], sent: dict[int, Invitation]) -> dict[int, set[int]]:
+    """To whom these people have handed the mandate by which they invited, after they did."""
+    asked = {person for each in people.values() for person in each}
+    handed = Mandate.objects.succeeding(asked) if asked else []
+    found: dict[int, set[int]] = defaultdict(set)
+    for pk, own in people.items():
+        invitation = sent[pk]
+        for after in handed:
+            before = after.succeeds
+            if (
+                before is not None
+                and before.user_id in own
+                and after.starts_at >= invitation.created_at
+                and (
+                    before.capacity == Capacity.SECRETARIAT
+                    or (
+                        before.capacity in MANAGING
+                        and before.institution_id == invitation.institution_id
+                    )
+                )
+            ):
+                found[pk].add(after.user_id)
+    return {pk: new - people[pk] for pk, new in found.items() if new - people[pk]}
 
 
 def _held_by(people: set[int]) -> dict[int, list[Mandate]]:
@@ -87,9 +148,20 @@ def _place_refused(invitation: Invitation, application: Application) -> str:
         case ApplicationPlace.EDITOR:
             stands = inviter is not None and is_applicant(inviter, application)
         case ApplicationPlace.CONTACT:
-            stands = inviter is not None and can_transfer_contact(inviter, application)
+            stands = inviter is not None and (
+                can_transfer_contact(inviter, application)
+                or _reviewed(inviter, invitation, application)
+            )
         case _:
             contact = application.contact
             taken = contact is not None and contact.email != invitation.email
             return str(WhyClosed.PLACE_TAKEN) if taken else ""
     return "" if stands else str(WhyClosed.INVITER_OUT)
+
+
+def _reviewed(inviter: User, invitation: Invitation, application: Application) -> bool:
+    """Whether they invited as the secretariat of their day, which is the office's act."""
+    if is_applicant(inviter, application) or has_conflict(inviter, application):
+        return False
+    held = Mandate.objects.of_office_then({inviter.pk})
+    return any(mandate.starts_at <= invitation.created_at for mandate in held)

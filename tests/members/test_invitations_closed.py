@@ -1,8 +1,10 @@
 """Invitations that open no more: what they were for is gone, or their sender may not invite."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.actions.application_places import make_contact
+from members.actions.handovers import schedule_handover
 from members.actions.invitations import (
     HandedOverError,
     InvitationClosedError,
@@ -19,11 +22,13 @@ from members.actions.invitations import (
     invite_to_delegation,
     resend_invitation,
 )
+from members.actions.mandates import reinstate_mandate, suspend_mandate
 from members.actions.people import create_person, end_mandate
 from members.actions.succession import hand_over_mandate
 from members.enums import Capacity
 from members.enums_applying import ApplicationPlace
 from members.models import Application, Invitation, Mandate, User
+from members.permissions import is_secretariat
 from members.permissions.invitations import why_closed
 from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
 
@@ -192,3 +197,115 @@ def test_an_address_that_got_an_account_meanwhile_is_led_to_sign_in(cast: Cast) 
     assert client.get(link(invitation)).status_code == 200
     assert Mandate.objects.filter(user__email="new@example.org").count() == 0
     assert Invitation.objects.get().expires_at > timezone.now()
+
+
+# --- Who stands for it ----------------------------------------------------------------------------
+
+
+def test_a_head_who_was_ended_lets_nobody_in_any_more(cast: Cast) -> None:
+    invitation, known = invited(cast), invited(cast, cast.bilal.email)
+    end_mandate(ending=cast.amal_mandate, actor=cast.dina)
+    assert told(Client(), invitation, OUT)
+    assert told(signed_in(cast.bilal), known, OUT)
+    with pytest.raises(InvitationClosedError):
+        accepted(invitation)
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_a_suspended_head_lets_nobody_in_until_reinstated(cast: Cast) -> None:
+    invitation = invited(cast)
+    suspend_mandate(suspending=cast.amal_mandate, reason="Called back.", actor=cast.dina)
+    assert why_closed(invitation) == "inviter_out"
+    reinstate_mandate(suspended=cast.amal_mandate, actor=cast.dina)
+    assert why_closed(invitation) == ""
+    assert accepted(invitation)
+
+
+def test_sent_again_by_somebody_who_may_it_opens(cast: Cast) -> None:
+    invitation = invited(cast)
+    focal = make_user("focal")
+    make_mandate(focal, cast.kr, Capacity.FOCAL_POINT)
+    end_mandate(ending=cast.amal_mandate, actor=cast.dina)
+    client = signed_in(focal)
+    page = client.get(reverse("members:delegation", args=[cast.kr.pk])).content.decode()
+    assert "who sent it may not invite at present" in page
+    assert "The invitation does not open any more" in client.get("/en/").content.decode()
+    client.post(reverse("members:resend_invitation", args=[invitation.pk]))
+    invitation.refresh_from_db()
+    assert (invitation.invited_by, invitation.sent_again_by) == (cast.amal, focal)
+    assert accepted(invitation)
+
+
+def test_it_can_be_sent_anew_where_the_old_one_is_dead(cast: Cast) -> None:
+    invitation = invited(cast)
+    end_mandate(ending=cast.amal_mandate, actor=cast.dina)
+    again = invited(cast, actor=cast.dina)
+    assert again.pk != invitation.pk
+    assert invited(cast, actor=cast.dina) == again
+    assert accepted(again)
+
+
+def test_under_a_successor_it_goes_on_and_under_theirs(cast: Cast) -> None:
+    invitation = invited(cast)
+    deputy, third = make_user("deputy"), make_user("third")
+    for user in (deputy, third):
+        make_mandate(user, cast.kr, Capacity.ADVISER)
+    first = hand_over_mandate(handing=cast.amal_mandate, to=deputy, actor=cast.dina)
+    assert why_closed(invitation) == ""
+    last = hand_over_mandate(handing=first, to=third, actor=cast.dina)
+    assert why_closed(invitation) == ""
+    end_mandate(ending=last, actor=cast.dina)
+    assert why_closed(invitation) == "inviter_out"
+
+
+def test_an_earlier_successor_does_not_stand_for_what_was_sent_later(cast: Cast) -> None:
+    deputy = make_user("deputy")
+    make_mandate(deputy, cast.kr, Capacity.ADVISER)
+    hand_over_mandate(handing=cast.amal_mandate, to=deputy, actor=cast.dina)
+    back = make_mandate(cast.amal, cast.kr, Capacity.FOCAL_POINT)
+    invitation = invited(cast)
+    end_mandate(ending=back, actor=cast.dina)
+    assert why_closed(invitation) == "inviter_out"
+
+
+def passed_on(cast: Cast, *, ending: list[Mandate]) -> None:
+    """The presidency is Nigeria's from now on."""
+    clerk = make_user("clerk")
+    make_mandate(clerk, cast.ng, Capacity.DELEGATE)
+    at = timezone.now() + timedelta(days=2)
+    schedule_handover(
+        institution=cast.ng,
+        takes_effect_at=at,
+        ending=ending,
+        beginning=[clerk],
+        actor=cast.dina,
+        mandate=cast.dina_mandate,
+    )
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_the_offices_invitations_outlive_its_handover(cast: Cast, ends: bool) -> None:
+    invitation = invited(cast, actor=cast.dina)
+    own = invited(
+        cast, "own@example.org", institution=cast.qa, capacity="secretariat", actor=cast.dina
+    )
+    passed_on(cast, ending=[cast.dina_mandate] if ends else [])
+    with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
+        assert not is_secretariat(cast.dina)
+        assert why_closed(invitation) == ""
+        assert why_closed(own) == "inviter_out"  # a secretariat that is one no more
+        assert accepted(invitation)
+
+
+def test_who_was_dismissed_from_the_office_lets_nobody_in(cast: Cast) -> None:
+    colleague = make_user("colleague")
+    held = make_mandate(colleague, cast.qa, Capacity.SECRETARIAT)
+    invitation = invited(cast, actor=colleague, capacity=Capacity.HEAD)
+    end_mandate(ending=held, actor=cast.dina)
+    assert told(Client(), invitation, OUT)
+    resend_invitation(invitation=invitation, actor=cast.dina)
+    assert accepted(Invitation.objects.get(pk=invitation.pk))
+
+
+def test_what_the_portal_sent_needs_nobody(cast: Cast) -> None:
+    assert why_closed(invited(cast, actor=None)) == ""
