@@ -3,9 +3,12 @@ it is sent.
 """
 
 import logging
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
@@ -14,6 +17,8 @@ from members.enums import MandateLetter
 from members.letters import written_for
 from members.models import Mandate, User
 from members.tasks import RETRY
+from records.models import AuditEntry
+from records.reading import written_date
 
 logger = logging.getLogger(__name__)
 LETTERS: dict[str, Words] = {
@@ -54,24 +59,64 @@ LETTERS: dict[str, Words] = {
         ),
         _("See the mandate"),
     ),
+    MandateLetter.ENDED: Words(
+        _("Your mandate has ended"),
+        (
+            _("Your mandate for %(institution)s (%(capacity)s) has ended, on %(day)s."),
+            _(
+                "What it let you read and do is closed to you since. What you have said and done "
+                "stays in the record."
+            ),
+        ),
+        _("See the mandate"),
+    ),
+    MandateLetter.END_SETTLED: Words(
+        _("The last day of your mandate is settled"),
+        (
+            _("%(day)s is the last day of your mandate for %(institution)s (%(capacity)s)."),
+            _(
+                "Until then it carries its rights. Afterwards, what it lets you read and do is "
+                "closed to you; what you have said and done stays in the record."
+            ),
+        ),
+        _("See the mandate"),
+    ),
 }
+ENDS = {MandateLetter.ENDED: "mandate.ended", MandateLetter.END_SETTLED: "mandate.end_settled"}
 
 
 def mandate_letter(letter: str, about: Mandate) -> Letter:
-    """The letter of that name for the holder, in their language."""
+    """The letter of that name for the holder, in their language and time zone."""
     words = LETTERS[letter]
+    suspended = letter == MandateLetter.SUSPENDED
+    reason = about.suspension_reason if suspended else _said_of(letter, about)
     with written_for(about.user):
+        lines = [str(line) for line in words.lines]
+        if reason and letter in ENDS:
+            lines.append(gettext("The reason:"))
+        params = {
+            "institution": about.institution.name.text,
+            "capacity": str(about.get_capacity_display()),
+        }
+        if about.last_moment:
+            zone = ZoneInfo(about.user.time_zone)
+            params["day"] = written_date(timezone.localdate(about.last_moment, zone))
         return Letter(
             subject=str(words.subject),
-            lines=[str(line) for line in words.lines],
+            lines=lines,
             action=str(words.action),
             url=settings.PUBLIC_ORIGIN + reverse("members:mandate", args=[about.pk]),
-            quote=about.suspension_reason if letter == MandateLetter.SUSPENDED else "",
-            params={
-                "institution": about.institution.name.text,
-                "capacity": str(about.get_capacity_display()),
-            },
+            quote=reason,
+            params=params,
         )
+
+
+def _said_of(letter: str, about: Mandate) -> str:
+    """The reason that was given for the end, which the audit log alone keeps."""
+    if letter not in ENDS:
+        return ""
+    entry = AuditEntry.objects.about(about).filter(act=ENDS[MandateLetter(letter)]).first()
+    return str(entry.after.get("reason", "")) if entry and entry.after else ""
 
 
 def defer_mandate_letter(letter: MandateLetter, about: Mandate, *, actor: User | None) -> None:
@@ -92,6 +137,8 @@ def send_mandate_letter(*, letter: str, mandate_id: int) -> None:
 
 def _stands(letter: str, about: Mandate) -> bool:
     """Whether it is still as the letter would say."""
-    if letter == MandateLetter.HANDED_OVER:
+    if letter in (MandateLetter.HANDED_OVER, MandateLetter.ENDED):
         return about.is_ended
+    if letter == MandateLetter.END_SETTLED:
+        return about.ends_at is not None and not about.is_ended
     return (about.suspended_at is not None) == (letter == MandateLetter.SUSPENDED)

@@ -107,6 +107,8 @@ class MandateLetter(TextChoices):
     SUSPENDED = "suspended", "suspended"
     REINSTATED = "reinstated", "reinstated"
     HANDED_OVER = "handed_over", "handed over"
+    ENDED = "ended", "ended"
+    END_SETTLED = "end_settled", "to end on a day to come"
 
 
 class Visibility(TextChoices):
