@@ -109,6 +109,7 @@ class MandateLetter(TextChoices):
     HANDED_OVER = "handed_over", "handed over"
     ENDED = "ended", "ended"
     END_SETTLED = "end_settled", "to end on a day to come"
+    LAID_DOWN = "laid_down", "laid down"  # to who manages the delegation
 
 
 class Visibility(TextChoices):

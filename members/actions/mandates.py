@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from members import signals
 from members.actions.people import LastOfItsKindError, day_of, lock_institution
-from members.emails_mandates import defer_mandate_letter
+from members.emails_mandates import defer_mandate_letter, tell_managers_laid_down
 from members.enums import Capacity, MandateLetter
 from members.models import MOST_LETTERS, AppointmentLetter, Mandate, User
 from members.permissions import (
     can_end_mandate,
+    can_lay_down,
     can_record_letters,
     can_suspend_mandate,
     is_secretariat,
@@ -57,6 +58,38 @@ def reinstate_mandate(
         return suspended
     suspended.suspended_at, suspended.suspension_reason = None, ""
     return _changed(suspended, "mandate.reinstated", MandateLetter.REINSTATED, actor, mandate)
+
+
+@transaction.atomic
+def lay_down_mandate(*, laying: Mandate, actor: User, mandate: Mandate | None = None) -> Mandate:
+    """End one's own mandate now, and its rights with it: no leave of others is asked.
+
+    Sends `mandate_ended`, and letters to who manages the delegation. Safe to repeat. As where
+    others end it, the last of the secretariat and the last focal point of a delegation stay until
+    there is another. Raises PermissionDenied, LastOfItsKindError.
+    """
+    laying = _locked(laying)
+    if not can_lay_down(actor, laying):
+        raise PermissionDenied
+    if laying.is_ended:
+        return laying
+    now = max(timezone.now(), laying.starts_at)
+    if laying.is_last_of_its_kind(now) and (
+        laying.capacity == Capacity.SECRETARIAT or not is_secretariat(actor)
+    ):
+        raise LastOfItsKindError
+    laying.ends_at = now
+    laying.save(update_fields=["ends_at"])
+    signals.mandate_ended.send(Mandate, mandate=laying)
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="mandate.laid_down",
+        thing=laying,
+        before=held_by(laying),
+    )
+    tell_managers_laid_down(laying)
+    return laying
 
 
 @transaction.atomic

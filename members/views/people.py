@@ -298,7 +298,10 @@ def settings(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "members/settings.html",
-            {"form": form},
+            {
+                "form": form,
+                "held": Mandate.objects.of_person(user.pk).unended().for_display_of_person(),
+            },
             status=422 if form.is_bound else 200,
         )
     people.change_person(user=user, **form.cleaned_data)
