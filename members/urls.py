@@ -149,6 +149,7 @@ urlpatterns = [
     path("mandates/<int:pk>/reinstatement/", mandates.reinstate_mandate, name="reinstate_mandate"),
     path("mandates/<int:pk>/successor/", mandates.hand_over_mandate, name="hand_over_mandate"),
     path("mandates/<int:pk>/resignation/", mandates.lay_down_mandate, name="lay_down_mandate"),
+    path("mandates/<int:pk>/last-day/", people.change_last_day, name="change_last_day"),
     path("mandates/<int:pk>/end/", people.end_mandate, name="end_mandate"),
     path("mandates/<int:pk>/statements/", statements.allow_statements, name="allow_statements"),
     path("people/<int:pk>/", persons.person_page, name="person"),

@@ -240,7 +240,9 @@ def _tasks_of_manager(mandate: Mandate, people: dict[str, Any]) -> Iterator[Task
             yield Task(
                 title=Shown(each.user.name, ""),
                 note=_("This mandate runs out: appoint a successor, or extend it, in time."),
-                url=url,
+                url=reverse("members:change_last_day", args=[each.pk])
+                if each.capacity != Capacity.SECRETARIAT
+                else url,
                 icon="calendar-x",
                 tone="warning",
                 when=each.last_moment,

@@ -96,10 +96,11 @@ def lay_down_mandate(*, laying: Mandate, actor: User, mandate: Mandate | None = 
 def take_end_off(*, ending: Mandate, actor: User, mandate: Mandate | None = None) -> Mandate:
     """Let a mandate that would have ended by itself run on. Safe to repeat.
 
-    What has ended stays ended. Raises PermissionDenied.
+    What has ended stays ended. Raises PermissionDenied, also for a mandate of the secretariat: the
+    day that it may have is a handover's.
     """
     ending = _locked(ending)
-    if not can_end_mandate(actor, ending):
+    if ending.capacity == Capacity.SECRETARIAT or not can_end_mandate(actor, ending):
         raise PermissionDenied
     if ending.ends_at is None or ending.is_ended:
         return ending

@@ -113,6 +113,17 @@ def can_end_mandate(user: Someone, mandate: Mandate) -> bool:
     return can_manage_people(user, mandate.institution)
 
 
+def can_change_last_day(user: Someone, mandate: Mandate) -> bool:
+    """Who may end it, while it goes on. Not of the secretariat's: a date passes unseen, and the one
+    that a handover of the presidency has settled is the handover's.
+    """
+    return (
+        mandate.capacity != Capacity.SECRETARIAT
+        and not mandate.is_ended
+        and can_end_mandate(user, mandate)
+    )
+
+
 def can_settle_countries(user: Someone) -> bool:
     """What countries are called, and which stand on the map, is the network's: its secretariat."""
     return is_secretariat(user)

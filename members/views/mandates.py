@@ -23,6 +23,7 @@ from members.permissions import (
     access_letter,
     access_managed_mandate,
     access_own_mandate,
+    can_change_last_day,
     can_end_mandate,
     can_hand_over,
     can_lay_down,
@@ -49,6 +50,7 @@ def _page(request: HttpRequest, shown: Mandate, form: LettersForm, *, status: in
         "may_record": can_record_letters(request.user, shown),
         "may_suspend": open_still and can_suspend_mandate(request.user, shown),
         "may_end": open_still and can_end_mandate(request.user, shown),
+        "may_change_last_day": can_change_last_day(request.user, shown),
         "may_lay_down": open_still and can_lay_down(request.user, shown),
         "may_hand_over": open_still and can_hand_over(request.user, shown),
     }

@@ -19,7 +19,7 @@ from members.actions import invitations, people
 from members.actions.mandates import take_end_off
 from members.closed_invitations import closed_invitation
 from members.enums import Capacity
-from members.forms.mandates import DatedInviteForm, EndMandateForm
+from members.forms.mandates import DatedInviteForm, EndMandateForm, LastDayForm
 from members.forms.people import AcceptInvitationForm, PersonForm
 from members.http import (
     MANDATE_KEY,
@@ -36,6 +36,7 @@ from members.permissions import (
     access_delegation,
     access_invitation,
     access_mandate,
+    can_change_last_day,
     can_end_mandate,
     can_manage_people,
     capacities_to_invite,
@@ -158,7 +159,12 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         {"when": EndMandateForm.NOW, **request.POST.dict()} if request.method == "POST" else None,
         ending=ending,
     )
-    context = {"ending": ending, "is_own": ending.user_id == person(request).pk, "form": form}
+    context = {
+        "ending": ending,
+        "is_own": ending.user_id == person(request).pk,
+        "may_change_last_day": can_change_last_day(request.user, ending),
+        "form": form,
+    }
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "members/end_mandate.html", context, status=status)
@@ -172,16 +178,48 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except people.LastOfItsKindError:
         return render(request, "members/end_mandate.html", {**context, "is_last": True}, status=422)
-    if form.at() and ended.last_moment:
-        told = _("The mandate ends by itself after %(day)s.")
-        messages.success(
-            request, told % {"day": written_date(timezone.localtime(ended.last_moment))}
-        )
+    if form.at():
+        _tell_last_day(request, ended)
     else:
         messages.success(request, _("The mandate has ended, and its rights with it."))
         if context["is_own"]:
             return redirect("portal:home")  # the delegation may be closed to them now
     return redirect("members:delegation", ending.institution_id)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def change_last_day(request: HttpRequest, pk: int) -> HttpResponse:
+    """Until when a mandate runs: longer, shorter, or without a last day."""
+    changing = access_mandate(request.user, pk)
+    if not can_change_last_day(request.user, changing):
+        return render(request, "403.html", status=403)
+    is_own = changing.user_id == person(request).pk
+    if not is_own:
+        prove_again(request)
+    form = LastDayForm(request.POST if request.method == "POST" else None, ending=changing)
+    context: dict[str, Any] = {"shown": changing, "is_own": is_own, "form": form}
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "members/change_last_day.html", context, status=status)
+    by: dict[str, Any] = {"actor": person(request), "mandate": mandate_of(request)}
+    if form.takes_end_off:
+        take_end_off(ending=changing, **by)
+        messages.success(request, _("The mandate runs on. It has no last day any more."))
+        return redirect("members:delegation", changing.institution_id)
+    try:
+        changed = people.end_mandate(ending=changing, at=form.at(), **by)
+    except people.LastOfItsKindError:
+        context["is_last"] = True
+        return render(request, "members/change_last_day.html", context, status=422)
+    _tell_last_day(request, changed)
+    return redirect("members:delegation", changing.institution_id)
+
+
+def _tell_last_day(request: HttpRequest, changed: Mandate) -> None:
+    last = changed.last_moment or changed.starts_at
+    told = _("The mandate ends by itself after %(day)s.")
+    messages.success(request, told % {"day": written_date(timezone.localtime(last))})
 
 
 @require_http_methods(["GET", "POST"])
