@@ -111,8 +111,8 @@ def _mandates(standing: Standing, coming: Meeting | None) -> list[str]:
         ),
         _(
             "A mandate that has run out carries no rights: rooms, meetings and votes are closed to "
-            "its holder. Please extend these mandates on the page of your delegation, or appoint "
-            "successors in time."
+            "its holder. Please extend these mandates on the page of your delegation (“Change the "
+            "last day”), or appoint successors in time."
         ),
     ]
 

@@ -141,6 +141,7 @@ ACTS = {
     "mandate.end_settled": _("last day of the mandate settled"),
     "mandate.ended": _("mandate ended"),
     "mandate.handed_over": _("mandate handed to a successor"),
+    "mandate.laid_down": _("mandate laid down by its holder"),
     "mandate.letter_recorded": _("letter of appointment put on record"),
     "mandate.reinstated": _("mandate reinstated"),
     "mandate.start_moved": _("first day of the mandate moved"),

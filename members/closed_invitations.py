@@ -4,15 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from members.models import Invitation
+from members.permissions.invitations import why_closed
 
 
-def closed_invitation(
-    request: HttpRequest, invited: Invitation | None, reason: str = ""
-) -> HttpResponse:
-    """One page that says what is the matter and whom to ask. `reason`: where the invitation has not
-    one of its own; none: nobody knows of it.
-    """
-    reason = (invited.closed_because if invited else "unknown") or reason
+def closed_invitation(request: HttpRequest, invited: Invitation | None) -> HttpResponse:
+    """One page that says what is the matter and whom to ask. None: nobody knows of it."""
+    reason = (why_closed(invited) or "refused") if invited else "unknown"
     return render(
         request,
         "members/invitation_closed.html",

@@ -14,6 +14,7 @@ from members.emails import Words, composed, message_to
 from members.enums_applying import ApplicationPlace
 from members.letters import message_of, tongue, written_for
 from members.models import Invitation
+from members.permissions.invitations import why_closed
 from records.reading import written_date
 
 _GREETING = _("Dear Sir or Madam,")  # a stranger may have typed the name, and the address
@@ -69,7 +70,7 @@ LETTERS: dict[str, Words] = {
 def send_invitation(*, invitation_id: int) -> None:
     """Send the link, in the language the inviter chose. An invitation closed meanwhile is not."""
     invitation = Invitation.objects.for_letter().find(invitation_id)
-    if invitation is None or invitation.closed_because:
+    if invitation is None or why_closed(invitation):
         return
     with written_for(None, invitation.language):
         path = reverse("members:invitation", args=[invitation.token])

@@ -107,6 +107,9 @@ class MandateLetter(TextChoices):
     SUSPENDED = "suspended", "suspended"
     REINSTATED = "reinstated", "reinstated"
     HANDED_OVER = "handed_over", "handed over"
+    ENDED = "ended", "ended"
+    END_SETTLED = "end_settled", "to end on a day to come"
+    LAID_DOWN = "laid_down", "laid down"  # to who manages the delegation
 
 
 class Visibility(TextChoices):
@@ -326,6 +329,17 @@ APPLICATION_STAGES: dict[str, str] = {
     _S.CHARTER_SIGNED: ApplicationStage.CHARTER,
     _S.ACTIVE: ApplicationStage.MEMBER,
 }
+
+
+class WhyClosed(TextChoices):
+    """Why an invitation cannot be accepted."""
+
+    ACCEPTED = "accepted", pgettext_lazy("an invitation", "accepted")
+    REVOKED = "revoked", pgettext_lazy("an invitation", "revoked")
+    EXPIRED = "expired", pgettext_lazy("an invitation", "expired")
+    MANDATE_OVER = "mandate_over", _("the mandate it hands over has ended or passed on")
+    INVITER_OUT = "inviter_out", _("who sent it may not invite at present")
+    PLACE_TAKEN = "place_taken", _("somebody else came in its place")
 
 
 class Fate(TextChoices):

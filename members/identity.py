@@ -30,6 +30,7 @@ from members.http import note_proof, stopped_at
 from members.models import IdentityProvider, Invitation, User
 from members.outside import session
 from members.permissions.identity import accepts_through, is_address_of, let_in
+from members.permissions.invitations import why_closed
 from members.sealing import SealBrokenError
 
 logger = logging.getLogger(__name__)
@@ -289,7 +290,7 @@ def _is_anew(claims: dict[str, Any], since: float) -> bool:
 def _accepted(request: HttpRequest, identity: IdentityProvider, email: str, digest: str) -> User:
     """The account that the invitation makes for this address, which has been proved."""
     invited = Invitation.objects.by_digest(digest)
-    if invited is None or invited.closed_because:
+    if invited is None or why_closed(invited):
         _closed(request, invited)
     again = reverse("members:invitation", args=[invited.token])
     if accepts_through(invited) != identity or invited.email != email.strip().lower():
@@ -303,16 +304,15 @@ def _accepted(request: HttpRequest, identity: IdentityProvider, email: str, dige
             language=invited.language,
         )
     except InvitationClosedError:
-        invited.refresh_from_db()
-    if not invited.closed_because and User.objects.of_email(invited.email):
+        invited = Invitation.objects.by_digest(digest)
+    if invited and not why_closed(invited) and User.objects.of_email(invited.email):
         raise ImmediateHttpResponse(HttpResponseRedirect(again))  # it signs in and accepts
     _closed(request, invited)
 
 
 def _closed(request: HttpRequest, invited: Invitation | None) -> NoReturn:
-    """Open still, and refused: what it was to hand over is not there any more."""
     request.META["QUERY_STRING"] = ""
-    raise ImmediateHttpResponse(closed_invitation(request, invited, "revoked"))
+    raise ImmediateHttpResponse(closed_invitation(request, invited))
 
 
 def _as_app(identity: IdentityProvider) -> SocialApp:

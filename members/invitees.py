@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from members.enums import Fate
 from members.models import Institution, Invitation, Mandate
+from members.permissions.invitations import standing_among
 
 MOST = 200  # rows of a list: four fields each, and Django takes a thousand of a form
 
@@ -36,11 +37,12 @@ def outcomes_of(
 ) -> list[Outcome]:
     """What would become of each now, if whoever may give `capacities` invited them all.
 
-    Two queries, however many there are.
+    As many queries for many as for one.
     """
     emails = {each.email for each in invitees}
     held = Mandate.objects.unended().held_at(institution, emails)
-    invited = Invitation.objects.open().inviting_to(institution, emails)
+    sent = standing_among(Invitation.objects.open().inviting_to(institution, emails))
+    invited = {(each.email, each.capacity) for each in sent}
     first: dict[tuple[str, str], int] = {}
     found = []
     for each in invitees:

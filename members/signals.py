@@ -7,6 +7,7 @@ member_activated = Signal()  # institution, membership
 mandate_started = Signal()  # mandate
 mandate_ended = Signal()  # mandate
 mandate_changed = Signal()  # mandate: it will end at another time, or is suspended, or is not
+mandate_to_be_handed_over = Signal()  # before: nothing is written yet, what is needed is locked
 mandate_handed_over = Signal()  # before, after: mandates of one capacity at one institution
 group_created = Signal()  # group
 # group, institution, role, before (its role until now; "" where it comes anew), actor, mandate

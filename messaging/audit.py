@@ -41,6 +41,7 @@ ACTS |= {
     "room.restricted": _("room marked as restricted, or no longer"),
     "room.slowed": _("slow mode changed"),
     "room.unlocked": _("room unlocked"),
+    "statement.handed_over": _("statement on its way handed to a successor"),
     "statement.released": _("statement released"),
     "statement.returned": _("statement returned to its author"),
     "statement.submitted": _("statement submitted for release"),

@@ -38,8 +38,8 @@ def can_be_corrected(message: Message, mandate: Mandate) -> bool:
 
 
 def access_draft(user: User, room_id: int, pk: int) -> tuple[RoomAccess, StatementDraft]:
-    """A draft of a statement: for its author, while of the delegation, and for those there who may
-    issue statements. Raises Http404.
+    """A draft of a statement: for its author and for whom it passed to, while of the delegation,
+    and for those there who may issue statements. Raises Http404.
     """
     access = access_room(user, room_id)
     draft = StatementDraft.objects.find(access.room, pk)
@@ -51,7 +51,7 @@ def access_draft(user: User, room_id: int, pk: int) -> tuple[RoomAccess, Stateme
 def _concerns(access: RoomAccess, user: User, draft: StatementDraft) -> bool:
     return any(
         seat.mandate.institution_id == draft.mandate.institution_id
-        and (seat.mandate.issues_statements or draft.author_id == user.pk)
+        and (seat.mandate.issues_statements or user in (draft.author, draft.keeper))
         for seat in access.writing
     )
 

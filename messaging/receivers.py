@@ -28,6 +28,7 @@ from messaging.actions import (
 )
 from messaging.actions.leaving import forget_person
 from messaging.actions.opening import role_in_common
+from messaging.actions.succession import lock_before_taking_over
 from messaging.enums import ParticipantRole, RoomKind
 from messaging.models import Participant, Room
 
@@ -143,6 +144,11 @@ def follow_in_common_rooms(
 @receiver([signals.mandate_started, signals.mandate_ended, signals.mandate_changed])
 def look_again_at_person(mandate: Mandate, **_: Any) -> None:
     events.rights_changed(users=[mandate.user_id])
+
+
+@receiver(signals.mandate_to_be_handed_over)
+def lock_for_successor(before: Mandate, **_: Any) -> None:
+    lock_before_taking_over(before=before)
 
 
 @receiver(signals.mandate_handed_over)

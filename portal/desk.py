@@ -1,8 +1,8 @@
 """What each role finds on its desk: the home page of whoever is signed in.
 
 `desk_of` asks for as much as the chosen mandate is concerned with, and always with the same number
-of queries; two more where a statement waits. The page leads with `waiting`: what asks something of
-the reader now.
+of queries; two more where a statement waits, one to four where an invitation does. The page leads
+with `waiting`: what asks something of the reader now.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from members.enums import (
     ApplicationStage,
     ApplicationState,
     Capacity,
+    WhyClosed,
 )
 from members.forms.people import InviteForm
 from members.models import (
@@ -37,6 +38,7 @@ from members.models import (
 from members.network import offered_or_first
 from members.permissions import capacities_to_invite
 from members.permissions.groups import requests_to_answer
+from members.permissions.invitations import with_reasons
 from members.permissions.people import MANAGING
 from members.permissions.presidencies import can_see_handover
 from messaging.mark_permissions import answers
@@ -153,6 +155,8 @@ def _statements(mandate: Mandate) -> Iterator[Task]:
         note = _("A statement of your delegation waits for your release.")
         if not draft.is_waiting:
             note = _("Your text was returned to you. The reason stands beside it.")
+            if draft.passed_to_id:
+                note = _("This statement passed to you with the mandate. Take it up or let it be.")
         elif draft.corrects_id:
             note = _("A corrigendum of your delegation waits for your release.")
         yield Task(
@@ -207,11 +211,13 @@ def _reviews(user: User) -> Iterator[Task]:
 
 
 def _people(mandate: Mandate) -> dict[str, Any]:
-    """Two queries: who is in the delegation, and who was asked to come in."""
+    """Two queries: who is in the delegation, and who was asked to come in; one or two more to look
+    which of these invitations still open.
+    """
     institution = mandate.institution
     return {
         "people": list(Mandate.objects.of_institution(institution).unended().for_display()),
-        "invitations": list(Invitation.objects.of_institution(institution).unanswered()),
+        "invitations": with_reasons(Invitation.objects.of_institution(institution).unanswered()),
     }
 
 
@@ -234,7 +240,9 @@ def _tasks_of_manager(mandate: Mandate, people: dict[str, Any]) -> Iterator[Task
             yield Task(
                 title=Shown(each.user.name, ""),
                 note=_("This mandate runs out: appoint a successor, or extend it, in time."),
-                url=url,
+                url=reverse("members:change_last_day", args=[each.pk])
+                if each.capacity != Capacity.SECRETARIAT
+                else url,
                 icon="calendar-x",
                 tone="warning",
                 when=each.last_moment,
@@ -242,14 +250,18 @@ def _tasks_of_manager(mandate: Mandate, people: dict[str, Any]) -> Iterator[Task
             )
     for invitation in people["invitations"]:
         expired = invitation.is_expired
+        note = _("The invitation has not been answered yet.")
+        if invitation.closed == WhyClosed.EXPIRED:
+            note = _("The invitation has expired unanswered. Send it again or revoke it.")
+        elif invitation.closed:
+            why = WhyClosed(invitation.closed).label
+            note = _("The invitation does not open any more: %(why)s.") % {"why": why}
         yield Task(
             title=Shown(invitation.name or invitation.email, ""),
-            note=_("The invitation has expired unanswered. Send it again or revoke it.")
-            if expired
-            else _("The invitation has not been answered yet."),
+            note=note,
             url=url,
             icon="mail-question-mark",
-            tone="warning" if expired else "info",
+            tone="warning" if invitation.closed else "info",
             when=invitation.expires_at,
             when_is="expired" if expired else "until",
         )

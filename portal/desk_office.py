@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.models import AgendaItem, Meeting
-from members.enums import QueueTab
+from members.enums import QueueTab, WhyClosed
 from members.models import Application, Invitation, ProfileProposal, User
+from members.permissions.invitations import with_reasons
 from messaging.models import Erasure, Report, Room
 from portal.figures import figures
 from portal.letters import described, failed_jobs
@@ -40,7 +41,8 @@ class Task:
 def office(upcoming: list[Meeting]) -> dict[str, Any]:
     queue = list(Application.objects.in_queue().open_for_secretariat())
     moving = [each for each in queue if each.state not in QueueTab.ASSEMBLY.states]
-    invitations = list(Invitation.objects.to_delegations().unanswered())[::-1]  # the oldest first
+    sent = with_reasons(Invitation.objects.to_delegations().unanswered())
+    invitations = sent[::-1]  # the oldest first
     failed = failed_jobs()
     return {
         "is_office": True,
@@ -53,7 +55,7 @@ def office(upcoming: list[Meeting]) -> dict[str, Any]:
         "to_do": [each for each in queue if each.state in QueueTab.TO_DO.states],
         "unanswered": invitations[:INVITATIONS],
         "unanswered_more": max(len(invitations) - INVITATIONS, 0),
-        "expired": sum(each.is_expired for each in invitations),
+        "expired": sum(each.closed == WhyClosed.EXPIRED for each in invitations),
         "proposed": ProfileProposal.objects.waiting().count(),
         "failed_count": failed.count(),
         "failed": [described(job) for job in failed[:LETTERS]],

@@ -17,11 +17,12 @@ from members.actions.people import (
 )
 from members.actions.succession import lock_groups_of, succeed
 from members.emails_people import send_invitation
-from members.enums import Capacity, Fate
+from members.enums import Capacity, Fate, WhyClosed
 from members.enums_applying import ApplicationPlace
 from members.invitees import Invitee, Outcome, outcomes_of
 from members.models import Application, Institution, Invitation, Mandate, User
 from members.permissions import can_hand_over, can_invite, capacities_to_invite
+from members.permissions.invitations import standing_among, why_closed
 from records.actions import append_audit_entry
 
 
@@ -31,6 +32,10 @@ class InvitationClosedError(Exception):
 
 class PeriodOverError(InvitationClosedError):
     """The mandate would have ended before it could begin."""
+
+
+class HandedOverError(InvitationClosedError):
+    """The mandate that it was to hand over has ended, or passed to somebody else."""
 
 
 @transaction.atomic
@@ -51,8 +56,8 @@ def invite_to_delegation(
 
     `starts_on` and `ends_on` are the first and the last day of the mandate, in the actor's zone;
     without them it begins with the acceptance, and has no end yet. `succeeds`: the mandate that is
-    handed over by the acceptance, and ends with it. Safe to repeat: an open
-    invitation of the same address to the same place is returned as it is. `actor` None is the
+    handed over by the acceptance, and ends with it. Safe to repeat: an invitation of the same
+    address to the same place that can be accepted is returned as it is. `actor` None is the
     portal itself. Raises PermissionDenied when the actor may not give this capacity.
     """
     if actor is not None and not can_invite(actor, institution, capacity):
@@ -61,9 +66,9 @@ def invite_to_delegation(
         raise PermissionDenied
     Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
     email = email.strip().lower()
-    open_already = Invitation.objects.open().inviting(email, institution, capacity).first()
-    if open_already:
-        return open_already
+    sent = Invitation.objects.open().inviting(email, institution, capacity)
+    if open_already := standing_among(sent):
+        return open_already[0]
     return _invite(
         Invitation(
             email=email,
@@ -133,10 +138,9 @@ def invite_to_apply(
     Asks no right: the caller has made the application, or asked. Safe to repeat while it is open.
     """
     email = email.strip().lower()
-    already = Invitation.objects.open().inviting_to_apply(email, application)
-    open_already = already.filter(application_place=place).first()
-    if open_already:
-        return open_already
+    sent = Invitation.objects.open().inviting_to_apply(email, application)
+    if open_already := standing_among(sent.filter(application_place=place)):
+        return open_already[0]
     return _invite(
         Invitation(
             email=email,
@@ -176,19 +180,24 @@ def _send(invitations: list[Invitation], mandate: Mandate | None) -> None:
 def resend_invitation(
     *, invitation: Invitation, actor: User, mandate: Mandate | None = None
 ) -> Invitation:
-    """Send a new link, valid from now; the old one is dead. Works for expired ones too.
+    """Send a new link, valid from now; the old one is dead. Works for expired ones too, and for
+    those whose sender may not invite any more: from now on the actor stands for it.
 
-    Raises PermissionDenied, InvitationClosedError when it was accepted or revoked, and
-    PeriodOverError when the mandate's last day is over.
+    Raises PermissionDenied, InvitationClosedError when it was accepted or revoked, HandedOverError
+    when there is nothing to hand over any more, and PeriodOverError when the mandate's last day is
+    over.
     """
     invitation = _locked(invitation)
     _check(invitation, actor)
     if invitation.accepted_at or invitation.revoked_at:
         raise InvitationClosedError
+    if why_closed(invitation) == WhyClosed.MANDATE_OVER:
+        raise HandedOverError
     invitation.renew()
     if invitation.is_expired:
         raise PeriodOverError
-    invitation.save(update_fields=["nonce", "token_digest", "expires_at"])
+    invitation.sent_again_by = actor
+    invitation.save(update_fields=["nonce", "token_digest", "expires_at", "sent_again_by"])
     send_invitation.defer(invitation_id=invitation.pk)
     append_audit_entry(actor=actor, mandate=mandate, act="invitation.resent", thing=invitation)
     return invitation
@@ -292,22 +301,15 @@ def _open(invitation: Invitation, token: str) -> Invitation:
             pk=invitation.institution_id
         )
     if invitation.succeeds_id:
-        _open_succession(invitation)
+        invitation.succeeds = Mandate.objects.get(pk=invitation.succeeds_id)
+        lock_groups_of(invitation.succeeds)
     if invitation.application_id:
         invitation.application = Application.objects.select_for_update(no_key=True).get(
             pk=invitation.application_id
         )
-    return invitation
-
-
-def _open_succession(invitation: Invitation) -> None:
-    """The mandate it hands over goes on, and whoever invited may still hand it over."""
-    before = Mandate.objects.select_related("institution").get(pk=invitation.succeeds_id)
-    inviter = invitation.invited_by
-    if before.is_ended or (inviter and not can_hand_over(inviter, before)):
+    if why_closed(invitation):
         raise InvitationClosedError
-    lock_groups_of(before)
-    invitation.succeeds = before
+    return invitation
 
 
 def _check(invitation: Invitation, actor: User) -> None:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from members import signals
 from members.actions.people import LastOfItsKindError, day_of, lock_institution
-from members.emails_mandates import defer_mandate_letter
+from members.emails_mandates import defer_mandate_letter, tell_managers_laid_down
 from members.enums import Capacity, MandateLetter
 from members.models import MOST_LETTERS, AppointmentLetter, Mandate, User
 from members.permissions import (
     can_end_mandate,
+    can_lay_down,
     can_record_letters,
     can_suspend_mandate,
     is_secretariat,
@@ -60,13 +61,46 @@ def reinstate_mandate(
 
 
 @transaction.atomic
+def lay_down_mandate(*, laying: Mandate, actor: User, mandate: Mandate | None = None) -> Mandate:
+    """End one's own mandate now, and its rights with it: no leave of others is asked.
+
+    Sends `mandate_ended`, and letters to who manages the delegation. Safe to repeat. As where
+    others end it, the last of the secretariat and the last focal point of a delegation stay until
+    there is another. Raises PermissionDenied, LastOfItsKindError.
+    """
+    laying = _locked(laying)
+    if not can_lay_down(actor, laying):
+        raise PermissionDenied
+    if laying.is_ended:
+        return laying
+    now = max(timezone.now(), laying.starts_at)
+    if laying.is_last_of_its_kind(now) and (
+        laying.capacity == Capacity.SECRETARIAT or not is_secretariat(actor)
+    ):
+        raise LastOfItsKindError
+    laying.ends_at = now
+    laying.save(update_fields=["ends_at"])
+    signals.mandate_ended.send(Mandate, mandate=laying)
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="mandate.laid_down",
+        thing=laying,
+        before=held_by(laying),
+    )
+    tell_managers_laid_down(laying)
+    return laying
+
+
+@transaction.atomic
 def take_end_off(*, ending: Mandate, actor: User, mandate: Mandate | None = None) -> Mandate:
     """Let a mandate that would have ended by itself run on. Safe to repeat.
 
-    What has ended stays ended. Raises PermissionDenied.
+    What has ended stays ended. Raises PermissionDenied, also for a mandate of the secretariat: the
+    day that it may have is a handover's.
     """
     ending = _locked(ending)
-    if not can_end_mandate(actor, ending):
+    if ending.capacity == Capacity.SECRETARIAT or not can_end_mandate(actor, ending):
         raise PermissionDenied
     if ending.ends_at is None or ending.is_ended:
         return ending

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import signals
-from members.enums import Capacity
+from members.emails_mandates import defer_mandate_letter
+from members.enums import Capacity, MandateLetter
 from members.models import Institution, Mandate, User
 from members.permissions import can_end_mandate, can_invite, is_secretariat
 from records.actions import append_audit_entry
@@ -149,8 +150,8 @@ def end_mandate(
     Sends `mandate_ended` or `mandate_changed`. Safe to repeat; what has ended stays ended. The
     network must always have somebody to write to, and somebody to run it: the last focal point of
     a delegation is ended by the secretariat only, the last secretariat mandate by nobody, and no
-    secretariat mandate by a date, which passes unseen. `reason` goes to the audit log. Raises
-    PermissionDenied, LastOfItsKindError.
+    secretariat mandate by a date, which passes unseen. `reason` goes to the audit log, and with the
+    day into the letter to its holder. Raises PermissionDenied, LastOfItsKindError.
     """
     lock_institution(ending.institution)  # two colleagues must not end the last two at once
     ending = Mandate.objects.select_for_update(no_key=True).get(pk=ending.pk)
@@ -188,6 +189,7 @@ def end_mandate(
             before={"ends_on": day_of(before, actor)},
             after={**held, "ends_on": day_of(ending.last_moment, actor), **said},
         )
+        defer_mandate_letter(MandateLetter.END_SETTLED, ending, actor=actor)
     else:
         signals.mandate_ended.send(Mandate, mandate=ending)
         append_audit_entry(
@@ -198,6 +200,7 @@ def end_mandate(
             before=held,
             after=said,
         )
+        defer_mandate_letter(MandateLetter.ENDED, ending, actor=actor)
     return ending
 
 

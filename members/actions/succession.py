@@ -84,10 +84,11 @@ def succeed(
 
 def lock_groups_of(mandate: Mandate) -> None:
     """Those in which it represents its institution, before anything is written to the log: every
-    act of a group locks in this order.
+    act of a group locks in this order. Then what the apps above will write to.
     """
     for pk in GroupMember.objects.groups_represented_by(mandate):
         lock_group(Group(pk=pk))
+    signals.mandate_to_be_handed_over.send(Mandate, before=mandate)
 
 
 def _follow_in_handover(before: Mandate, after: Mandate) -> None:

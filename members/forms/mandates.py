@@ -100,3 +100,17 @@ class EndMandateForm(forms.Form):
     @staticmethod
     def _end(day: date) -> datetime:
         return end_of(day, timezone.get_current_timezone())
+
+
+class LastDayForm(EndMandateForm):
+    """Until when a mandate goes on: a day to come, or no last day. Not one of the secretariat."""
+
+    CHOICES: ClassVar = [(EndMandateForm.LATER, _("until the end of a day"))]
+
+    def __init__(self, *args: Any, ending: Mandate, **kwargs: Any) -> None:
+        super().__init__(*args, ending=ending, **kwargs)
+        when = self.fields["when"]
+        assert isinstance(when, forms.ChoiceField)  # noqa: S101  for the type checker
+        when.label = _("Until when does it run?")
+        when.choices = [*self.CHOICES, (self.NEVER, _("without a last day"))]
+        self.initial["when"] = self.LATER

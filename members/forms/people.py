@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import Capacity, Digits, Theme
 from members.models import Institution, Invitation, Mandate, User
 from members.network import languages_for, offered_languages, offered_or_first
+from members.permissions.invitations import standing_among
 from records.folding import fold
 from records.text import neutral
 
@@ -74,7 +75,7 @@ class InviteForm(forms.Form):
         email, capacity = data.get("email"), data.get("capacity")
         if not email or not capacity:
             return data
-        if Invitation.objects.open().inviting(email, self.institution, capacity).exists():
+        if standing_among(Invitation.objects.open().inviting(email, self.institution, capacity)):
             raise ValidationError(
                 _("This address is invited already. To send the letter again, use “Send again”.")
             )

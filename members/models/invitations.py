@@ -64,10 +64,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def inviting(self, email: str, institution: Institution, capacity: str) -> Self:
         return self.filter(email=email, institution=institution, capacity=capacity)
 
-    def inviting_to(self, institution: Institution, emails: Iterable[str]) -> set[tuple[str, str]]:
-        """Of these addresses, which are invited there in which capacity."""
-        found = self.filter(institution=institution, email__in=set(emails))
-        return set(found.values_list("email", "capacity"))
+    def inviting_to(self, institution: Institution, emails: Iterable[str]) -> Self:
+        """Of these addresses, to this institution."""
+        return self.filter(institution=institution, email__in=set(emails))
 
     def inviting_to_apply(self, email: str, application: Application) -> Self:
         return self.filter(email=email, application=application)
@@ -106,6 +105,10 @@ class Invitation(models.Model):
         Mandate, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
+    # Who sent it again since: they stand for it. `invited_by` stays, in whose zone the days are.
+    sent_again_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     starts_on = models.DateField(null=True, blank=True)  # the mandate's first day; null: at once
     ends_on = models.DateField(null=True, blank=True)  # its last day; both in the inviter's zone
@@ -114,6 +117,7 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
+    closed: str  # set by `permissions.invitations.with_reasons`
 
     class Meta:
         constraints = [
@@ -152,6 +156,11 @@ class Invitation(models.Model):
         return ZoneInfo(self.invited_by.time_zone if self.invited_by else "UTC")
 
     @property
+    def stands_by_id(self) -> int | None:
+        """Who must be one who may invite, for it to be accepted; None: it is the portal's own."""
+        return self.sent_again_by_id or self.invited_by_id
+
+    @property
     def is_expired(self) -> bool:
         return self.expires_at <= timezone.now()
 
@@ -162,7 +171,9 @@ class Invitation(models.Model):
 
     @property
     def closed_because(self) -> str:
-        """ "" while it can be accepted, else "accepted", "revoked" or "expired"."""
+        """A WhyClosed, as far as the row itself tells; else "". What has become of its mandate, its
+        place or its sender, `permissions.invitations.why_closed` knows.
+        """
         if self.accepted_at:
             return "accepted"
         if self.revoked_at:

@@ -8,7 +8,15 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from members.enums import NEED_SECOND_FACTOR, Capacity, Digits, MembershipState, Theme
+from members.enums import (
+    NEED_SECOND_FACTOR,
+    Capacity,
+    Digits,
+    HandoverState,
+    MandateFate,
+    MembershipState,
+    Theme,
+)
 from members.models.institutions import Institution
 from members.models.presidencies import Presidency
 from members.models.register import (
@@ -201,6 +209,25 @@ class MandateQuerySet(RegisterQuerySet):
         now = at or timezone.now()
         found = self.unended(now).filter(starts_at__lte=now, user__is_active=True)
         return found.filter(suspended_at=None)
+
+    def of_office_then(self, people: Iterable[int]) -> Self:
+        """Mandates of the secretariat of these people, of whichever presidency, that are in office
+        still or ended when it passed on, and not before.
+        """
+        held = self.of_office().filter(user__in=set(people), user__is_active=True)
+        passed = Mandate.objects.filter(
+            ~Q(handovers__handover__state=HandoverState.CANCELLED),
+            handovers__fate=MandateFate.ENDS,
+            handovers__handover__takes_effect_at=F("ends_at"),
+        )
+        in_office = Mandate.objects.in_office()
+        return held.filter(
+            Q(pk__in=in_office.values("pk")) | Q(pk__in=passed.values("pk")), suspended_at=None
+        )
+
+    def succeeding(self, people: Iterable[int]) -> Self:
+        """The mandates that were handed on by these people, each with the one before."""
+        return self.filter(succeeds__user__in=set(people)).select_related("succeeds")
 
     def running_out(self, at: datetime | None = None) -> Self:
         """Those in office that end by their own date within SOON_DAYS, the next one first."""

@@ -4,6 +4,7 @@ from django.http import Http404
 
 from members.models import IdentityProvider, Institution, Invitation, Mandate, User
 from members.models.identity_providers import domain_of
+from members.permissions.invitations import standing_among
 from members.permissions.people import Someone, is_secretariat
 
 
@@ -58,4 +59,4 @@ def let_in(provider: IdentityProvider, email: str) -> User | None:
         return None
     held = Mandate.objects.unended().of_institution(provider.institution).of_person(user.pk)
     invited = Invitation.objects.open().of_institution(provider.institution).addressed(user.email)
-    return user if held.exists() or invited.exists() else None
+    return user if held.exists() or standing_among(invited) else None

@@ -16,6 +16,19 @@ def can_suspend_mandate(user: Someone, mandate: Mandate) -> bool:
     return mandate.user != user and can_end_mandate(user, mandate)
 
 
+def can_lay_down(user: Someone, mandate: Mandate) -> bool:
+    """Everybody their own."""
+    return mandate.user == user
+
+
+def access_own_mandate(user: Someone, pk: int) -> Mandate:
+    """A mandate of one's own, one that has ended too. Raises Http404."""
+    mandate = Mandate.objects.for_display().find(pk)
+    if mandate is None or not can_lay_down(user, mandate):
+        raise Http404
+    return mandate
+
+
 def can_hand_over(user: Someone, mandate: Mandate) -> bool:
     """Who may end the mandate and appoint in its capacity; one's own too."""
     return can_end_mandate(user, mandate) and can_invite(

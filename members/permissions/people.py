@@ -84,17 +84,21 @@ def can_manage_people(user: Someone, institution: Institution) -> bool:
 
 
 def capacities_to_invite(user: Someone, institution: Institution) -> list[Capacity]:
-    """In which capacities this person may invite others to the institution's delegation.
+    """In which capacities this person may invite others to the institution's delegation."""
+    return capacities_given_by(running_mandates(user), institution.pk)
+
+
+def capacities_given_by(mandates: list[Mandate], institution_id: int) -> list[Capacity]:
+    """Which capacities there these mandates, running and read through `for_speaking()`, let give.
 
     The capacity `secretariat` is given by the secretariat alone, and where the presidency is.
     """
-    mandates = running_mandates(user)
     secretariat = [m for m in mandates if m.is_of_secretariat]
     if not secretariat and not any(
-        m.institution_id == institution.pk and m.capacity in MANAGING for m in mandates
+        m.institution_id == institution_id and m.capacity in MANAGING for m in mandates
     ):
         return []
-    presides = any(m.institution_id == institution.pk for m in secretariat)
+    presides = any(m.institution_id == institution_id for m in secretariat)
     return [c for c in Capacity if c != Capacity.SECRETARIAT or presides]
 
 
@@ -107,6 +111,17 @@ def can_end_mandate(user: Someone, mandate: Mandate) -> bool:
     if mandate.capacity == Capacity.SECRETARIAT:
         return is_secretariat(user)
     return can_manage_people(user, mandate.institution)
+
+
+def can_change_last_day(user: Someone, mandate: Mandate) -> bool:
+    """Who may end it, while it goes on. Not of the secretariat's: a date passes unseen, and the one
+    that a handover of the presidency has settled is the handover's.
+    """
+    return (
+        mandate.capacity != Capacity.SECRETARIAT
+        and not mandate.is_ended
+        and can_end_mandate(user, mandate)
+    )
 
 
 def can_settle_countries(user: Someone) -> bool:

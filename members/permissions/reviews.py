@@ -4,6 +4,7 @@ The secretariat ticks, assigns and reads the summary; reviewers read the dossier
 recommend. Whoever declares a conflict of interest has none of these rights any more.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -72,6 +73,15 @@ def reviewers_to_choose(application: Application) -> list[Mandate]:
         m for pk, m in found.items() if (pk,) not in asked and not is_applicant(m.user, application)
     ]
     return sorted(free, key=lambda mandate: mandate.user.name)
+
+
+def out_of_reach(reviewers: Iterable[Reviewer]) -> set[int]:
+    """Of those who are asked, the people who could not write any more: their mandates have ended or
+    rest, or are an observer's by now. A successor does not review in their place: another is asked.
+    """
+    asked = {each.user_id for each in reviewers if not (each.ended_at or each.has_conflict)}
+    held = Mandate.objects.running().filter(user__in=asked)
+    return asked - {mandate.user_id for mandate in of_no_observer(list(held))}
 
 
 def reviewing(user: Someone, application: Application) -> Reviewer | None:

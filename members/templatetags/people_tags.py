@@ -2,7 +2,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from members.enums import Visibility
+from members.enums import Visibility, WhyClosed
 from members.models import PersonProfile, User
 from records.languages import spoken
 
@@ -14,6 +14,12 @@ def address(email: str) -> SafeString:
     """An e-mail address, isolated; where it must break, it breaks before its domain."""
     name, at, domain = email.rpartition("@")
     return format_html('<bdi dir="ltr">{}{}<wbr>{}</bdi>', name, at, domain)
+
+
+@register.filter
+def why_closed(reason: str) -> str:
+    """Why an invitation cannot be accepted, in words."""
+    return str(WhyClosed(reason).label)
 
 
 @register.filter

@@ -27,6 +27,7 @@ from members.permissions.applications import (
     is_applicant,
     is_contact,
 )
+from members.permissions.invitations import with_reasons
 from members.throttle import within_limit
 
 DAY = 24 * 60 * 60
@@ -54,8 +55,8 @@ def _page(
         "is_applicant": is_applicant(user, application),
         "may_invite": can_invite_editors(user, application),
         "may_transfer": can_transfer_contact(user, application),
-        "invitations": Invitation.objects.to_application(application.pk).exclude(
-            application_place=""
+        "invitations": with_reasons(
+            Invitation.objects.to_application(application.pk).exclude(application_place="")
         ),
         "editor_form": EditorForm(initial={"language": offered_or_first(get_language())}),
         "contact_form": _contact_form(request, application),

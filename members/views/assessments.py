@@ -29,6 +29,7 @@ from members.permissions.reviews import (
     access_assessment,
     access_assessment_of_office,
     access_own_review,
+    out_of_reach,
     reviewers_to_choose,
 )
 from members.review_guide_changes import guide_changes
@@ -66,11 +67,12 @@ def _page(
         )
         summary = summary_of(given)
         own = next((o for o in summary.opinions if o.reviewer.user_id == user.pk), None)
+        asked = list(Reviewer.objects.for_display(application.pk))
         context |= {
             "guide": guide,
             "points": points,
             "met": sum(point.is_met for point in points),
-            "reviewers": Reviewer.objects.for_display(application.pk),
+            "reviewers": asked,
             "notes": ReviewNote.objects.for_page(application.pk).readable_by(user.pk),
             "summary": summary,
             "is_hidden": shown.reviewer is not None and own is None,
@@ -78,6 +80,8 @@ def _page(
             "dossiers": DossierFile.objects.of(application.pk, user.pk),
             "languages": languages_with({user.language}),
         }
+        if shown.of_office:
+            context["out_of_reach"] = out_of_reach(asked)
         if shown.may_tick:
             context["assign_form"] = AssignForm(mandates=reviewers_to_choose(application))
         if shown.may_declare:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from members.http import person, prove_again, stopped_at, waits_too_long
 from members.models import Invitation, User
 from members.permissions.identity import accepts_through, vouches_for
+from members.permissions.invitations import why_closed
 from members.views.identity import may_go_on, sent_on
 
 
@@ -22,7 +23,7 @@ def accept_through(request: HttpRequest, token: str) -> HttpResponse:
     """
     invited = Invitation.objects.by_token(token)
     identity = None
-    if invited and not invited.closed_because and User.objects.of_email(invited.email) is None:
+    if invited and not why_closed(invited) and User.objects.of_email(invited.email) is None:
         identity = accepts_through(invited)
     if request.method == "GET" or request.user.is_authenticated or identity is None:
         return redirect("members:invitation", token)

@@ -22,8 +22,11 @@ from members.network import offered_or_first
 from members.permissions import (
     access_letter,
     access_managed_mandate,
+    access_own_mandate,
+    can_change_last_day,
     can_end_mandate,
     can_hand_over,
+    can_lay_down,
     can_record_letters,
     can_suspend_mandate,
     possible_successors,
@@ -47,6 +50,8 @@ def _page(request: HttpRequest, shown: Mandate, form: LettersForm, *, status: in
         "may_record": can_record_letters(request.user, shown),
         "may_suspend": open_still and can_suspend_mandate(request.user, shown),
         "may_end": open_still and can_end_mandate(request.user, shown),
+        "may_change_last_day": can_change_last_day(request.user, shown),
+        "may_lay_down": open_still and can_lay_down(request.user, shown),
         "may_hand_over": open_still and can_hand_over(request.user, shown),
     }
     return render(request, "members/mandate.html", context, status=status)
@@ -101,6 +106,26 @@ def suspend_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "members/suspend_mandate.html", context, status=422)
     messages.success(request, _("The mandate is suspended, and its rights with it."))
     return redirect("members:mandate", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def lay_down_mandate(request: HttpRequest, pk: int) -> HttpResponse:
+    """One's own: say what follows, ask once."""
+    laying = access_own_mandate(request.user, pk)
+    if request.method == "GET" and laying.is_ended:
+        return redirect("members:mandate", pk)
+    prove_again(request)
+    context: dict[str, Any] = {"laying": laying}
+    if request.method == "GET":
+        return render(request, "members/lay_down_mandate.html", context)
+    try:
+        mandates.lay_down_mandate(laying=laying, **acting(request))
+    except LastOfItsKindError:
+        context["is_last"] = True
+        return render(request, "members/lay_down_mandate.html", context, status=422)
+    messages.success(request, _("You have laid down the mandate. Its rights have ended."))
+    return redirect("portal:home")  # the delegation may be closed to them now
 
 
 @require_POST

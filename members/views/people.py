@@ -19,7 +19,7 @@ from members.actions import invitations, people
 from members.actions.mandates import take_end_off
 from members.closed_invitations import closed_invitation
 from members.enums import Capacity
-from members.forms.mandates import DatedInviteForm, EndMandateForm
+from members.forms.mandates import DatedInviteForm, EndMandateForm, LastDayForm
 from members.forms.people import AcceptInvitationForm, PersonForm
 from members.http import (
     MANDATE_KEY,
@@ -36,12 +36,14 @@ from members.permissions import (
     access_delegation,
     access_invitation,
     access_mandate,
+    can_change_last_day,
     can_end_mandate,
     can_manage_people,
     capacities_to_invite,
     statements_of,
 )
 from members.permissions.identity import accepts_through
+from members.permissions.invitations import why_closed, with_reasons
 from members.permissions.presidencies import can_read_handovers
 from records.reading import written_date
 
@@ -64,9 +66,9 @@ def delegation(request: HttpRequest, pk: int) -> HttpResponse:
             "people": mandates.unended(),
             "past": mandates.past(),
             "statements": statements_of(request.user, institution),
-            "invitations": Invitation.objects.of_institution(institution).unanswered()
-            if manages
-            else [],
+            "invitations": with_reasons(
+                Invitation.objects.of_institution(institution).unanswered() if manages else []
+            ),
         },
     )
 
@@ -114,6 +116,14 @@ def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
         invitations.resend_invitation(
             invitation=invitation, actor=person(request), mandate=mandate_of(request)
         )
+    except invitations.HandedOverError:
+        messages.error(
+            request,
+            _(
+                "The mandate that this invitation was to hand over has ended or passed on. Invite "
+                "the person anew."
+            ),
+        )
     except invitations.PeriodOverError:
         messages.error(request, _("The last day of this mandate is over. Invite the person anew."))
     except invitations.InvitationClosedError:
@@ -151,7 +161,12 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         {"when": EndMandateForm.NOW, **request.POST.dict()} if request.method == "POST" else None,
         ending=ending,
     )
-    context = {"ending": ending, "is_own": ending.user_id == person(request).pk, "form": form}
+    context = {
+        "ending": ending,
+        "is_own": ending.user_id == person(request).pk,
+        "may_change_last_day": can_change_last_day(request.user, ending),
+        "form": form,
+    }
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "members/end_mandate.html", context, status=status)
@@ -165,16 +180,48 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except people.LastOfItsKindError:
         return render(request, "members/end_mandate.html", {**context, "is_last": True}, status=422)
-    if form.at() and ended.last_moment:
-        told = _("The mandate ends by itself after %(day)s.")
-        messages.success(
-            request, told % {"day": written_date(timezone.localtime(ended.last_moment))}
-        )
+    if form.at():
+        _tell_last_day(request, ended)
     else:
         messages.success(request, _("The mandate has ended, and its rights with it."))
         if context["is_own"]:
             return redirect("portal:home")  # the delegation may be closed to them now
     return redirect("members:delegation", ending.institution_id)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def change_last_day(request: HttpRequest, pk: int) -> HttpResponse:
+    """Until when a mandate runs: longer, shorter, or without a last day."""
+    changing = access_mandate(request.user, pk)
+    if not can_change_last_day(request.user, changing):
+        return render(request, "403.html", status=403)
+    is_own = changing.user_id == person(request).pk
+    if not is_own:
+        prove_again(request)
+    form = LastDayForm(request.POST if request.method == "POST" else None, ending=changing)
+    context: dict[str, Any] = {"shown": changing, "is_own": is_own, "form": form}
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "members/change_last_day.html", context, status=status)
+    by: dict[str, Any] = {"actor": person(request), "mandate": mandate_of(request)}
+    if form.takes_end_off:
+        take_end_off(ending=changing, **by)
+        messages.success(request, _("The mandate runs on. It has no last day any more."))
+        return redirect("members:delegation", changing.institution_id)
+    try:
+        changed = people.end_mandate(ending=changing, at=form.at(), **by)
+    except people.LastOfItsKindError:
+        context["is_last"] = True
+        return render(request, "members/change_last_day.html", context, status=422)
+    _tell_last_day(request, changed)
+    return redirect("members:delegation", changing.institution_id)
+
+
+def _tell_last_day(request: HttpRequest, changed: Mandate) -> None:
+    last = changed.last_moment or changed.starts_at
+    told = _("The mandate ends by itself after %(day)s.")
+    messages.success(request, told % {"day": written_date(timezone.localtime(last))})
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,7 +232,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     A new person makes an account; one who has an account signs in and accepts with one click.
     """
     invited = Invitation.objects.by_token(token)
-    if invited is None or invited.closed_because:
+    if invited is None or why_closed(invited):
         return closed_invitation(request, invited)
     has_account = User.objects.of_email(invited.email) is not None
     context = {
@@ -202,16 +249,17 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 response = _accept(request, invited, token)
         elif has_account:
             invited.refresh_from_db()
-            if invited.closed_because:  # another tab made the account just now, with this one
+            if why_closed(invited):  # another tab made the account just now, with this one
                 return closed_invitation(request, invited)
             response = render(request, "members/invitation_sign_in.html", context)
         else:
             response = _make_account(request, invited, context)
     except invitations.InvitationClosedError:
-        invited.refresh_from_db()
-        if not (has_account or invited.closed_because):  # another tab made the account just now
+        invited = Invitation.objects.by_token(token)  # None where a new letter went out just now
+        made = invited and not has_account and User.objects.of_email(invited.email)
+        if invited and made and not why_closed(invited):  # the address got an account just now
             return redirect("members:invitation", token)
-        return closed_invitation(request, invited, "accepted")
+        return closed_invitation(request, invited)
     # The address is the secret: it goes nowhere. `no-referrer` would make the Origin of the
     # form "null", which the CSRF check refuses.
     response["Referrer-Policy"] = "strict-origin"
@@ -290,7 +338,10 @@ def settings(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "members/settings.html",
-            {"form": form},
+            {
+                "form": form,
+                "held": Mandate.objects.of_person(user.pk).unended().for_display_of_person(),
+            },
             status=422 if form.is_bound else 200,
         )
     people.change_person(user=user, **form.cleaned_data)

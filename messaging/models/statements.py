@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from members.models import Mandate, User
@@ -45,6 +46,29 @@ class Statement(models.Model):
         return sorted(found, key=lambda each: each.message.seq)
 
 
+def _returned_to(user_id: int) -> Q:
+    """Returned lately, and not taken up again by that person, nor overtaken by a statement of
+    theirs. What they wrote before it passed to them is no answer to it.
+    """
+    own = {"author": user_id, "room": OuterRef("room")}
+    taken_up = StatementDraft.objects.filter(
+        **own,
+        pk__gt=OuterRef("pk"),
+        created_at__gte=Coalesce(OuterRef("passed_to__starts_at"), OuterRef("created_at")),
+    )
+    issued = Message.objects.filter(
+        **own,
+        statement__isnull=False,
+        posted_at__gt=Coalesce(OuterRef("passed_to__starts_at"), OuterRef("answered_at")),
+    )
+    return Q(
+        ~Exists(taken_up),
+        ~Exists(issued),
+        state=DraftState.RETURNED,
+        answered_at__gt=timezone.now() - LATELY,
+    )
+
+
 class StatementDraftQuerySet(models.QuerySet["StatementDraft"]):
     def waiting(self) -> Self:
         return self.filter(state=DraftState.WAITING)
@@ -58,21 +82,11 @@ class StatementDraftQuerySet(models.QuerySet["StatementDraft"]):
 
     def asking(self, mandate: Mandate) -> Self:
         """What asks something of the mandate's holder, the oldest first: drafts of others of the
-        delegation that wait, and those of their own that were returned lately, until they take the
-        text up again or issue another in the room.
+        delegation that wait, and those of their own, or that passed to them with a mandate, that
+        were returned lately, until they take the text up again or issue another in the room.
         """
-        own = {"author": mandate.user_id, "room": OuterRef("room")}
-        taken_up = StatementDraft.objects.filter(**own, pk__gt=OuterRef("pk"))
-        issued = Message.objects.filter(
-            **own, statement__isnull=False, posted_at__gt=OuterRef("answered_at")
-        )
-        returned = Q(
-            ~Exists(taken_up),
-            ~Exists(issued),
-            state=DraftState.RETURNED,
-            author=mandate.user_id,
-            answered_at__gt=timezone.now() - LATELY,
-        )
+        own = Q(passed_to=None, author=mandate.user_id) | Q(passed_to__user=mandate.user_id)
+        returned = own & _returned_to(mandate.user_id)
         waiting = Q(state=DraftState.WAITING) & ~Q(author=mandate.user_id)
         return (
             self.filter(waiting | returned, mandate__institution=mandate.institution_id)
@@ -86,6 +100,14 @@ class StatementDraftQuerySet(models.QuerySet["StatementDraft"]):
         own = Q(author=user) | Q(answered_by__user=user)
         found = self.filter(own).select_related("room", "message", "answered_by", "mandate")
         return found.order_by("pk")
+
+    def unfinished_under(self, mandate: Mandate) -> Self:
+        """What the mandate's holder has still to see to under it: drafts that wait, and those that
+        were returned lately and not taken up again. By their rooms.
+        """
+        theirs = Q(passed_to=None, mandate=mandate) | Q(passed_to=mandate)
+        unfinished = Q(state=DraftState.WAITING) | _returned_to(mandate.user_id)
+        return self.filter(theirs & unfinished).order_by("room", "pk")
 
     def discarded_before(self, message: Message) -> Self:
         """What became the statement `message`, or was given up on the way to it: the drafts of its
@@ -126,6 +148,7 @@ class StatementDraftQuerySet(models.QuerySet["StatementDraft"]):
             "reply_to__statement",
             "corrects__mandate__institution",
             "answered_by__user",
+            "passed_to__user",
             "message",
         ).order_by("-pk")
 
@@ -142,6 +165,8 @@ class StatementDraft(models.Model):
 
     Released, it is a `message`, and `body` is empty: the text is where every reader has it. One
     that was given up loses text and reason with a text that is erased for law's sake (`erased_at`).
+    Handed over with its mandate (`passed_to`) it waits no more, for nobody speaks in the name of
+    the successor: it is returned, and theirs to take up. Who wrote it stays its author.
     """
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="statement_drafts")
@@ -156,6 +181,7 @@ class StatementDraft(models.Model):
     state = models.CharField(max_length=10, choices=DraftState, default=DraftState.WAITING)
     reason = models.TextField(blank=True)  # of who returned it
     answered_by = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
+    passed_to = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
@@ -173,6 +199,10 @@ class StatementDraft(models.Model):
                 | ~Q(state=DraftState.RELEASED) & Q(message=None),
                 name="released_draft_is_a_message",
             ),
+            models.CheckConstraint(
+                condition=Q(passed_to=None) | Q(state=DraftState.RETURNED),
+                name="draft_passed_on_is_returned",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,6 +211,11 @@ class StatementDraft(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == DraftState.WAITING
+
+    @property
+    def keeper(self) -> User:
+        """Who may take the text up again: its author, or who was handed the mandate."""
+        return self.passed_to.user if self.passed_to else self.author
 
     @property
     def is_right_of_reply(self) -> bool:

@@ -231,7 +231,7 @@ def _draft_page(
         "room": access.room,
         "draft": draft,
         "form": form,
-        "is_own": draft.author_id == user.pk,
+        "is_own": draft.keeper == user,
         "may_release": seat_to_release(access, user, draft) is not None,
         "shut": WHY_SHUT[access.shut] if access.shut else "",
         "may_issue_anew": any(

@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members import emails_mandates
 from members.actions.mandates import (
@@ -121,6 +122,52 @@ def test_its_holder_is_told_why_and_of_the_reinstatement(cast: Cast, adviser: Ma
         "Your mandate is suspended",
         "Your mandate is reinstated",
     ]
+
+
+def waiting_letters() -> list[tuple[str, int]]:
+    jobs = ProcrastinateJob.objects.filter(task_name="members.send_mandate_letter").order_by("id")
+    return [(job.args["letter"], job.args["mandate_id"]) for job in jobs]
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("en", "Your mandate has ended"),
+        ("fr", "Votre mandat a pris fin"),
+        ("ar", "انتهى تفويضك"),
+    ],
+)
+def test_its_holder_is_told_of_the_end_and_why(
+    cast: Cast, adviser: Mandate, language: str, subject: str
+) -> None:
+    User.objects.filter(pk=adviser.user_id).update(language=language)
+    for _twice in range(2):
+        end_mandate(ending=adviser, actor=cast.amal, reason=WHY)
+    assert waiting_letters() == [("ended", adviser.pk)]
+    emails_mandates.send_mandate_letter.func(letter="ended", mandate_id=adviser.pk)
+    [told] = mail.outbox
+    assert (told.to, str(told.subject)) == ([adviser.user.email], subject)
+    assert WHY in str(told.body)
+
+
+def test_without_a_reason_the_letter_names_the_day_alone(cast: Cast, adviser: Mandate) -> None:
+    day = timezone.now() + timedelta(days=30)
+    end_mandate(ending=adviser, actor=cast.amal, at=day)
+    emails_mandates.send_mandate_letter.func(letter="ended", mandate_id=adviser.pk)
+    assert mail.outbox == []
+    emails_mandates.send_mandate_letter.func(letter="end_settled", mandate_id=adviser.pk)
+    [told] = mail.outbox
+    assert str(told.subject) == "The last day of your mandate is settled"
+    assert str(day.year) in str(told.body)
+    assert "The reason:" not in str(told.body)
+    take_end_off(ending=adviser, actor=cast.amal)
+    emails_mandates.send_mandate_letter.func(letter="end_settled", mandate_id=adviser.pk)
+    assert len(mail.outbox) == 1
+
+
+def test_who_ends_their_own_is_not_told(cast: Cast) -> None:
+    end_mandate(ending=cast.amal_mandate, actor=cast.amal)
+    assert waiting_letters() == []
 
 
 def test_the_page_asks_for_a_reason(cast: Cast, adviser: Mandate) -> None:

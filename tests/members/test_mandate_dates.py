@@ -21,6 +21,7 @@ from members.actions.invitations import (
     invite_to_delegation,
     resend_invitation,
 )
+from members.actions.mandates import take_end_off
 from members.actions.people import LastOfItsKindError, end_mandate
 from members.emails_people import send_invitation
 from members.enums import Capacity
@@ -268,3 +269,75 @@ def test_end_on_a_day_from_the_page(cast: Cast) -> None:
         client.post(url, {"when": "now", "ends_on": "nonsense"})
         mandate.refresh_from_db()
         assert mandate.ends_at == timezone.now()
+
+
+# --- Its last day is changed ----------------------------------------------------------------------
+
+
+def last_day(mandate: Mandate) -> str:
+    return reverse("members:change_last_day", args=[mandate.pk])
+
+
+def test_a_mandate_is_extended_shortened_and_freed_of_its_last_day(cast: Cast) -> None:
+    held = make_mandate(make_user("erin"), cast.kr, Capacity.DELEGATE)
+    client, page = signed_in(cast.amal), reverse("members:delegation", args=[cast.kr.pk])
+    assert last_day(held) in client.get(page).content.decode()
+    for days in (30, 90, 10, 10):
+        day = timezone.localdate() + timedelta(days=days)
+        answer = client.post(last_day(held), {"when": "later", "ends_on": day.isoformat()})
+        assert (answer.status_code, answer["Location"]) == (302, page)
+        held.refresh_from_db()
+        assert held.last_moment is not None
+        assert held.last_moment.date() == day
+    assert last_day(held) in client.get("/en/").content.decode()  # it runs out soon
+    assert client.post(last_day(held), {"when": "never"}).status_code == 302
+    held.refresh_from_db()
+    assert held.ends_at is None
+    acts = [e.act for e in AuditEntry.objects.about(held)]
+    assert acts == ["mandate.end_settled"] * 4
+
+
+def test_no_past_day_no_missing_day_and_no_now(cast: Cast) -> None:
+    held = make_mandate(make_user("erin"), cast.kr, Capacity.DELEGATE)
+    client = signed_in(cast.amal)
+    over = (timezone.localdate() - timedelta(days=1)).isoformat()
+    for form in ({"when": "later", "ends_on": over}, {"when": "later"}, {"when": "now"}, {}):
+        assert client.post(last_day(held), form).status_code == 422
+    held.refresh_from_db()
+    assert held.ends_at is None
+
+
+def test_whose_last_day_is_not_changed_and_by_whom(cast: Cast) -> None:
+    held = make_mandate(make_user("erin"), cast.kr, Capacity.DELEGATE)
+    assert signed_in(cast.bilal).get(last_day(held)).status_code == 404
+    assert signed_in(held.user).get(last_day(held)).status_code == 403
+    assert signed_in(cast.dina).get(last_day(held)).status_code == 200
+    asked = signed_in(cast.dina, proved=False).post(last_day(held), {"when": "never"})
+    assert asked["Location"].startswith("/en/accounts/reauthenticate/")
+    end_mandate(ending=held, actor=cast.dina)
+    assert signed_in(cast.dina).get(last_day(held)).status_code == 403
+
+
+def test_a_day_that_a_handover_has_settled_is_the_handovers(cast: Cast) -> None:
+    end = timezone.now() + timedelta(days=30)
+    Mandate.objects.filter(pk=cast.dina_mandate.pk).update(ends_at=end)
+    client = signed_in(cast.dina)
+    assert client.get(last_day(cast.dina_mandate)).status_code == 403
+    assert client.post(last_day(cast.dina_mandate), {"when": "never"}).status_code == 403
+    with pytest.raises(PermissionDenied):
+        take_end_off(ending=cast.dina_mandate, actor=cast.dina)
+    cast.dina_mandate.refresh_from_db()
+    assert cast.dina_mandate.ends_at == end
+
+
+def test_the_last_focal_point_gets_no_last_day_but_a_later_one(cast: Cast) -> None:
+    focal = make_mandate(make_user("focal"), cast.kr, Capacity.FOCAL_POINT)
+    client = signed_in(cast.amal)
+    day = (timezone.localdate() + timedelta(days=90)).isoformat()
+    refused = client.post(last_day(focal), {"when": "later", "ends_on": day})
+    assert (refused.status_code, "last national focal point" in refused.content.decode()) == (
+        422,
+        True,
+    )
+    Mandate.objects.filter(pk=focal.pk).update(ends_at=timezone.now() + timedelta(days=5))
+    assert client.post(last_day(focal), {"when": "later", "ends_on": day}).status_code == 302

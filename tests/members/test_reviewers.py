@@ -280,6 +280,28 @@ def test_the_end_of_a_mandate_ends_the_review(review: Review) -> None:
 
 
 @pytest.mark.django_db
+def test_the_secretariat_sees_who_can_review_no_more(
+    review: Review, django_assert_num_queries: Any
+) -> None:
+    cast, told = review.cast, "Has no mandate by which to review any more."
+    client = Client()
+    client.force_login(cast.dina)
+    page = reverse("members:assessment", args=[review.application.pk])
+    client.get(page)
+    with CaptureQueriesContext(connection) as before:
+        assert told not in client.get(page).content.decode()
+    cast.bilal.mandates.update(ends_at=timezone.now())
+    make_mandate(cast.bilal, cast.pl, Capacity.OBSERVER)
+    with django_assert_num_queries(len(before)):
+        assert told in client.get(page).content.decode()
+    assert told not in page_of(review, cast.amal).content.decode()  # for the office alone
+    reviewers.release_reviewer(
+        application=review.application, user=cast.bilal, **review.by(cast.dina)
+    )
+    assert told not in client.get(page).content.decode()
+
+
+@pytest.mark.django_db
 def test_a_changed_recommendation_keeps_its_history(review: Review) -> None:
     amal = review.cast.amal
     first = review.give(amal)

@@ -1,5 +1,6 @@
 """A mandate is handed to a successor, who finds what was begun, and nothing that was private."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,8 +24,21 @@ from members.actions.succession import hand_over_mandate
 from members.enums import Capacity, GroupKind, GroupRole
 from members.models import Invitation, Mandate, User
 from members.permissions import running_mandates
-from messaging.actions import mark_read, open_direct, save_draft, schedule_message
-from messaging.models import MessageDraft, ReadMark, Room, ScheduledMessage
+from messaging.actions import (
+    AuthorSilenced,
+    DraftAnswered,
+    issue_statement,
+    mark_read,
+    open_direct,
+    release_statement,
+    return_statement,
+    save_draft,
+    schedule_message,
+    withdraw_statement,
+)
+from messaging.models import MessageDraft, ReadMark, Room, ScheduledMessage, StatementDraft
+from messaging.permissions_statements import drafts_asking
+from messaging.verification import verify_rooms
 from records.models import AuditEntry
 from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
 from tests.messaging.conftest import make_room, say
@@ -232,6 +247,147 @@ def test_what_is_between_persons_stays(cast: Cast, room: Room, deputy: User) -> 
     assert ScheduledMessage.objects.kept(deputy).count() == 0
     assert not ReadMark.objects.filter(user=deputy).exists()
     assert not Room.objects.readable_by(deputy).filter(pk=direct.pk).exists()
+
+
+# --- Statements on their way ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def second(cast: Cast) -> User:
+    """Releases what Korea's head issues."""
+    cast.kr.statements_need_release = True
+    cast.kr.save()
+    user = make_user("second")
+    make_mandate(user, cast.kr, Capacity.ALTERNATE)
+    return user
+
+
+def submit(room: Room, mandate: Mandate, body: str = "Korea abstains.") -> StatementDraft:
+    made = issue_statement(
+        room=room, author=mandate.user, mandate=mandate, body=body, client_id=uuid4()
+    )
+    assert isinstance(made, StatementDraft)
+    return made
+
+
+def asking(user: User) -> list[StatementDraft]:
+    [held] = [m for m in running_mandates(user) if m.issues_statements]
+    return drafts_asking(held)
+
+
+def test_a_statement_that_waited_is_the_successors_to_take_up(
+    cast: Cast, room: Room, deputy: User, second: User
+) -> None:
+    waited = submit(room, cast.amal_mandate)
+    after = hand_over(cast, deputy)
+    waited.refresh_from_db()
+    assert (waited.state, waited.author, waited.mandate, waited.passed_to, waited.body) == (
+        "returned",
+        cast.amal,
+        cast.amal_mandate,
+        after,
+        "Korea abstains.",
+    )
+    assert (asking(deputy), asking(second)) == ([waited], [])
+    with pytest.raises(DraftAnswered):  # nothing is said in the successor's name
+        release_statement(draft=waited, actor=second)
+    assert AuditEntry.objects.filter(act="statement.handed_over", actor_id=deputy.pk).count() == 1
+    again = submit(room, after, "Korea agrees.")
+    assert asking(deputy) == []
+    said = release_statement(draft=again, actor=second)
+    assert (said.author, said.mandate) == (deputy, after)
+    assert hand_over(cast, deputy) == after
+    assert AuditEntry.objects.filter(act="statement.handed_over").count() == 1
+    assert verify_rooms() is None
+
+
+def test_a_returned_statement_passes_until_it_was_taken_up(
+    cast: Cast, room: Room, deputy: User, second: User
+) -> None:
+    answered = submit(room, cast.amal_mandate, "First.")
+    return_statement(draft=answered, reason="Not so.", actor=second)
+    open_still = submit(make_room(cast), cast.amal_mandate, "Elsewhere.")
+    return_statement(draft=open_still, reason="Too long.", actor=second)
+    waits = submit(room, cast.amal_mandate, "First, again.")
+    gone = submit(make_room(cast), cast.amal_mandate, "No.")
+    withdraw_statement(draft=gone, actor=cast.amal)
+    Mandate.objects.filter(user=deputy).update(may_issue_statements=True)
+    own = submit(room, deputy.mandates.get(), "My own.")
+    after = hand_over(cast, deputy)
+    passed = StatementDraft.objects.filter(passed_to=after).order_by("pk")
+    assert [*passed] == [open_still, waits]
+    assert [*StatementDraft.objects.waiting()] == [own]
+    held = Mandate.objects.for_display().get(pk=after.pk)
+    assert [d for d in drafts_asking(held) if d.passed_to_id] == [open_still, waits]
+    open_still.refresh_from_db()
+    assert open_still.reason == "Too long."
+
+
+def test_it_passes_on_from_successor_to_successor(
+    cast: Cast, room: Room, deputy: User, second: User
+) -> None:
+    waited = submit(room, cast.amal_mandate)
+    first = hand_over(cast, deputy)
+    third = make_user("third")
+    make_mandate(third, cast.kr, Capacity.ADVISER)
+    last = hand_over_mandate(handing=first, to=third, actor=cast.dina)
+    waited.refresh_from_db()
+    assert (waited.passed_to, waited.author) == (last, cast.amal)
+    assert asking(third) == [waited]
+
+
+def test_the_successor_sees_whose_text_it_was_and_takes_it_up(
+    cast: Cast, room: Room, deputy: User, second: User
+) -> None:
+    waited = submit(room, cast.amal_mandate)
+    url = reverse("messaging:statement_draft", args=[room.pk, waited.pk])
+    after = hand_over(cast, deputy)
+    page = signed_in(deputy).get(url).content.decode()
+    assert "Take up the text again" in page
+    assert f'name="mandate" value="{after.pk}"' in page
+    assert "Handed over with the mandate to" in page
+    assert "Amal" in page
+    assert "Take up the text again" not in signed_in(second).get(url).content.decode()
+    assert signed_in(cast.amal).get(url).status_code == 404
+    client = signed_in(deputy)
+    client.post(reverse("members:choose_mandate"), {"mandate": after.pk})
+    home = client.get("/en/").content.decode()
+    assert "This statement passed to you with the mandate." in home
+    withdrawn = signed_in(second).post(
+        reverse("messaging:release_statement", args=[room.pk, waited.pk])
+    )
+    assert withdrawn.status_code == 302
+    assert StatementDraft.objects.get().state == "returned"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_and_a_succession_at_once_end_as_one_of_both(
+    cast: Cast, room: Room, deputy: User, second: User
+) -> None:
+    waited = submit(room, cast.amal_mandate)
+
+    def released() -> bool:
+        try:
+            release_statement(draft=waited, actor=second)
+        except (DraftAnswered, AuthorSilenced):
+            return False
+        finally:
+            connection.close()
+        return True
+
+    def handed() -> None:
+        try:
+            hand_over(cast, deputy)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answer, done = pool.submit(released), pool.submit(handed)
+        done.result()
+        was_released = answer.result()
+    waited.refresh_from_db()
+    assert waited.state == ("released" if was_released else "returned")
+    assert (waited.passed_to is None) == was_released
 
 
 # --- The page -------------------------------------------------------------------------------------

@@ -34,6 +34,15 @@ ROWS: dict[str, Row] = {
         lambda w: (w.cast.amal_mandate.pk,),
         lambda w: {"to": w.users["observer"].pk},
     ),
+    "members:lay_down_mandate": Row(  # asked for the password first
+        "lnnrnnnnnn", "lnnrnnnnnn", lambda w: (w.cast.amal_mandate.pk,)
+    ),
+    "members:change_last_day": Row(
+        "lnnofnnnrn",
+        "lnnrfnnnrn",
+        lambda w: (w.cast.amal_mandate.pk,),
+        always(when="later", ends_on="2099-12-31"),
+    ),
     "members:end_mandate": Row("lnnofnnnrn", "lnnrfnnnrn", lambda w: (w.cast.amal_mandate.pk,)),
     "members:require_release": Row(ALL_M, "lnnrfnnnfn", kr, always(required="yes")),
     "members:allow_statements": Row(

@@ -44,6 +44,8 @@ PLACES: dict[str, list[Place]] = {
     ],
     "members:reinstate_mandate": [Place(mandate("guest.kr"))],
     "members:hand_over_mandate": [Place(mandate("head.kr"), asks_password=True, answers="loo")],
+    "members:lay_down_mandate": [Place(mandate("head.kr"), asks_password=True, answers="lon")],
+    "members:change_last_day": [Place(mandate("head.kr"), asks_password=True, answers="loo")],
     "members:end_mandate": [
         Place(mandate("head.kr"), asks_password=True, answers="loo"),
         Place(mandate("focal.kr"), state="last", asks_password=True, answers="loo"),
