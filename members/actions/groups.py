@@ -1,16 +1,18 @@
 """Standing bodies of institutions: who sits in them. See `group_life` for their texts and end.
 
 Every act locks the group's row first, then the rooms that hear of it, then the head of the audit
-log: hence the entries come last.
+log: hence the entries come last. What gives a place or asks for one locks the institutions before
+(see `group_standing`).
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from members import signals, tasks_groups
 from members.actions.people import lock_account
@@ -30,6 +32,22 @@ from records.actions import append_audit_entry
 
 class GroupClosedError(Exception):
     """The group is closed: it must be reopened first. Nothing was changed."""
+
+
+class NotAMemberError(ValidationError):
+    """An institution is no member of the network. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("An institution is no member of the network any more. Open this page again."),
+            code="not_a_member",
+        )
+
+
+def lock_institutions(institutions: Iterable[Institution]) -> None:
+    """By their numbers, before the group: none of them withdraws meanwhile."""
+    ids = {institution.pk for institution in institutions}
+    list(Institution.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
 def lock_group(group: Group) -> Group:
@@ -97,11 +115,14 @@ def add_group_members(
     """Give institutions a place in the group. Safe to repeat; another role replaces the old.
 
     Raises PermissionDenied unless the actor is of the secretariat or, where none of these roles is
-    that of a chair, chairs the group; GroupClosedError.
+    that of a chair, chairs the group; GroupClosedError, NotAMemberError.
     """
+    institutions = list(institutions)
+    lock_institutions(institutions)
     kept = lock_group(group)
     if actor and not can_run_group(actor, kept):
         raise PermissionDenied
+    standing = Institution.objects.members().ids_of(institutions)
     changes: list[tuple[GroupMember | None, GroupMember]] = []
     answered: list[JoinRequest] = []
     for institution in institutions:
@@ -111,6 +132,8 @@ def add_group_members(
             continue
         if actor and not can_set_role(actor, kept, place.role if place else "", role):
             raise PermissionDenied
+        if institution.pk not in standing:
+            raise NotAMemberError
         representative = _represents_on(place, role)
         seated = seat(kept, institution, role, representative, place, actor, mandate)
         changes.append((place, seated))

@@ -19,6 +19,7 @@ from members.forms.groups import AddMembersForm, GroupForm, PlaceForm, ReasonFor
 from members.http import acting, mandates_of
 from members.models import Group, GroupMember, Mandate
 from members.permissions.groups import (
+    Place,
     access_group,
     access_place,
     asking_mandates,
@@ -85,7 +86,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "group": shown,
             "roles": [
-                (role, title, [p for p in places if p.member.role == role])
+                _of_role(places, role, title)
                 for role, title in (
                     (GroupRole.CHAIR, pgettext("who chairs", "Chair")),
                     (GroupRole.MEMBER, _("Members")),
@@ -184,6 +185,9 @@ def add_members(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except actions.GroupClosedError:
         return _closed(request, pk)
+    except actions.NotAMemberError as error:
+        form.add_error("delegations", error)
+        return _form_page(request, "members/group_add.html", form, group=shown)
     messages.success(request, _("They are in the group, and its room is open to them."))
     return redirect("members:group", pk)
 
@@ -247,6 +251,12 @@ def remove_member(request: HttpRequest, pk: int, institution: int) -> HttpRespon
         else _("It is out of the group; on open pages of its rooms too."),
     )
     return redirect("members:group", pk)
+
+
+def _of_role(places: list[Place], role: str, title: str) -> tuple[str, str, list[Place], int]:
+    """The places of a role, and of how many of them the institutions have a say."""
+    found = [place for place in places if place.member.role == role]
+    return role, title, found, sum(not place.member.is_suspended for place in found)
 
 
 def _closed(request: HttpRequest, pk: int) -> HttpResponse:
