@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import GroupKind, GroupRole, MembershipClass
 from members.forms.applications import NeutralTextField
 from members.models import Group, Institution, Mandate
-from records.forms import DayField, SpokenForm
+from records.forms import DayField, VersionedForm
 
 WORDS_MAX = 2000
 
 
-class GroupForm(SpokenForm):
-    """Names, the mandate with a state in each language, the term. The kind is chosen once."""
+class GroupForm(VersionedForm):
+    """Names, the mandate with a state in each language, the term. The kind is chosen once; of a
+    group that is there the form knows the version that it was opened on.
+    """
 
     stated = "mandate"
 
@@ -38,8 +40,7 @@ class GroupForm(SpokenForm):
         if group:
             kwargs["initial"] = self.initial_of(group)
         super().__init__(*args, **kwargs)
-        if group:
-            del self.fields["kind"]
+        del self.fields["kind" if group else "version"]
         self.add_texts("name", _("Name of the group"))
         self.add_texts("mandate", _("Mandate of the group"), long=True, max_length=5000)
         self.with_states()
@@ -65,6 +66,7 @@ class GroupForm(SpokenForm):
             "starts_on": group.starts_on,
             "ends_on": group.ends_on,
             "secretariat_chairs": group.secretariat_chairs,
+            "version": group.version,
         }
 
     def clean(self) -> None:

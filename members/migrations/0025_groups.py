@@ -1,4 +1,6 @@
-from django.db import migrations
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
 
 # Places and requests of institutions whose membership has ended already: from now on both end with
 # it.
@@ -24,4 +26,50 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(END_PLACES, migrations.RunSQL.noop),
         migrations.RunSQL(END_REQUESTS, migrations.RunSQL.noop),
+        migrations.AddField("group", "version", models.PositiveIntegerField(default=0)),
+        migrations.CreateModel(
+            name="GroupVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("said", models.JSONField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="members.group",
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.mandate",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "number"), name="one_group_version")
+                ],
+            },
+        ),
     ]

@@ -1,5 +1,5 @@
 from collections.abc import Collection
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
@@ -51,6 +51,7 @@ class Group(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)  # its rooms are archived then
     closing_reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)  # of what is said of it: see `said()`
 
     objects = GroupQuerySet.as_manager()
     places: list["GroupMember"]  # set by `with_places()`
@@ -69,6 +70,17 @@ class Group(models.Model):
     @property
     def name(self) -> Shown:
         return in_language(self.names)
+
+    def said(self) -> dict[str, Any]:
+        """All that the secretariat says of it, as a version keeps it."""
+        days = {key: getattr(self, key) for key in ("starts_on", "ends_on")}
+        return {
+            "names": self.names,
+            "mandate_texts": self.mandate_texts,
+            "mandate_states": self.mandate_states,
+            **{key: day and day.isoformat() for key, day in days.items()},
+            "secretariat_chairs": self.secretariat_chairs,
+        }
 
     @property
     def mandate_text(self) -> Shown:

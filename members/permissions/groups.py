@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from members.enums import Capacity, GroupRole
-from members.models import Group, GroupMember, Institution, JoinRequest, Mandate, User
+from members.models import (
+    Group,
+    GroupMember,
+    GroupVersion,
+    Institution,
+    JoinRequest,
+    Mandate,
+    User,
+)
 from members.models.groups import JoinRequestQuerySet
 from members.permissions.people import (
     MANAGING,
@@ -147,6 +155,15 @@ def access_group(user: Someone, pk: int) -> Group:
     if group is None:
         raise Http404
     return group
+
+
+def access_group_version(user: Someone, pk: int, number: int) -> tuple[Group, GroupVersion]:
+    """A group, and what was said of it once. Raises Http404."""
+    group = access_group(user, pk)
+    version = GroupVersion.objects.find(group, number)
+    if version is None:
+        raise Http404
+    return group, version
 
 
 def access_place(user: Someone, pk: int, institution_id: int) -> tuple[Group, GroupMember]:

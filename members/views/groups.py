@@ -16,8 +16,9 @@ from members.actions import groups as actions
 from members.actions.people import AccountClosedError
 from members.enums import GroupKind, GroupRole
 from members.forms.groups import AddMembersForm, GroupForm, PlaceForm, ReasonForm
+from members.group_changes import group_changes
 from members.http import acting, mandates_of
-from members.models import Group, GroupMember, Mandate
+from members.models import Group, GroupMember, GroupVersion, Mandate
 from members.permissions.groups import (
     Place,
     access_group,
@@ -127,10 +128,17 @@ def edit_group(request: HttpRequest, pk: int) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None, group=shown)
     if not form.is_valid():
         return _form_page(request, "members/group_form.html", form, group=shown)
+    seen = form.cleaned_data["version"]
     try:
-        group_life.change_group(group=shown, **form.values(), **acting(request))
+        group_life.change_group(group=shown, **form.values(), version=seen, **acting(request))
     except actions.GroupClosedError:
         return _closed(request, pk)
+    except group_life.StaleGroupError as error:
+        form.take_version(error.version)
+        opened, stands = (GroupVersion.objects.find(shown, n) for n in (seen, error.version))
+        changes = group_changes(opened.said, stands.said, drafts=True) if opened and stands else []
+        more = {"group": shown, "stale": True, "stands": stands, "changes": changes}
+        return _form_page(request, "members/group_form.html", form, status=409, **more)
     messages.success(request, _("The group is saved."))
     return redirect("members:group", pk)
 
@@ -264,6 +272,8 @@ def _closed(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("members:group", pk)
 
 
-def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    status = 422 if form.is_bound else 200
+def _form_page(
+    request: HttpRequest, template: str, form: Any, *, status: int | None = None, **context: Any
+) -> HttpResponse:
+    status = status or (422 if form.is_bound else 200)
     return render(request, template, {"form": form, **context}, status=status)

@@ -61,6 +61,7 @@ def texts(**more: Any) -> dict[str, Any]:
         "starts_on": None,
         "ends_on": None,
         "secretariat_chairs": False,
+        "version": None,
     }
     return given | more
 

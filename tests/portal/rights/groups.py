@@ -19,7 +19,11 @@ ROWS: dict[str, Row] = {
         "lnnnnnnnon", "lnnnnnnnrn", data=always(kind="committee", name_en="G", **STATES)
     ),
     "members:group": Row("lnooononoo", ALL_M, group),
-    "members:edit_group": Row("lnfffnfnof", "lnfffnfnrf", group, always(name_en="G", **STATES)),
+    "members:edit_group": Row(
+        "lnfffnfnof", "lnfffnfnrf", group, always(name_en="G", version="1", **STATES)
+    ),
+    "members:group_versions": Row("lnooononoo", ALL_M, group),
+    "members:group_version": Row("lnooononoo", ALL_M, lambda w: (w.group.pk, 1)),
     "members:close_group": Row("lnfffnfnof", "lnfffnfnrf", group, always(reason="It is done.")),
     "members:reopen_group": Row(ALL_M, "lnfffnfnrf", group),
     "members:add_group_members": Row(
