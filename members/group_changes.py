@@ -31,10 +31,10 @@ def _texts(old: Said, new: Said, drafts: bool) -> Iterator[Change]:
     state = _("State of the mandate of the group")
     for code, own_name in settings.LANGUAGES:
         language = f"\u2068{own_name}\u2069"
-        named = (said["names"].get(code, "") for said in (old, new))
-        yield Change(f"{name} · {language}", *named, code)
-        texts = (_mandate(said, code, drafts) for said in (old, new))
-        yield Change(f"{mandate} · {language}", *texts, code)
+        before, after = (said["names"].get(code, "") for said in (old, new))
+        yield Change(f"{name} · {language}", before, after, code)
+        before, after = (_mandate(said, code, drafts) for said in (old, new))
+        yield Change(f"{mandate} · {language}", before, after, code)
         if drafts:
             states = (str(_state(said, code).label) for said in (old, new))
             yield Change(f"{state} · {language}", *states)

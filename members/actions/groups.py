@@ -8,6 +8,7 @@ log: hence the entries come last. What gives a place or asks for one locks the i
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,7 +18,15 @@ from django.utils.translation import gettext as _
 from members import signals, tasks_groups
 from members.actions.people import lock_account
 from members.enums import GroupKind, GroupRole, JoinState
-from members.models import Group, GroupMember, Institution, JoinRequest, Mandate, User
+from members.models import (
+    Group,
+    GroupMember,
+    GroupVersion,
+    Institution,
+    JoinRequest,
+    Mandate,
+    User,
+)
 from members.permissions.groups import (
     can_make_groups,
     can_name,
@@ -32,6 +41,16 @@ from records.actions import append_audit_entry
 
 class GroupClosedError(Exception):
     """The group is closed: it must be reopened first. Nothing was changed."""
+
+
+class SentBeforeError(ValidationError):
+    """Something was made by this form already, with other words. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This form was sent before, with other words. Open it again to make another one."),
+            code="sent",
+        )
 
 
 class NotAMemberError(ValidationError):
@@ -66,24 +85,33 @@ def create_group(
     starts_on: date | None = None,
     ends_on: date | None = None,
     secretariat_chairs: bool = False,
+    client_id: UUID | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Group:
     """Make a group with its first members and announce it (`group_created`).
 
-    `actor` None is the portal itself (the demo network). Raises PermissionDenied unless the
-    actor is of the secretariat.
+    `actor` None is the portal itself (the demo network). The same `client_id` again is the same
+    group. Raises PermissionDenied unless the actor is of the secretariat, and SentBeforeError for
+    that `client_id` with other words.
     """
     check_maker(actor)
-    group = Group.objects.create(
-        kind=kind,
-        names=names,
-        mandate_texts=mandate_texts or {},
-        mandate_states=mandate_states or {},
-        starts_on=starts_on,
-        ends_on=ends_on,
-        secretariat_chairs=secretariat_chairs,
-    )
+    said = {
+        "kind": kind,
+        "names": names,
+        "mandate_texts": mandate_texts or {},
+        "mandate_states": mandate_states or {},
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "secretariat_chairs": secretariat_chairs,
+    }
+    if client_id:
+        group, new = Group.objects.get_or_create(client_id=client_id, defaults=said)
+        if not new:
+            check_sent_alike(group, Group(**said))
+            return group
+    else:
+        group = Group.objects.create(**said)
     GroupMember.objects.bulk_create(
         GroupMember(group=group, institution=institution, role=role)
         for institution, role in members.items()
@@ -238,6 +266,13 @@ def remove_group_member(
         thing=kept,
         before={"institution": institution.pk, "role": str(role)},
     )
+
+
+def check_sent_alike(group: Group, sent: Group) -> None:
+    """Raises SentBeforeError unless the group was made in the words of `sent`."""
+    first = GroupVersion.objects.find(group, 0)
+    if (group.kind, first.said if first else group.said()) != (sent.kind, sent.said()):
+        raise SentBeforeError
 
 
 def seat(

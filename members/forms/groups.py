@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import GroupKind, GroupRole, MembershipClass
 from members.forms.applications import NeutralTextField
 from members.models import Group, Institution, Mandate
-from records.forms import DayField, VersionedForm
+from records.forms import ClientIdField, DayField, VersionedForm
 
 WORDS_MAX = 2000
 
@@ -20,6 +20,7 @@ class GroupForm(VersionedForm):
 
     stated = "mandate"
 
+    client_id = ClientIdField()
     kind = forms.ChoiceField(label=_("Kind of group"), choices=GroupKind)
     starts_on = DayField(
         label=_("First day of its term"),
@@ -40,7 +41,8 @@ class GroupForm(VersionedForm):
         if group:
             kwargs["initial"] = self.initial_of(group)
         super().__init__(*args, **kwargs)
-        del self.fields["kind" if group else "version"]
+        for name in ("kind", "client_id") if group else ("version",):
+            del self.fields[name]
         self.add_texts("name", _("Name of the group"))
         self.add_texts("mandate", _("Mandate of the group"), long=True, max_length=5000)
         self.with_states()

@@ -27,6 +27,18 @@ class Migration(migrations.Migration):
         migrations.RunSQL(END_PLACES, migrations.RunSQL.noop),
         migrations.RunSQL(END_REQUESTS, migrations.RunSQL.noop),
         migrations.AddField("group", "version", models.PositiveIntegerField(default=0)),
+        migrations.AddField(
+            "group",
+            "client_id",
+            models.UUIDField(blank=True, editable=False, null=True, unique=True),
+        ),
+        migrations.AddField(
+            "groupdate", "client_id", models.UUIDField(blank=True, editable=False, null=True)
+        ),
+        migrations.AddConstraint(
+            "groupdate",
+            models.UniqueConstraint(fields=("group", "client_id"), name="group_date_set_once"),
+        ),
         migrations.CreateModel(
             name="GroupVersion",
             fields=[

@@ -52,6 +52,8 @@ class Group(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)  # its rooms are archived then
     closing_reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)  # of what is said of it: see `said()`
+    # Of the form that made it, sent twice for one group; null: the portal itself, or before.
+    client_id = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = GroupQuerySet.as_manager()
     places: list["GroupMember"]  # set by `with_places()`

@@ -112,9 +112,17 @@ def new_group(request: HttpRequest) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _form_page(request, "members/group_form.html", form)
-    made = actions.create_group(
-        kind=GroupKind(form.cleaned_data["kind"]), members={}, **form.values(), **acting(request)
-    )
+    try:
+        made = actions.create_group(
+            kind=GroupKind(form.cleaned_data["kind"]),
+            members={},
+            client_id=form.cleaned_data["client_id"],
+            **form.values(),
+            **acting(request),
+        )
+    except actions.SentBeforeError as error:
+        form.add_error(None, error)
+        return _form_page(request, "members/group_form.html", form)
     messages.success(request, _("The group is made, and its room is open. Now add its members."))
     return redirect("members:group", made.pk)
 

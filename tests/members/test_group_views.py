@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -173,6 +174,7 @@ def test_a_group_is_made_and_edited_in_three_languages(cast: Cast) -> None:
     dina = signed_in(cast.dina)
     data = {
         "kind": "contact_group",
+        "client_id": str(uuid4()),
         "name_ar": "فريق الاتصال\u202e",
         "name_en": "Contact group",
         "mandate_en": "To report.",
