@@ -110,7 +110,8 @@ def change_group(
 @transaction.atomic
 def close_group(*, group: Group, reason: str, actor: User, mandate: Mandate | None) -> Group:
     """Close it, and its rooms with it (`group_closed`); requests that wait are declined for the
-    same reason. Its members keep their places, and go on reading. Repeated, it does nothing.
+    same reason. Its members keep their places, go on reading, and are told. Repeated, it does
+    nothing.
     """
     check_maker(actor)
     kept = lock_group(group)
@@ -124,6 +125,7 @@ def close_group(*, group: Group, reason: str, actor: User, mandate: Mandate | No
         request.reason = reason
         answer_request(request, JoinState.DECLINED, mandate)
         tasks_groups.tell_answer(request)
+    tasks_groups.tell_members("closed", kept, actor)
     signals.group_closed.send(Group, group=kept, actor=actor, mandate=mandate)
     for request in declined:
         log_request(request, "group.join_declined", actor, mandate)
@@ -145,6 +147,7 @@ def reopen_group(*, group: Group, actor: User, mandate: Mandate | None) -> Group
     closed_at, reason = kept.closed_at, kept.closing_reason
     kept.closed_at, kept.closing_reason = None, ""
     kept.save(update_fields=["closed_at", "closing_reason"])
+    tasks_groups.tell_members("reopened", kept, actor)
     signals.group_reopened.send(
         Group, group=kept, closed_at=closed_at, actor=actor, mandate=mandate
     )

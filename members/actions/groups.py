@@ -170,6 +170,8 @@ def add_group_members(
     for request in answered:
         log_request(request, "group.join_accepted", actor, mandate)
     for before, after in changes:
+        if before and before.pk != after.pk:
+            tasks_groups.tell_place(after, actor)
         log_place(before, after, actor, mandate)
     return [after for _before, after in changes]
 
@@ -227,6 +229,7 @@ def change_place(
     if representative and not representative.user.is_active:  # named before, and gone since
         representative = None
     seated = seat(kept, institution, role, representative, place, actor, mandate)
+    tasks_groups.tell_place(seated, actor)
     log_place(place, seated, actor, mandate)
     return seated
 

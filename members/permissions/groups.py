@@ -111,6 +111,27 @@ def speakers_of(institution: Institution) -> list[User]:
     return list(dict.fromkeys(m.user for m in mandates if m.capacity in MANAGING))
 
 
+def members_told(group: Group) -> dict[User, Institution]:
+    """Who is told of what concerns the whole group, and in which institution's name: heads, focal
+    points and representatives of those that have a place.
+    """
+    places = list(GroupMember.objects.current().of_group(group))
+    named = {place.representative_id for place in places}
+    held = Mandate.objects.running().filter(institution__in=[p.institution_id for p in places])
+    found: dict[User, Institution] = {}
+    for mandate in held.for_display():
+        if mandate.capacity in MANAGING or mandate.pk in named:
+            found.setdefault(mandate.user, mandate.institution)
+    return found
+
+
+def representatives_of(group: Group, institution: Institution) -> list[User]:
+    """Who represents it in the group (read with its places), if their mandate runs."""
+    place = group.place_of(institution.pk)
+    named = place.representative if place and place.is_represented else None
+    return [named.user] if named else []
+
+
 def may_represent(institution: Institution) -> list[Mandate]:
     """Who of its delegation can be named: everybody but those who only observe."""
     mandates = Mandate.objects.running().of_institution(institution).for_display()
