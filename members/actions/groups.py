@@ -245,7 +245,8 @@ def remove_group_member(
     """Take an institution's place in the group away, or leave in its name; the rooms are closed to
     it at once. Safe to repeat: nothing happens twice.
 
-    Raises PermissionDenied unless the actor may give that place, or speaks for the institution.
+    Raises PermissionDenied unless the actor may give that place, or speaks for the institution;
+    GroupClosedError: whose group is closed keeps its place, and goes on reading.
     """
     kept = lock_group(group)
     place = GroupMember.objects.place(kept, institution)
@@ -255,6 +256,8 @@ def remove_group_member(
         return
     if actor and not can_remove(actor, kept, place):
         raise PermissionDenied
+    if kept.is_closed:
+        raise GroupClosedError
     role = GroupRole(place.role)
     place.until = timezone.now()
     place.save(update_fields=["until"])

@@ -163,7 +163,7 @@ def places_of(user: Someone, group: Group) -> list[Place]:
                 member=place,
                 may_change=(sets or (own and group.has_representative(place.role)))
                 and not group.is_closed,
-                may_remove=sets or own,
+                may_remove=(sets or own) and not group.is_closed,
                 is_own=own,
             )
         )

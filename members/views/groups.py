@@ -255,11 +255,16 @@ def remove_member(request: HttpRequest, pk: int, institution: int) -> HttpRespon
     shown, place = access_place(request.user, pk, institution)
     if not can_remove(request.user, shown, place):
         raise PermissionDenied
+    if shown.is_closed:
+        return _closed(request, pk)
     leaves = can_speak_for(request.user, place.institution_id)
     if request.method == "GET":
         context = {"group": shown, "place": place, "leaves": leaves}
         return render(request, "members/group_remove.html", context)
-    actions.remove_group_member(group=shown, institution=place.institution, **acting(request))
+    try:
+        actions.remove_group_member(group=shown, institution=place.institution, **acting(request))
+    except actions.GroupClosedError:
+        return _closed(request, pk)
     messages.success(
         request,
         _("Your institution has left the group.")

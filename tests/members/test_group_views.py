@@ -159,6 +159,13 @@ def test_a_closed_group_says_why_and_is_reopened(cast: Cast, group: Group) -> No
     html = read(signed_in(cast.chloe), "group", group.pk)
     assert "It has reported." in html
     assert buttons(html) == set()
+    for user, place in ((cast.amal, cast.ng), (cast.bilal, cast.ng), (cast.dina, cast.kr)):
+        client = signed_in(user)
+        assert buttons(read(client, "group", group.pk)) - {"reopening"} == {"files", "calendar"}
+        leaving = at("remove_group_member", group.pk, place.pk)
+        for ask in (client.get, client.post):
+            assert told(ask(leaving, follow=True)) == ["The group is closed. Reopen it first."]
+    assert group.members.current().count() == 2
     closed = dina.post(
         at("add_group_members", group.pk),
         {"role": "member", "delegations": cast.pl.pk},
