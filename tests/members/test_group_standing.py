@@ -3,9 +3,11 @@
 import re
 from contextlib import suppress
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -133,6 +135,27 @@ def test_the_form_says_that_an_institution_has_withdrawn_meanwhile(
     with pytest.raises(NotAMemberError):
         add_group_members(group=group, institutions=[cast.pl, mexico], **office(cast))
     assert seats(group) == {"KR": "chair", "NG": "member"}
+
+
+def test_who_had_withdrawn_before_this_was_so_has_no_place_either(cast: Cast, group: Group) -> None:
+    """What the migration does with a network that is at work."""
+    filip, mandate = focal_of_poland(cast)
+    asked = ask_to_join(group=group, role=GroupRole.MEMBER, words="Please", **by(filip, mandate))
+    GroupMember.objects.filter(institution=cast.ng).update(since=None)
+    for institution in (cast.ng, cast.pl, cast.kr):
+        standing = Membership.objects.current().filter(institution=institution)
+        standing.update(state=MembershipState.WITHDRAWN, since=DAY)
+    began = GroupMember.objects.get(institution=cast.kr).since
+    migration = import_module("members.migrations.0025_groups")
+    with connection.cursor() as cursor:
+        for statement in (migration.END_PLACES, migration.END_REQUESTS):
+            cursor.execute(statement)
+    asked.refresh_from_db()
+    assert (asked.state, asked.answered_at is None) == ("withdrawn", False)
+    assert seats(group) == {}
+    ended = {place.institution: place.until for place in group.members.all()}
+    assert ended[cast.kr] == began
+    assert str(ended[cast.ng])[:16] == "2026-01-01 00:00"
 
 
 @pytest.mark.django_db(transaction=True)
