@@ -131,7 +131,7 @@ def group_letter(
 
 def _of_representative(letter: str, place: GroupMember | None) -> list[Any]:
     """As what somebody represents the institution: to themselves, and to the others."""
-    if place is None or place.representative is None or letter not in ("place", "named"):
+    if place is None or not place.is_represented or letter not in ("place", "named"):
         return []
     if place.is_chair:
         return [_YOU_CHAIR if letter == "named" else _CHAIRS]
