@@ -116,6 +116,7 @@ ACTS = {
     "group.member_changed": _("place of an institution in a group changed"),
     "group.member_left": _("institution left a group"),
     "group.member_removed": _("institution removed from a group"),
+    "group.member_withdrawn": _("place in a group ended with the membership"),
     "group.reopened": _("group reopened"),
     "handover.cancelled": _("handover of the presidency cancelled"),
     "handover.effective": _("presidency passed to another institution"),

@@ -5,6 +5,7 @@ from django.urls import path
 from members.views import (
     group_dates,
     group_files,
+    group_versions,
     groups,
     join_requests,
 )
@@ -14,6 +15,12 @@ urlpatterns = [
     path("groups/new/", groups.new_group, name="new_group"),
     path("groups/<int:pk>/", groups.group, name="group"),
     path("groups/<int:pk>/form/", groups.edit_group, name="edit_group"),
+    path("groups/<int:pk>/versions/", group_versions.group_versions, name="group_versions"),
+    path(
+        "groups/<int:pk>/versions/<int:number>/",
+        group_versions.group_version,
+        name="group_version",
+    ),
     path("groups/<int:pk>/closing/", groups.close_group, name="close_group"),
     path("groups/<int:pk>/reopening/", groups.reopen_group, name="reopen_group"),
     path("groups/<int:pk>/members/", groups.add_members, name="add_group_members"),

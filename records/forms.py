@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -146,6 +147,21 @@ class SpokenForm(forms.Form):
         """The visible fields that belong to no language."""
         endings = tuple(f"_{code}" for code, _own_name in self.asked)
         return [field for field in self.visible_fields() if not field.name.endswith(endings)]
+
+
+class ClientIdField(forms.UUIDField):
+    """Hidden: the number of this very form. What is sent twice makes one thing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"required": _("Open this page again.")}
+        super().__init__(
+            **{
+                "widget": forms.HiddenInput,
+                "initial": uuid4,
+                "error_messages": messages,
+                **kwargs,
+            }
+        )
 
 
 class VersionField(forms.IntegerField):

@@ -6,13 +6,14 @@ told of what comes, moves or falls away, by a job of the same transaction.
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from members import tasks_group_dates
-from members.actions.groups import GroupClosedError, lock_group
+from members.actions.groups import GroupClosedError, SentBeforeError, lock_group
 from members.models import Group, GroupDate, GroupDateVersion, Mandate, User
 from members.permissions.group_space import can_set_dates
 from records.actions import append_audit_entry
@@ -41,15 +42,26 @@ class StaleDateError(Exception):
 
 @transaction.atomic
 def set_date(
-    *, group: Group, said: dict[str, Any], actor: User | None, mandate: Mandate
+    *,
+    group: Group,
+    said: dict[str, Any],
+    actor: User | None,
+    mandate: Mandate,
+    client_id: UUID | None = None,
 ) -> GroupDate:
     """Put a date (`said` has SAID) into the calendar, and tell the members if it is to come.
 
-    `actor` None is the portal itself (the demo network): nobody is told.
-    Raises GroupClosedError, PermissionDenied.
+    `actor` None is the portal itself (the demo network): nobody is told. The same `client_id` again
+    is the same date, and nobody is told twice.
+    Raises GroupClosedError, PermissionDenied, SentBeforeError for it with other words.
     """
     kept = _open(group, actor)
-    date = GroupDate.objects.create(group=kept, saved_by=mandate, **said)
+    if made := GroupDate.objects.of_form(kept, client_id):
+        first = GroupDateVersion.objects.first_of(made)
+        if any(getattr(first, key) != said[key] for key in SAID):
+            raise SentBeforeError
+        return made
+    date = GroupDate.objects.create(group=kept, saved_by=mandate, client_id=client_id, **said)
     _keep_version(date, "set", actor)
     _log("group.date_set", date, actor, mandate, after=_plain(said, SAID))
     return date

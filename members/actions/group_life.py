@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from members import signals, tasks_groups
 from members.actions.groups import (
@@ -15,8 +17,16 @@ from members.actions.groups import (
     log_request,
 )
 from members.enums import JoinState
-from members.models import Group, JoinRequest, Mandate, User
+from members.models import Group, GroupVersion, JoinRequest, Mandate, User
 from records.actions import append_audit_entry
+
+
+class StaleGroupError(ValidationError):
+    """Somebody else changed what is said of the group after the form was opened."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(_("Somebody else has saved this in the meantime."), code="stale")
+        self.version = version  # as it stands now
 
 
 @transaction.atomic
@@ -29,14 +39,17 @@ def change_group(
     starts_on: date | None,
     ends_on: date | None,
     secretariat_chairs: bool,
+    version: int | None,
     actor: User,
     mandate: Mandate | None,
 ) -> Group:
     """Keep what is said of the group. The room that bears its name follows (`group_renamed`); the
     others keep their titles: who runs them names them.
 
-    The log says of the mandate's text only in which languages it changed. Safe to repeat: nothing
-    is logged when nothing changed. Raises PermissionDenied, GroupClosedError.
+    `version`: of what the actor has seen; None for whoever has seen none. Each change is kept as a
+    version; the log says of the mandate's text only in which languages it changed. Safe to repeat:
+    where nothing changes, nothing is kept. Raises PermissionDenied, GroupClosedError,
+    StaleGroupError.
     """
     check_maker(actor)
     kept = lock_group(group)
@@ -54,9 +67,22 @@ def change_group(
     changed = [key for key, value in new.items() if before[key] != value]
     if not changed:
         return kept
+    if version not in (None, kept.version):
+        raise StaleGroupError(kept.version)
+    if kept.version == 0:
+        GroupVersion.objects.create(group=kept, number=0, at=kept.created_at, said=kept.said())
     for key in changed:
         setattr(kept, key, new[key])
-    kept.save(update_fields=changed)
+    kept.version += 1
+    kept.save(update_fields=[*changed, "version"])
+    GroupVersion.objects.create(
+        group=kept,
+        number=kept.version,
+        at=timezone.now(),
+        actor=actor,
+        mandate=mandate,
+        said=kept.said(),
+    )
     if "names" in changed:
         signals.group_renamed.send(
             Group, group=kept, before=before["names"], actor=actor, mandate=mandate
@@ -84,7 +110,8 @@ def change_group(
 @transaction.atomic
 def close_group(*, group: Group, reason: str, actor: User, mandate: Mandate | None) -> Group:
     """Close it, and its rooms with it (`group_closed`); requests that wait are declined for the
-    same reason. Its members keep their places, and go on reading. Repeated, it does nothing.
+    same reason. Its members keep their places, go on reading, and are told. Repeated, it does
+    nothing.
     """
     check_maker(actor)
     kept = lock_group(group)
@@ -98,6 +125,7 @@ def close_group(*, group: Group, reason: str, actor: User, mandate: Mandate | No
         request.reason = reason
         answer_request(request, JoinState.DECLINED, mandate)
         tasks_groups.tell_answer(request)
+    tasks_groups.tell_members("closed", kept, actor)
     signals.group_closed.send(Group, group=kept, actor=actor, mandate=mandate)
     for request in declined:
         log_request(request, "group.join_declined", actor, mandate)
@@ -119,6 +147,7 @@ def reopen_group(*, group: Group, actor: User, mandate: Mandate | None) -> Group
     closed_at, reason = kept.closed_at, kept.closing_reason
     kept.closed_at, kept.closing_reason = None, ""
     kept.save(update_fields=["closed_at", "closing_reason"])
+    tasks_groups.tell_members("reopened", kept, actor)
     signals.group_reopened.send(
         Group, group=kept, closed_at=closed_at, actor=actor, mandate=mandate
     )

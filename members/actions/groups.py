@@ -1,21 +1,32 @@
 """Standing bodies of institutions: who sits in them. See `group_life` for their texts and end.
 
 Every act locks the group's row first, then the rooms that hear of it, then the head of the audit
-log: hence the entries come last.
+log: hence the entries come last. What gives a place or asks for one locks the institutions before
+(see `group_standing`).
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from members import signals, tasks_groups
 from members.actions.people import lock_account
 from members.enums import GroupKind, GroupRole, JoinState
-from members.models import Group, GroupMember, Institution, JoinRequest, Mandate, User
+from members.models import (
+    Group,
+    GroupMember,
+    GroupVersion,
+    Institution,
+    JoinRequest,
+    Mandate,
+    User,
+)
 from members.permissions.groups import (
     can_make_groups,
     can_name,
@@ -30,6 +41,32 @@ from records.actions import append_audit_entry
 
 class GroupClosedError(Exception):
     """The group is closed: it must be reopened first. Nothing was changed."""
+
+
+class SentBeforeError(ValidationError):
+    """Something was made by this form already, with other words. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This form was sent before, with other words. Open it again to make another one."),
+            code="sent",
+        )
+
+
+class NotAMemberError(ValidationError):
+    """An institution is no member of the network. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("An institution is no member of the network any more. Open this page again."),
+            code="not_a_member",
+        )
+
+
+def lock_institutions(institutions: Iterable[Institution]) -> None:
+    """By their numbers, before the group: none of them withdraws meanwhile."""
+    ids = {institution.pk for institution in institutions}
+    list(Institution.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
 def lock_group(group: Group) -> Group:
@@ -48,24 +85,33 @@ def create_group(
     starts_on: date | None = None,
     ends_on: date | None = None,
     secretariat_chairs: bool = False,
+    client_id: UUID | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Group:
     """Make a group with its first members and announce it (`group_created`).
 
-    `actor` None is the portal itself (the demo network). Raises PermissionDenied unless the
-    actor is of the secretariat.
+    `actor` None is the portal itself (the demo network). The same `client_id` again is the same
+    group. Raises PermissionDenied unless the actor is of the secretariat, and SentBeforeError for
+    that `client_id` with other words.
     """
     check_maker(actor)
-    group = Group.objects.create(
-        kind=kind,
-        names=names,
-        mandate_texts=mandate_texts or {},
-        mandate_states=mandate_states or {},
-        starts_on=starts_on,
-        ends_on=ends_on,
-        secretariat_chairs=secretariat_chairs,
-    )
+    said = {
+        "kind": kind,
+        "names": names,
+        "mandate_texts": mandate_texts or {},
+        "mandate_states": mandate_states or {},
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "secretariat_chairs": secretariat_chairs,
+    }
+    if client_id:
+        group, new = Group.objects.get_or_create(client_id=client_id, defaults=said)
+        if not new:
+            check_sent_alike(group, Group(**said))
+            return group
+    else:
+        group = Group.objects.create(**said)
     GroupMember.objects.bulk_create(
         GroupMember(group=group, institution=institution, role=role)
         for institution, role in members.items()
@@ -97,11 +143,14 @@ def add_group_members(
     """Give institutions a place in the group. Safe to repeat; another role replaces the old.
 
     Raises PermissionDenied unless the actor is of the secretariat or, where none of these roles is
-    that of a chair, chairs the group; GroupClosedError.
+    that of a chair, chairs the group; GroupClosedError, NotAMemberError.
     """
+    institutions = list(institutions)
+    lock_institutions(institutions)
     kept = lock_group(group)
     if actor and not can_run_group(actor, kept):
         raise PermissionDenied
+    standing = Institution.objects.members().ids_of(institutions)
     changes: list[tuple[GroupMember | None, GroupMember]] = []
     answered: list[JoinRequest] = []
     for institution in institutions:
@@ -111,6 +160,8 @@ def add_group_members(
             continue
         if actor and not can_set_role(actor, kept, place.role if place else "", role):
             raise PermissionDenied
+        if institution.pk not in standing:
+            raise NotAMemberError
         representative = _represents_on(place, role)
         seated = seat(kept, institution, role, representative, place, actor, mandate)
         changes.append((place, seated))
@@ -119,6 +170,8 @@ def add_group_members(
     for request in answered:
         log_request(request, "group.join_accepted", actor, mandate)
     for before, after in changes:
+        if before and before.pk != after.pk:
+            tasks_groups.tell_place(after, actor)
         log_place(before, after, actor, mandate)
     return [after for _before, after in changes]
 
@@ -176,6 +229,7 @@ def change_place(
     if representative and not representative.user.is_active:  # named before, and gone since
         representative = None
     seated = seat(kept, institution, role, representative, place, actor, mandate)
+    tasks_groups.tell_place(seated, actor)
     log_place(place, seated, actor, mandate)
     return seated
 
@@ -191,7 +245,8 @@ def remove_group_member(
     """Take an institution's place in the group away, or leave in its name; the rooms are closed to
     it at once. Safe to repeat: nothing happens twice.
 
-    Raises PermissionDenied unless the actor may give that place, or speaks for the institution.
+    Raises PermissionDenied unless the actor may give that place, or speaks for the institution;
+    GroupClosedError: whose group is closed keeps its place, and goes on reading.
     """
     kept = lock_group(group)
     place = GroupMember.objects.place(kept, institution)
@@ -201,6 +256,8 @@ def remove_group_member(
         return
     if actor and not can_remove(actor, kept, place):
         raise PermissionDenied
+    if kept.is_closed:
+        raise GroupClosedError
     role = GroupRole(place.role)
     place.until = timezone.now()
     place.save(update_fields=["until"])
@@ -215,6 +272,13 @@ def remove_group_member(
         thing=kept,
         before={"institution": institution.pk, "role": str(role)},
     )
+
+
+def check_sent_alike(group: Group, sent: Group) -> None:
+    """Raises SentBeforeError unless the group was made in the words of `sent`."""
+    first = GroupVersion.objects.find(group, 0)
+    if (group.kind, first.said if first else group.said()) != (sent.kind, sent.said()):
+        raise SentBeforeError
 
 
 def seat(

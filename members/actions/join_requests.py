@@ -9,6 +9,7 @@ from members.actions.groups import (
     add_group_member,
     answer_request,
     lock_group,
+    lock_institutions,
     log_request,
 )
 from members.enums import GroupRole, JoinState
@@ -35,6 +36,7 @@ def ask_to_join(
 
     Raises PermissionDenied, GroupClosedError, AlreadyAskedError.
     """
+    lock_institutions([mandate.institution])
     if (
         mandate not in running_mandates(actor)
         or mandate.capacity not in MANAGING
@@ -68,6 +70,7 @@ def accept_request(*, request: JoinRequest, actor: User, mandate: Mandate) -> Jo
 
     Raises PermissionDenied, GroupClosedError, AlreadyAnsweredError.
     """
+    lock_institutions([request.institution])
     kept = _locked(request)
     if not can_answer(actor, kept):
         raise PermissionDenied

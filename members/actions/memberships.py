@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.actions.group_standing import end_places
 from members.actions.institutions import open_standing
 from members.emails_memberships import defer_letters
 from members.enums import MEMBERSHIP_TRANSITIONS, MembershipAct, MembershipClass
@@ -137,8 +138,8 @@ def withdraw_membership(
     actor: User,
     mandate: Mandate | None = None,
 ) -> Membership:
-    """End a membership. It comes back by a new application alone. Raises as
-    `suspend_membership`.
+    """End a membership, and the institution's places in groups with it. It comes back by a new
+    application alone, and they do not. Raises as `suspend_membership`.
     """
     return _act(MembershipAct.WITHDRAWAL, institution, standing, grounds, actor, mandate)
 
@@ -182,6 +183,11 @@ def _act(
     for file, name in {file.pk: (file, name) for file, name in files}.values():
         MembershipDocument.objects.create(membership=opened, file=file, name=name)
     defer_letters(opened)
+    places = []
+    if act == MembershipAct.WITHDRAWAL:
+        places = end_places(
+            institution=institution, since=grounds.since, reason=grounds.reason, mandate=mandate
+        )
     append_audit_entry(
         actor=actor,
         mandate=mandate,
@@ -196,6 +202,8 @@ def _act(
             "sha256": sorted({file.sha256 for file, _name in files}),
         },
     )
+    for entry in places:
+        append_audit_entry(actor=actor, mandate=mandate, **entry)
     return opened
 
 

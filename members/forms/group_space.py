@@ -13,7 +13,7 @@ from members.forms.people import time_zones
 from members.languages import language_word
 from members.models import GroupDate, GroupFile
 from members.network import languages_with
-from records.forms import DayField, StoredFileField, VersionedForm
+from records.forms import ClientIdField, DayField, StoredFileField, VersionedForm
 from records.inspection import ALL_EXTENSIONS
 from records.zones import NoSuchTime, moment_of
 
@@ -97,6 +97,7 @@ class HourField(forms.TimeField):
 class GroupDateForm(VersionedForm):
     """A date: its days, with hours or whole, by the clocks of one zone."""
 
+    client_id = ClientIdField()
     first_day = DayField(label=_("First day"))
     first_hour = HourField(label=_("Begins at"), help_text=_("Without hours it is of whole days."))
     last_day = DayField(
@@ -123,6 +124,8 @@ class GroupDateForm(VersionedForm):
     ) -> None:
         kwargs["initial"] = self.initial_of(date) if date else {"zone": zone, "version": 0}
         super().__init__(*args, **kwargs)
+        if date:
+            del self.fields["client_id"]
         self.add_texts("title", _("Title"))
         self.add_texts("description", _("Description"), long=True, max_length=5000)
 

@@ -8,16 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import GroupKind, GroupRole, MembershipClass
 from members.forms.applications import NeutralTextField
 from members.models import Group, Institution, Mandate
-from records.forms import DayField, SpokenForm
+from records.forms import ClientIdField, DayField, VersionedForm
 
 WORDS_MAX = 2000
 
 
-class GroupForm(SpokenForm):
-    """Names, the mandate with a state in each language, the term. The kind is chosen once."""
+class GroupForm(VersionedForm):
+    """Names, the mandate with a state in each language, the term. The kind is chosen once; of a
+    group that is there the form knows the version that it was opened on.
+    """
 
     stated = "mandate"
 
+    client_id = ClientIdField()
     kind = forms.ChoiceField(label=_("Kind of group"), choices=GroupKind)
     starts_on = DayField(
         label=_("First day of its term"),
@@ -38,8 +41,8 @@ class GroupForm(SpokenForm):
         if group:
             kwargs["initial"] = self.initial_of(group)
         super().__init__(*args, **kwargs)
-        if group:
-            del self.fields["kind"]
+        for name in ("kind", "client_id") if group else ("version",):
+            del self.fields[name]
         self.add_texts("name", _("Name of the group"))
         self.add_texts("mandate", _("Mandate of the group"), long=True, max_length=5000)
         self.with_states()
@@ -65,6 +68,7 @@ class GroupForm(SpokenForm):
             "starts_on": group.starts_on,
             "ends_on": group.ends_on,
             "secretariat_chairs": group.secretariat_chairs,
+            "version": group.version,
         }
 
     def clean(self) -> None:

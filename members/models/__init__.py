@@ -18,6 +18,7 @@ from members.models.dues import Dues
 from members.models.fields import Field
 from members.models.group_dates import GroupDate, GroupDateVersion
 from members.models.group_files import GroupFile, GroupFileVersion
+from members.models.group_versions import GroupVersion
 from members.models.groups import Group, GroupMember, JoinRequest
 from members.models.handovers import Handover, HandoverMandate
 from members.models.identity_providers import IdentityDomain, IdentityProvider
@@ -79,6 +80,7 @@ __all__ = [
     "GroupFile",
     "GroupFileVersion",
     "GroupMember",
+    "GroupVersion",
     "Handover",
     "HandoverMandate",
     "IdentityDomain",

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -46,6 +47,10 @@ class GroupDateQuerySet(models.QuerySet["GroupDate"]):
 
     def in_order(self) -> Self:
         return self.order_by("starts_at", "pk")
+
+    def of_form(self, group: Group, client_id: UUID | None) -> "GroupDate | None":
+        """What was set by the form of this number."""
+        return self.of_group(group).filter(client_id=client_id).first() if client_id else None
 
     def find(self, group: Group, pk: int) -> "GroupDate | None":
         return self.of_group(group).filter(pk=pk).first() if 0 < pk < 2**63 else None
@@ -119,6 +124,7 @@ class GroupDate(Occasion):
     """A date of a group, as its last version has it. Cancelled, it stays in the calendar."""
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="dates")
+    client_id = models.UUIDField(null=True, blank=True, editable=False)  # as `Group.client_id`
 
     objects = GroupDateQuerySet.as_manager()
 
@@ -127,7 +133,8 @@ class GroupDate(Occasion):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="group_date_ends_after_start"
-            )
+            ),
+            models.UniqueConstraint(fields=["group", "client_id"], name="group_date_set_once"),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +162,9 @@ class GroupDateVersionQuerySet(models.QuerySet["GroupDateVersion"]):
 
     def find(self, pk: int) -> "GroupDateVersion | None":
         return self.select_related("date__group", "saved_by").filter(pk=pk).first()
+
+    def first_of(self, date: GroupDate) -> "GroupDateVersion":
+        return self.get(date=date, number=1)
 
     def is_last_news(self, version: "GroupDateVersion") -> bool:
         """Whether nothing that members were told of came after it."""

@@ -1,12 +1,12 @@
 from collections.abc import Collection
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 
-from members.enums import GroupKind, GroupRole, JoinState
-from members.models.institutions import Institution, official_place
+from members.enums import GroupKind, GroupRole, JoinState, MembershipState
+from members.models.institutions import Institution, Membership, official_place
 from members.models.people import Mandate, User
 from records.languages import Shown, TextState, final_only, in_language
 
@@ -51,6 +51,9 @@ class Group(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)  # its rooms are archived then
     closing_reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)  # of what is said of it: see `said()`
+    # Of the form that made it, sent twice for one group; null: the portal itself, or before.
+    client_id = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = GroupQuerySet.as_manager()
     places: list["GroupMember"]  # set by `with_places()`
@@ -69,6 +72,17 @@ class Group(models.Model):
     @property
     def name(self) -> Shown:
         return in_language(self.names)
+
+    def said(self) -> dict[str, Any]:
+        """All that the secretariat says of it, as a version keeps it."""
+        days = {key: getattr(self, key) for key in ("starts_on", "ends_on")}
+        return {
+            "names": self.names,
+            "mandate_texts": self.mandate_texts,
+            "mandate_states": self.mandate_states,
+            **{key: day and day.isoformat() for key, day in days.items()},
+            "secretariat_chairs": self.secretariat_chairs,
+        }
 
     @property
     def mandate_text(self) -> Shown:
@@ -118,6 +132,11 @@ class Group(models.Model):
     def observers(self) -> list["GroupMember"]:
         return self.seated(GroupRole.OBSERVER)
 
+    @property
+    def having_say(self) -> list["GroupMember"]:
+        """Of `.places`, those of institutions that are not suspended."""
+        return [place for place in self.places if not place.is_suspended]
+
     def place_of(self, institution_id: int) -> "GroupMember | None":
         return next((p for p in self.places if p.institution_id == institution_id), None)
 
@@ -131,16 +150,18 @@ class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
         return self.current().select_related("institution").order_by("pk")
 
     def for_page(self) -> Self:
-        """With institution and representative; `.is_represented` says if that one's mandate runs.
-        Chairs first, then in the official order.
+        """With institution and representative; `.is_represented` says if that one's mandate runs,
+        `.is_suspended` if the institution is. Chairs first, then in the official order.
         """
         rank = Case(*(When(role=r, then=Value(n)) for n, r in enumerate(GroupRole)))
+        suspended = Membership.objects.current().filter(state=MembershipState.SUSPENDED)
         return (
             self.select_related("institution", "representative__user")
             .annotate(
                 is_represented=Exists(
                     Mandate.objects.running().filter(pk=OuterRef("representative"))
-                )
+                ),
+                is_suspended=Exists(suspended.filter(institution=OuterRef("institution"))),
             )
             .order_by(rank, official_place("institution__country"), "pk")
         )
@@ -161,6 +182,12 @@ class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
         """In which they represent, or represented, their institution; with the groups."""
         found = self.filter(representative__user=user).select_related("group", "institution")
         return found.order_by("pk")
+
+    def groups_concerning(self, institution: Institution) -> list[int]:
+        """Groups (ids) in which it has a place now, or has asked for one; in their order."""
+        seated = self.current().filter(institution=institution).values_list("group", flat=True)
+        asked = JoinRequest.objects.pending().of_institutions([institution.pk])
+        return sorted({*seated, *asked.values_list("group", flat=True)})
 
     def groups_represented_by(self, mandate: Mandate) -> list[int]:
         """Groups (ids) in which it represents its institution now, in their order."""
@@ -194,6 +221,7 @@ class GroupMember(models.Model):
 
     objects = GroupMemberQuerySet.as_manager()
     is_represented: bool  # set by `for_page()`
+    is_suspended: bool  # it too
 
     class Meta:
         constraints = [

@@ -146,6 +146,11 @@ class InstitutionQuerySet(DirectoryQuerySet):
         """Codes of the countries that institutions are of."""
         return {code for code in self.values_list("country", flat=True).distinct() if code}
 
+    def ids_of(self, institutions: "Iterable[Institution]") -> set[int]:
+        """The numbers of those of them that are among these."""
+        found = self.filter(pk__in={institution.pk for institution in institutions})
+        return set(found.values_list("pk", flat=True))
+
     def names_of(self, ids: Iterable[int]) -> dict[int, dict[str, str]]:
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "names"))
@@ -266,6 +271,10 @@ class Institution(models.Model):
     @property
     def is_active(self) -> bool:
         return self.membership is not None and self.membership.state == MembershipState.ACTIVE
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.membership is not None and self.membership.state == MembershipState.SUSPENDED
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

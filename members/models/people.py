@@ -259,6 +259,12 @@ class MandateQuerySet(RegisterQuerySet):
         rank = Case(*(When(capacity=c, then=Value(n)) for n, c in enumerate(Capacity)))
         return self.select_related("user", "institution").order_by(rank, by_name("user__"), "pk")
 
+    def with_rights(self) -> Self:
+        """Each says in `.carries_rights` whether it runs."""
+        return self.annotate(
+            carries_rights=Exists(Mandate.objects.running().filter(pk=OuterRef("pk")))
+        )
+
     def with_profiles(self) -> Self:
         return self.select_related("user__profile")
 
@@ -295,7 +301,7 @@ class Mandate(models.Model):
     objects = MandateQuerySet.as_manager()
     holds_presidency: bool  # set by `for_speaking()`
     presided_until: datetime | None  # it too
-    carries_rights: bool  # set by `with_facts()`
+    carries_rights: bool  # set by `with_facts()` and `with_rights()`
     has_second_factor: bool
 
     class Meta:

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from members.enums import Capacity, GroupRole
-from members.models import Group, GroupMember, Institution, JoinRequest, Mandate, User
+from members.models import (
+    Group,
+    GroupMember,
+    GroupVersion,
+    Institution,
+    JoinRequest,
+    Mandate,
+    User,
+)
 from members.models.groups import JoinRequestQuerySet
 from members.permissions.people import (
     MANAGING,
@@ -103,6 +111,27 @@ def speakers_of(institution: Institution) -> list[User]:
     return list(dict.fromkeys(m.user for m in mandates if m.capacity in MANAGING))
 
 
+def members_told(group: Group) -> dict[User, Institution]:
+    """Who is told of what concerns the whole group, and in which institution's name: heads, focal
+    points and representatives of those that have a place.
+    """
+    places = list(GroupMember.objects.current().of_group(group))
+    named = {place.representative_id for place in places}
+    held = Mandate.objects.running().filter(institution__in=[p.institution_id for p in places])
+    found: dict[User, Institution] = {}
+    for mandate in held.for_display():
+        if mandate.capacity in MANAGING or mandate.pk in named:
+            found.setdefault(mandate.user, mandate.institution)
+    return found
+
+
+def representatives_of(group: Group, institution: Institution) -> list[User]:
+    """Who represents it in the group (read with its places), if their mandate runs."""
+    place = group.place_of(institution.pk)
+    named = place.representative if place and place.is_represented else None
+    return [named.user] if named else []
+
+
 def may_represent(institution: Institution) -> list[Mandate]:
     """Who of its delegation can be named: everybody but those who only observe."""
     mandates = Mandate.objects.running().of_institution(institution).for_display()
@@ -134,7 +163,7 @@ def places_of(user: Someone, group: Group) -> list[Place]:
                 member=place,
                 may_change=(sets or (own and group.has_representative(place.role)))
                 and not group.is_closed,
-                may_remove=sets or own,
+                may_remove=(sets or own) and not group.is_closed,
                 is_own=own,
             )
         )
@@ -147,6 +176,15 @@ def access_group(user: Someone, pk: int) -> Group:
     if group is None:
         raise Http404
     return group
+
+
+def access_group_version(user: Someone, pk: int, number: int) -> tuple[Group, GroupVersion]:
+    """A group, and what was said of it once. Raises Http404."""
+    group = access_group(user, pk)
+    version = GroupVersion.objects.find(group, number)
+    if version is None:
+        raise Http404
+    return group, version
 
 
 def access_place(user: Someone, pk: int, institution_id: int) -> tuple[Group, GroupMember]:

@@ -28,6 +28,17 @@ def access_person(user: Someone, pk: int) -> User:
     return found
 
 
+def mandates_shown(user: Someone, person: User) -> list[Mandate]:
+    """What the person holds, each with `.carries_rights`. What is suspended or at rest is shown to
+    themselves, to the delegation and to the secretariat, as on the delegation's page.
+    """
+    held = Mandate.objects.of_person(person.pk).begun().unended().for_display().with_rights()
+    running = running_mandates(user)
+    inside = person == user or any(m.is_of_secretariat for m in running)
+    own = {m.institution_id for m in running}
+    return [m for m in held if m.carries_rights or inside or m.institution_id in own]
+
+
 def parts_shown(user: Someone, profile: PersonProfile) -> frozenset[str]:
     """The parts of the profile (keys of PROFILE_VISIBILITY) that `user` is shown."""
     if profile.user == user:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from members.actions import group_dates as actions
-from members.actions.groups import GroupClosedError
+from members.actions.groups import GroupClosedError, SentBeforeError
 from members.forms.group_space import GroupDateForm
 from members.forms.groups import ReasonForm
 from members.group_calendar import calendar_of
@@ -74,7 +74,15 @@ def new_group_date(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form(request, group, form)
     try:
-        date = actions.set_date(group=group, said=form.said(), **acting(request))
+        date = actions.set_date(
+            group=group,
+            said=form.said(),
+            client_id=form.cleaned_data["client_id"],
+            **acting(request),
+        )
+    except SentBeforeError as error:
+        form.add_error(None, error)
+        return _form(request, group, form)
     except GroupClosedError:
         return _closed(request, pk)
     messages.success(request, _("The date is in the calendar."))

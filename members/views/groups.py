@@ -16,9 +16,11 @@ from members.actions import groups as actions
 from members.actions.people import AccountClosedError
 from members.enums import GroupKind, GroupRole
 from members.forms.groups import AddMembersForm, GroupForm, PlaceForm, ReasonForm
+from members.group_changes import group_changes
 from members.http import acting, mandates_of
-from members.models import Group, GroupMember, Mandate
+from members.models import Group, GroupMember, GroupVersion, Mandate
 from members.permissions.groups import (
+    Place,
     access_group,
     access_place,
     asking_mandates,
@@ -85,7 +87,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "group": shown,
             "roles": [
-                (role, title, [p for p in places if p.member.role == role])
+                _of_role(places, role, title)
                 for role, title in (
                     (GroupRole.CHAIR, pgettext("who chairs", "Chair")),
                     (GroupRole.MEMBER, _("Members")),
@@ -110,9 +112,17 @@ def new_group(request: HttpRequest) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _form_page(request, "members/group_form.html", form)
-    made = actions.create_group(
-        kind=GroupKind(form.cleaned_data["kind"]), members={}, **form.values(), **acting(request)
-    )
+    try:
+        made = actions.create_group(
+            kind=GroupKind(form.cleaned_data["kind"]),
+            members={},
+            client_id=form.cleaned_data["client_id"],
+            **form.values(),
+            **acting(request),
+        )
+    except actions.SentBeforeError as error:
+        form.add_error(None, error)
+        return _form_page(request, "members/group_form.html", form)
     messages.success(request, _("The group is made, and its room is open. Now add its members."))
     return redirect("members:group", made.pk)
 
@@ -126,10 +136,17 @@ def edit_group(request: HttpRequest, pk: int) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None, group=shown)
     if not form.is_valid():
         return _form_page(request, "members/group_form.html", form, group=shown)
+    seen = form.cleaned_data["version"]
     try:
-        group_life.change_group(group=shown, **form.values(), **acting(request))
+        group_life.change_group(group=shown, **form.values(), version=seen, **acting(request))
     except actions.GroupClosedError:
         return _closed(request, pk)
+    except group_life.StaleGroupError as error:
+        form.take_version(error.version)
+        opened, stands = (GroupVersion.objects.find(shown, n) for n in (seen, error.version))
+        changes = group_changes(opened.said, stands.said, drafts=True) if opened and stands else []
+        more = {"group": shown, "stale": True, "stands": stands, "changes": changes}
+        return _form_page(request, "members/group_form.html", form, status=409, **more)
     messages.success(request, _("The group is saved."))
     return redirect("members:group", pk)
 
@@ -184,6 +201,9 @@ def add_members(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except actions.GroupClosedError:
         return _closed(request, pk)
+    except actions.NotAMemberError as error:
+        form.add_error("delegations", error)
+        return _form_page(request, "members/group_add.html", form, group=shown)
     messages.success(request, _("They are in the group, and its room is open to them."))
     return redirect("members:group", pk)
 
@@ -235,11 +255,16 @@ def remove_member(request: HttpRequest, pk: int, institution: int) -> HttpRespon
     shown, place = access_place(request.user, pk, institution)
     if not can_remove(request.user, shown, place):
         raise PermissionDenied
+    if shown.is_closed:
+        return _closed(request, pk)
     leaves = can_speak_for(request.user, place.institution_id)
     if request.method == "GET":
         context = {"group": shown, "place": place, "leaves": leaves}
         return render(request, "members/group_remove.html", context)
-    actions.remove_group_member(group=shown, institution=place.institution, **acting(request))
+    try:
+        actions.remove_group_member(group=shown, institution=place.institution, **acting(request))
+    except actions.GroupClosedError:
+        return _closed(request, pk)
     messages.success(
         request,
         _("Your institution has left the group.")
@@ -249,11 +274,19 @@ def remove_member(request: HttpRequest, pk: int, institution: int) -> HttpRespon
     return redirect("members:group", pk)
 
 
+def _of_role(places: list[Place], role: str, title: str) -> tuple[str, str, list[Place], int]:
+    """The places of a role, and of how many of them the institutions have a say."""
+    found = [place for place in places if place.member.role == role]
+    return role, title, found, sum(not place.member.is_suspended for place in found)
+
+
 def _closed(request: HttpRequest, pk: int) -> HttpResponse:
     messages.error(request, _("The group is closed. Reopen it first."))
     return redirect("members:group", pk)
 
 
-def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    status = 422 if form.is_bound else 200
+def _form_page(
+    request: HttpRequest, template: str, form: Any, *, status: int | None = None, **context: Any
+) -> HttpResponse:
+    status = status or (422 if form.is_bound else 200)
     return render(request, template, {"form": form, **context}, status=status)

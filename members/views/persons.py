@@ -13,6 +13,7 @@ from members.forms.persons import PersonProfileForm, PhotoForm
 from members.http import person
 from members.models import Mandate, PersonProfile
 from members.permissions import access_person, access_photo, manages_person, parts_shown
+from members.permissions.persons import mandates_shown
 from records.http import picture_response
 
 
@@ -30,7 +31,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": parts,
         "shows_email": "email" in parts or manages_person(request.user, shown),
         "is_own": shown == request.user,
-        "held": mandates.unended().for_display(),
+        "held": mandates_shown(request.user, shown),
         "past": mandates.past().for_display_of_person(),
         "now": timezone.now(),
     }

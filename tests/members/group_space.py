@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -63,5 +64,6 @@ def typed(**more: Any) -> dict[str, Any]:
         "place": "",
         "link": "",
         "version": "0",
+        "client_id": str(uuid4()),
         **more,
     }

@@ -61,6 +61,7 @@ def texts(**more: Any) -> dict[str, Any]:
         "starts_on": None,
         "ends_on": None,
         "secretariat_chairs": False,
+        "version": None,
     }
     return given | more
 
@@ -236,17 +237,23 @@ def test_a_closed_group_takes_nobody_in_until_it_is_reopened(cast: Cast, group: 
             representative=None,
             **office(cast),
         ),
+        lambda: remove_group_member(group=group, institution=cast.ng, **office(cast)),
+        lambda: remove_group_member(
+            group=group, institution=cast.ng, **by(cast.bilal, cast.bilal_mandate)
+        ),
     ):
         with pytest.raises(GroupClosedError):
             refused()
-    remove_group_member(group=group, institution=cast.ng, **by(cast.bilal, cast.bilal_mandate))
+    with pytest.raises(PermissionDenied):
+        remove_group_member(group=group, institution=cast.ng, **by(cast.chloe, cast.chloe_mandate))
+    assert seats(group) == {"KR": "chair", "NG": "member"}
+    remove_group_member(group=group, institution=cast.pl, **office(cast))  # is not there
     for _ in range(2):
         again = reopen_group(group=group, **office(cast))
     assert (again.is_closed, again.closing_reason) == (False, "")
     add_group_member(group=group, institution=cast.pl, **office(cast))
     assert acts(group)[1:] == [
         "group.closed",
-        "group.member_left",
         "group.reopened",
         "group.member_added",
     ]

@@ -1,5 +1,6 @@
 """What people say of themselves: names in two scripts, and parts that are shown to some."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from members.actions.mandates import reinstate_mandate, suspend_mandate
 from members.actions.persons import change_person_profile, change_photo
 from members.enums import PROFILE_VISIBILITY, Capacity, Visibility
 from members.models import Mandate, PersonProfile, User
@@ -24,6 +26,7 @@ from records.folding import fold
 from records.models import AuditEntry, StoredFile
 from tests.factories import PASSWORD, Cast, make_mandate, make_user
 from tests.files import image, upload
+from tests.members.memberships import reinstate, suspend, withdraw
 
 ARABIC = "أمل الكورية"
 SAID: dict[str, Any] = {
@@ -277,3 +280,58 @@ def test_a_delegation_costs_the_same_however_many_have_profiles(cast: Cast) -> N
             client.get(url)
         costs.append(len(found))
     assert costs[0] == costs[1]
+
+
+# --- Mandates -------------------------------------------------------------------------------------
+BADGE = re.compile(r'badge badge--warning">([^<]+)<')
+
+
+def badges(reader: User, person: User, language: str = "en") -> list[str]:
+    return BADGE.findall(page_of(reader, person, language).split('id="mandates"')[1])
+
+
+def test_a_suspended_mandate_is_marked_for_its_delegation_and_not_shown_to_others(
+    cast: Cast,
+) -> None:
+    erin = make_mandate(make_user("erin"), cast.kr, Capacity.ADVISER)
+    second = make_mandate(erin.user, cast.ng, Capacity.DELEGATE)
+    amal = {"actor": cast.amal, "mandate": cast.amal_mandate}
+    assert badges(cast.amal, erin.user) == []
+    suspend_mandate(suspending=erin, reason="Leave", **amal)
+    for reader in (cast.amal, cast.dina, erin.user):  # the delegation, the office, oneself
+        assert badges(reader, erin.user) == ["suspended"]
+    assert "Adviser" not in page_of(cast.bilal, erin.user)
+    assert "Delegate" in page_of(cast.bilal, erin.user)
+    assert badges(cast.dina, erin.user, "fr") == ["suspendu"]
+    reinstate_mandate(suspended=erin, **amal)
+    assert badges(cast.amal, erin.user) == []
+    assert "Adviser" in page_of(cast.bilal, erin.user)
+    assert second.suspended_at is None
+
+
+def test_a_mandate_rests_with_the_membership_of_its_institution(cast: Cast) -> None:
+    suspend(cast)
+    assert badges(cast.dina, cast.amal) == ["at rest"]
+    assert badges(cast.amal, cast.amal) == ["at rest"]
+    assert "No mandate runs at present." in page_of(cast.bilal, cast.amal)
+    reinstate(cast)
+    assert badges(cast.dina, cast.amal) == []
+    assert "No mandate runs" not in page_of(cast.bilal, cast.amal)
+    withdraw(cast)
+    assert badges(cast.dina, cast.amal) == ["at rest"]
+    assert "No mandate runs at present." in page_of(cast.bilal, cast.amal)
+
+
+def test_a_person_of_three_mandates_costs_as_one_of_one(cast: Cast) -> None:
+    def cost() -> int:
+        client = signed_in(cast.dina)
+        url = reverse("members:person", args=[cast.amal.pk])
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    before = cost()
+    for institution in (cast.ng, cast.pl):
+        make_mandate(cast.amal, institution, Capacity.DELEGATE)
+    assert cost() == before

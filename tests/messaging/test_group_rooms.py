@@ -109,6 +109,7 @@ def test_the_room_of_the_group_follows_its_name_unless_it_has_its_own(
             starts_on=group.starts_on,
             ends_on=group.ends_on,
             secretariat_chairs=group.secretariat_chairs,
+            version=None,
             **office(cast),
         )
 

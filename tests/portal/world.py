@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from assembly import actions as assembly
 from members.actions.application_forms import keep_help, publish_form
 from members.actions.fields import add_field
+from members.actions.group_life import change_group
 from members.actions.groups import create_group
 from members.actions.invitations import invite_to_delegation
 from members.actions.join_requests import ask_to_join
@@ -254,6 +255,18 @@ class World:
         of_kind: dict[str, Any] = {"kind": GroupKind.WORKING_GROUP, "names": {"en": "Group"}}
         chair = {cast.kr: GroupRole.CHAIR}
         self.group = create_group(**of_kind, members={**chair, cast.ng: GroupRole.MEMBER})
+        change_group(
+            group=self.group,
+            names={"en": "Group"},
+            mandate_texts={"en": "To report."},
+            mandate_states={"en": "final"},
+            starts_on=None,
+            ends_on=None,
+            secretariat_chairs=False,
+            version=0,
+            actor=cast.dina,
+            mandate=cast.dina_mandate,
+        )
         by_chair = {"actor": cast.amal, "mandate": cast.amal_mandate}
         self.group_file = make_file(self.group, by_chair)
         self.group_date = make_date(self.group, by_chair)

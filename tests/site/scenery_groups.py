@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from members.actions.group_life import close_group
+from members.actions.group_life import change_group, close_group
 from members.actions.groups import change_place, create_group
 from members.actions.join_requests import ask_to_join
 from members.enums import GroupKind, GroupRole
@@ -59,6 +59,17 @@ def groups(stage: Stage) -> None:
             turkey: GroupRole.MEMBER,
             poland: GroupRole.OBSERVER,
         },
+        **stage.by_office,
+    )
+    change_group(
+        group=charter,
+        names=charter.names,
+        mandate_texts=TEXTS | {"ar": TEXTS["ar"].replace("كل شهر", "كل شهرين")},
+        mandate_states=charter.mandate_states,
+        starts_on=charter.starts_on,
+        ends_on=charter.ends_on,
+        secretariat_chairs=True,
+        version=0,
         **stage.by_office,
     )
     head = held("head.kr")

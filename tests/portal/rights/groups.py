@@ -1,5 +1,7 @@
 """Groups, and what they keep."""
 
+from uuid import uuid4
+
 from tests.members.group_space import typed
 from tests.portal.rights.row import ALL_M, Row
 from tests.portal.rights_things import (
@@ -16,10 +18,16 @@ from tests.portal.rights_things import (
 ROWS: dict[str, Row] = {
     "members:group_list": Row("lnooononoo", ALL_M),
     "members:new_group": Row(
-        "lnnnnnnnon", "lnnnnnnnrn", data=always(kind="committee", name_en="G", **STATES)
+        "lnnnnnnnon",
+        "lnnnnnnnrn",
+        data=always(kind="committee", name_en="G", client_id=uuid4(), **STATES),
     ),
     "members:group": Row("lnooononoo", ALL_M, group),
-    "members:edit_group": Row("lnfffnfnof", "lnfffnfnrf", group, always(name_en="G", **STATES)),
+    "members:edit_group": Row(
+        "lnfffnfnof", "lnfffnfnrf", group, always(name_en="G", version="1", **STATES)
+    ),
+    "members:group_versions": Row("lnooononoo", ALL_M, group),
+    "members:group_version": Row("lnooononoo", ALL_M, lambda w: (w.group.pk, 1)),
     "members:close_group": Row("lnfffnfnof", "lnfffnfnrf", group, always(reason="It is done.")),
     "members:reopen_group": Row(ALL_M, "lnfffnfnrf", group),
     "members:add_group_members": Row(

@@ -12,6 +12,11 @@ PLACES: dict[str, list[Place]] = {
         Place(lambda: (987_654,), state="missing", answers="lnn"),
     ],
     "members:edit_group": [Place(group("contact_group"))],
+    "members:group_versions": [
+        Place(group("contact_group")),
+        Place(group("thematic_network"), state="empty", answers="lno"),
+    ],
+    "members:group_version": [Place(lambda: (*group("contact_group")(), 1))],
     "members:close_group": [Place(group("contact_group"))],
     "members:reopen_group": [Place(group("committee"))],
     "members:add_group_members": [Place(group("contact_group"))],
