@@ -123,6 +123,7 @@ ACTS = {
     "handover.scheduled": _("handover of the presidency scheduled"),
     "institution.changed": _("profile of the institution changed"),
     "institution.created": _("institution created"),
+    "institution.facts_corrected": _("facts of the institution corrected"),
     "institution.picture_added": _("picture of the institution added"),
     "institution.picture_described": _("picture of the institution described anew"),
     "institution.picture_moved": _("picture of the institution moved"),

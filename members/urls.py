@@ -9,6 +9,7 @@ from members.views import (
     countries,
     directory,
     erasure,
+    facts,
     fields,
     identity,
     identity_proofs,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("members/list.csv", directory.directory_csv, name="directory_csv"),
     path("members/list.xlsx", directory.directory_xlsx, name="directory_xlsx"),
     path("members/<int:pk>/", institutions.institution, name="institution"),
+    path("members/<int:pk>/facts/", facts.institution_facts, name="institution_facts"),
     path("members/<int:pk>/profile/", profiles.profile, name="profile"),
     path("members/<int:pk>/sign-in/", identity.identity_provider, name="identity_provider"),
     path(

@@ -169,6 +169,7 @@ class Institution(models.Model):
     acronym = models.CharField(max_length=40, blank=True)
     country = CountryField(blank=True)  # blank for an international organisation
     kind = models.CharField(max_length=40, choices=InstitutionKind, blank=True)
+    facts_version = models.PositiveIntegerField(default=0)  # of acronym, country and kind
     website = models.URLField(blank=True)
     short_names = models.JSONField(default=dict)  # language code -> official short name
     fields_of_work = models.ManyToManyField(Field, blank=True, related_name="institutions")
@@ -235,6 +236,11 @@ class Institution(models.Model):
         if self.pk:
             words += [name for f in self.fields_of_work.all() for name in f.names.values()]
         return fold(" ".join(words))
+
+    def facts(self) -> dict[str, str]:
+        """What it is, as the secretariat says: no part of the profile."""
+        country = str(self.country.code or "") if self.country else ""
+        return {"acronym": self.acronym, "country": country, "kind": str(self.kind)}
 
     def profile(self) -> dict[str, Any]:
         """All that the institution says of itself, as a version keeps it; the logo apart."""

@@ -23,6 +23,7 @@ from members.permissions import (
     can_see_grounds,
     presides,
 )
+from members.permissions.profiles import can_correct_facts
 from members.permissions.standing import can_read_standing
 from members.pictures import pictures_of
 from members.world import alone, members_on_map
@@ -96,6 +97,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
         context["sees_grounds"] = any(each.act or each.reason for each in standings)
     context["changes_pictures"] = bool(mandates) and can_change_profile(request.user, shown)
     context["reads_standing"] = bool(mandates) and can_read_standing(request.user, shown)
+    context["corrects_facts"] = bool(mandates) and can_correct_facts(request.user)
     if can_change_standing(request.user):
         context["acts"] = acts_open(shown, shown.membership)
         context["presides"] = presides(shown)
