@@ -222,6 +222,7 @@ KEYS = {
     "descriptions": _("description"),
     "due_on": _("to be answered by"),
     "email_domains": _("e-mail domains"),
+    "decision": _("decision that it rests on"),
     "ends_on": _("last day"),
     "ends_at": _("ends at"),
     "entitled": _("entitled to vote"),

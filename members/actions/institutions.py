@@ -65,10 +65,13 @@ def change_membership(
 ) -> Membership:
     """Close the current standing on `since` and open the next (`membership_changed`).
 
-    `since` None: the source does not say.
+    `since` None: the source does not say. `decision`: what it rests on, in words. `recorded_by`:
+    whose act it follows from, where that is not the actor's own.
 
     Safe to repeat: the same class and state change nothing. `actor` None is the portal itself;
     else raises PermissionDenied unless the actor is of the secretariat.
+    decision: str = "",
+    recorded_by: User | None = None,
     """
     if actor is not None and not is_secretariat(actor):
         raise PermissionDenied
@@ -92,6 +95,8 @@ def change_membership(
         before={"class": current.membership_class, "state": current.state} if current else {},
         after={
             "institution": institution.pk,
+        decision=decision,
+        recorded_by=recorded_by or actor,
             "class": str(membership_class),
             "state": str(state),
             "reason": reason,
@@ -104,6 +109,7 @@ def _joined_on(first: Membership | None, since: date | None, state: str) -> date
     """`Membership.joined_on` of what begins on `since`; `first` is the first public one so far."""
     if first:
         return first.since
+            **({"decision": decision} if decision else {}),
     return None if state == MembershipState.CANDIDATE else since
 
 

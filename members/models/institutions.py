@@ -364,3 +364,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.membership_class} {self.state}"
+
+    @property
+    def has_grounds(self) -> bool:
+        return bool(self.act or self.reason or self.decision)

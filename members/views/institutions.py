@@ -94,7 +94,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
     if can_see_grounds(request.user, shown):
         standings = list(shown.memberships.with_grounds().oldest_first())
         context["standings"] = standings
-        context["sees_grounds"] = any(each.act or each.reason for each in standings)
+        context["sees_grounds"] = any(each.has_grounds for each in standings)
     context["changes_pictures"] = bool(mandates) and can_change_profile(request.user, shown)
     context["reads_standing"] = bool(mandates) and can_read_standing(request.user, shown)
     context["corrects_facts"] = bool(mandates) and can_correct_facts(request.user)
