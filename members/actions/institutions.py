@@ -42,14 +42,23 @@ def create_institution(
     )
     institution.search_text = institution.searchable()
     institution.save()
+    note_creation(institution, actor, mandate)
+    return institution
+
+
+def note_creation(institution: Institution, actor: User | None, mandate: Mandate | None) -> None:
+    """The audit entry of a new institution."""
     append_audit_entry(
         actor=actor,
         mandate=mandate,
         act="institution.created",
         thing=institution,
-        after={"names": names, "acronym": acronym, "country": country},
+        after={
+            "names": institution.names,
+            "acronym": institution.acronym,
+            "country": institution.facts()["country"],
+        },
     )
-    return institution
 
 
 @transaction.atomic
@@ -60,6 +69,8 @@ def change_membership(
     state: MembershipState,
     since: date | None,
     reason: str = "",
+    decision: str = "",
+    recorded_by: User | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Membership:
@@ -70,8 +81,6 @@ def change_membership(
 
     Safe to repeat: the same class and state change nothing. `actor` None is the portal itself;
     else raises PermissionDenied unless the actor is of the secretariat.
-    decision: str = "",
-    recorded_by: User | None = None,
     """
     if actor is not None and not is_secretariat(actor):
         raise PermissionDenied
@@ -86,6 +95,8 @@ def change_membership(
         state=state,
         since=since,
         reason=reason,
+        decision=decision,
+        recorded_by=recorded_by or actor,
     )
     append_audit_entry(
         actor=actor,
@@ -95,11 +106,10 @@ def change_membership(
         before={"class": current.membership_class, "state": current.state} if current else {},
         after={
             "institution": institution.pk,
-        decision=decision,
-        recorded_by=recorded_by or actor,
             "class": str(membership_class),
             "state": str(state),
             "reason": reason,
+            **({"decision": decision} if decision else {}),
         },
     )
     return opened
@@ -109,7 +119,6 @@ def _joined_on(first: Membership | None, since: date | None, state: str) -> date
     """`Membership.joined_on` of what begins on `since`; `first` is the first public one so far."""
     if first:
         return first.since
-            **({"decision": decision} if decision else {}),
     return None if state == MembershipState.CANDIDATE else since
 
 

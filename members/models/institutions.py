@@ -88,6 +88,9 @@ class InstitutionQuerySet(DirectoryQuerySet):
         standing = Membership.objects.public().filter(institution=OuterRef("pk"))
         return self.filter(Exists(standing))
 
+    def public_in_order(self) -> Self:
+        return self.public().in_official_order()
+
     def of_a_country(self) -> Self:
         return self.exclude(country="")
 
@@ -294,6 +297,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The row that `standing` has closed."""
         earlier = self.filter(institution=standing.institution_id, pk__lt=standing.pk)
         return earlier.order_by("-pk").first()
+
+    def entered_as(self, entered: "Membership", institution: Institution) -> "Membership | None":
+        """One that the same person has entered in the very same words."""
+        said = ("membership_class", "since", "reason", "decision", "recorded_by")
+        found = self.filter(**{name: getattr(entered, name) for name in said}, act="")
+        same = {"names": institution.names, **institution.facts()}
+        found = found.filter(**{f"institution__{name}": value for name, value in same.items()})
+        return found.select_related("institution").first()
 
     def with_grounds(self) -> Self:
         """Each with who recorded it and its documents."""

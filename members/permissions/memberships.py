@@ -21,6 +21,17 @@ def can_change_standing(user: Someone) -> bool:
     return is_secretariat(user)
 
 
+def can_enter_members(user: Someone) -> bool:
+    """Those who joined before the portal: the secretariat alone."""
+    return is_secretariat(user)
+
+
+def first_without_day(institution: Institution) -> Membership | None:
+    """Its first public standing, where nobody has said since when it is a member."""
+    first = institution.memberships.public().order_by("pk").first()
+    return first if first and first.since is None else None
+
+
 def can_see_grounds(user: Someone, institution: Institution) -> bool:
     """Reasons, decisions and documents of its standing: the secretariat and the institution's own
     people, whose mandates need not carry rights: who is suspended reads why.
@@ -56,6 +67,17 @@ def access_standing(user: Someone, pk: int) -> Institution:
     if not can_change_standing(user):
         raise Http404
     return access_institution(user, pk)
+
+
+def access_first_day(user: Someone, pk: int) -> tuple[Institution, Membership]:
+    """An institution whose first day as a member is not recorded, for who may record it. Raises
+    Http404.
+    """
+    institution = access_standing(user, pk)
+    first = first_without_day(institution)
+    if first is None:
+        raise Http404
+    return institution, first
 
 
 def access_membership_document(user: Someone, pk: int, document_id: int) -> MembershipDocument:

@@ -23,6 +23,7 @@ from members.permissions import (
     can_see_grounds,
     presides,
 )
+from members.permissions.memberships import can_enter_members
 from members.permissions.profiles import can_correct_facts
 from members.permissions.standing import can_read_standing
 from members.pictures import pictures_of
@@ -69,6 +70,7 @@ def directory(request: HttpRequest) -> HttpResponse:
             "countries": len(members),
             "sought": form.narrows,
             "map": members_on_map(members),
+            "may_enter": can_enter_members(request.user),
         },
     )
 
@@ -101,4 +103,5 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
     if can_change_standing(request.user):
         context["acts"] = acts_open(shown, shown.membership)
         context["presides"] = presides(shown)
+        context["lacks_first_day"] = bool(shown.history) and shown.joined_on is None
     return render(request, "members/institution.html", context)
