@@ -32,6 +32,7 @@ from members.models import (
     Mandate,
     RequestedItem,
     User,
+    network_today,
 )
 from members.network import first_language
 from members.permissions.applications import DECISIONS, can_decide, can_move, can_review
@@ -277,7 +278,7 @@ def decide_application(
             institution=institution,
             membership_class=MembershipClass(application.membership_class),
             state=MembershipState.CANDIDATE,
-            since=timezone.now().date(),
+            since=network_today(),
             reason=in_language(explanation, first_language()).text,
             decision=decision,
             recorded_by=actor,
@@ -313,7 +314,7 @@ def activate_application(
         institution=institution,
         membership_class=MembershipClass(application.membership_class),
         state=MembershipState.ACTIVE,
-        since=timezone.now().date(),
+        since=network_today(),
         reason=reason,
         decision=admitted.decision if admitted else "",
         actor=actor,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members import signals
 from members.enums import InstitutionKind, MembershipClass, MembershipState
-from members.models import Institution, Mandate, Membership, User
+from members.models import Institution, Mandate, Membership, User, network_day
 from members.permissions import is_secretariat
 from records.actions import append_audit_entry
 
@@ -131,7 +131,7 @@ def open_standing(
     """
     now = timezone.now()
     if current:
-        current.until = since or now.date()  # it must end, whatever the source says
+        current.until = since or network_day(now)  # it must end, whatever the source says
         current.save(update_fields=["until"])
     first = institution.memberships.public().order_by("pk").first()
     opened = Membership.objects.create(

@@ -19,9 +19,13 @@ def network_zone() -> ZoneInfo:
     return ZoneInfo(settings.NETWORK_TIME_ZONE)
 
 
+def network_day(at: datetime) -> date:
+    """The day of a moment, as the network says days: of terms, of memberships and of dues."""
+    return at.astimezone(network_zone()).date()
+
+
 def network_today() -> date:
-    """The day of now, as the network says days: of terms and of memberships."""
-    return timezone.localdate(timezone=network_zone())
+    return network_day(timezone.now())
 
 
 class PresidencyQuerySet(models.QuerySet["Presidency"]):
