@@ -51,15 +51,24 @@ def acts_open(institution: Institution, standing: Membership | None) -> list[Mem
     """What the secretariat may do to `standing`, the institution's current one."""
     if standing is None:
         return []
-    shut = NOT_WHILE_PRESIDING if presides(institution) else ()
+    holds = presides(institution)
+    shut = list(NOT_WHILE_PRESIDING) if holds else []
+    if not _classes_open(standing, holds=holds):
+        shut.append(MembershipAct.CLASS_CHANGE)
     allowed = MEMBERSHIP_TRANSITIONS[standing.state]
     return [act for act in MembershipAct if act in allowed and act not in shut]
 
 
 def classes_open(institution: Institution, standing: Membership) -> list[MembershipClass]:
-    """Those that a change of class may lead to. Who presides does not become an observer."""
-    shut = [MembershipClass.OBSERVER] if presides(institution) else []
-    return [c for c in MembershipClass if c != standing.membership_class and c not in shut]
+    """Those that a change of class may lead to. Who presides, or will, is a full member
+    (`may_preside`).
+    """
+    return _classes_open(standing, holds=presides(institution))
+
+
+def _classes_open(standing: Membership, *, holds: bool) -> list[MembershipClass]:
+    found = [MembershipClass.FULL] if holds else list(MembershipClass)
+    return [each for each in found if each != standing.membership_class]
 
 
 def access_standing(user: Someone, pk: int) -> Institution:
