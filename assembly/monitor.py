@@ -12,7 +12,14 @@ from django.db.models import Max
 
 from assembly.attendance import ABSENCES, Attended, absences_in_a_row, attendance
 from members.enums_standing import DuesState, NoticeSubject
-from members.models import Dues, Institution, Mandate, ProfileVersion, StandingNotice
+from members.models import (
+    Dues,
+    Institution,
+    Mandate,
+    ProfileVersion,
+    StandingNotice,
+    network_day,
+)
 
 PROFILE_AGE = timedelta(days=365)
 
@@ -53,7 +60,7 @@ class Standing:
 
     @property
     def years(self) -> list[tuple[Dues, DuesState]]:
-        return [(each, each.state_at(self.at.date())) for each in self.dues]
+        return [(each, each.state_at(network_day(self.at))) for each in self.dues]
 
     @property
     def overdue(self) -> list[Dues]:
@@ -110,5 +117,6 @@ def standing_of(institution: Institution, at: datetime) -> Standing:
 
 def members_at(at: datetime, *, today: bool) -> list[Institution]:
     """Those who were members then, suspended ones too, in the official order."""
-    found = Institution.objects.members() if today else Institution.objects.members_on(at.date())
+    last = network_day(at - timedelta(microseconds=1))  # a term that ends with a day is of that day
+    found = Institution.objects.members() if today else Institution.objects.members_on(last)
     return list(found.with_membership().in_official_order())

@@ -1,4 +1,6 @@
-"""Institutions and applications that may be the same as one that applies. For the secretariat."""
+"""Institutions and applications that may be the same as one that applies, or that the secretariat
+enters. For the secretariat.
+"""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from members.models import Application, Institution
+from members.models.applications import ApplicationQuerySet
 from records.folding import fold
 from records.languages import in_language
 
@@ -18,6 +21,13 @@ class Duplicate(NamedTuple):
     application: Application | None
     institution: Institution | None
     reasons: list[str]
+
+    @property
+    def mark(self) -> str:
+        """Which of all it is, as a page remembers that it was shown."""
+        if self.application is not None:
+            return f"application-{self.application.pk}"
+        return f"institution-{self.institution.pk}" if self.institution else ""
 
     @property
     def names(self) -> dict[str, str]:
@@ -40,18 +50,30 @@ def duplicates_of(application: Application) -> list[Duplicate]:
     those that hold one of them anywhere; what is the same is seen here.
     """
     own = _marks(application.institution_names, application)
+    others = Application.objects.handed_in_but(application)
+    return _found(own, others, but=application.institution_id)
+
+
+def duplicates_like(institution: Institution) -> list[Duplicate]:
+    """The same for an institution that is not made yet."""
+    return _found(_marks(institution.names, institution), Application.objects.handed_in())
+
+
+def _found(
+    own: "_Marks", others: ApplicationQuerySet, *, but: int | None = None
+) -> list[Duplicate]:
     country, acronym = own.acronym
     sought = (sorted(own.names), own.host, acronym, country)
     return [
         *(
             Duplicate(None, institution, reasons)
             for institution in Institution.objects.perhaps_same(*sought)
-            if institution.pk != application.institution_id
+            if institution.pk != but
             and (reasons := list(_reasons(own, _marks(institution.names, institution))))
         ),
         *(
             Duplicate(other, None, reasons)
-            for other in Application.objects.handed_in_but(application).perhaps_same(*sought)
+            for other in others.perhaps_same(*sought)
             if (reasons := list(_reasons(own, _marks(other.institution_names, other))))
         ),
     ]

@@ -8,7 +8,9 @@ from members.views import (
     charter_versions,
     countries,
     directory,
+    earlier_members,
     erasure,
+    facts,
     fields,
     identity,
     identity_proofs,
@@ -28,6 +30,7 @@ from members.views import (
     saved_filters,
     sessions,
     statements,
+    terms,
 )
 
 app_name = "members"
@@ -36,7 +39,10 @@ urlpatterns = [
     path("members/list/", directory.directory_print, name="directory_print"),
     path("members/list.csv", directory.directory_csv, name="directory_csv"),
     path("members/list.xlsx", directory.directory_xlsx, name="directory_xlsx"),
+    path("members/new/", earlier_members.enter_member, name="enter_member"),
+    path("members/<int:pk>/first-day/", earlier_members.record_first_day, name="record_first_day"),
     path("members/<int:pk>/", institutions.institution, name="institution"),
+    path("members/<int:pk>/facts/", facts.institution_facts, name="institution_facts"),
     path("members/<int:pk>/profile/", profiles.profile, name="profile"),
     path("members/<int:pk>/sign-in/", identity.identity_provider, name="identity_provider"),
     path(
@@ -159,6 +165,9 @@ urlpatterns = [
         name="person_photo",
     ),
     path("presidency/", presidencies.presidency, name="presidency"),
+    path("presidency/terms/", terms.earlier_terms, name="earlier_terms"),
+    path("presidency/terms/<int:pk>/", terms.earlier_term, name="earlier_term"),
+    path("presidency/terms/<int:pk>/removal/", terms.remove_term, name="remove_term"),
     path("presidency/handover/", presidencies.next_presidency, name="next_presidency"),
     path("presidency/handover/<int:pk>/", presidencies.schedule_handover, name="schedule_handover"),
     path("presidency/handovers/<int:pk>/", presidencies.handover, name="handover"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assembly.enums import Outcome
@@ -14,6 +15,7 @@ from members.actions.applications import decide_application, lock_application
 from members.actions.decisions import save_terms
 from members.enums import ApplicationState
 from members.models import Application, Mandate, User
+from members.network import first_language
 from members.permissions.applications import can_release
 from records.actions import append_audit_entry
 
@@ -173,8 +175,25 @@ def _decide(
         to = _DECISIONS[result.outcome]
         said = {code: explain(result, poll.rules, code) for code, _name in settings.LANGUAGES}
     return decide_application(
-        application=application, to=to, actor=actor, mandate=mandate, explanation=said
+        application=application,
+        to=to,
+        actor=actor,
+        mandate=mandate,
+        explanation=said,
+        decision=_reference(item),
     )
+
+
+def _reference(item: AgendaItem) -> str:
+    """The place of a decision, as the history of a membership keeps it: it is one text for all
+    readers, so in the first language of the network.
+    """
+    with translation.override(first_language()):
+        return _("%(meeting)s (%(day)s), agenda item %(number)s") % {
+            "meeting": item.meeting.name,
+            "day": date_format(item.meeting.starts_on),
+            "number": item.position,
+        }
 
 
 def _deferral() -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from members import signals
@@ -32,11 +32,14 @@ from members.models import (
     Mandate,
     RequestedItem,
     User,
+    network_today,
 )
+from members.network import first_language
 from members.permissions.applications import DECISIONS, can_decide, can_move, can_review
 from members.permissions.people import is_secretariat
 from members.tasks import defer_letters
 from records.actions import append_audit_entry
+from records.languages import in_language
 
 
 class WrongStateError(ValidationError):
@@ -241,8 +244,10 @@ def decide_application(
     actor: User,
     mandate: Mandate | None,
     explanation: dict[str, str],
+    decision: str = "",
 ) -> Application:
     """Write down what a vote decided: admitted, deferred or declined, and why, per language.
+    `decision`: where it was, in words, for the history of the membership.
 
     For the assembly's certification alone, inside its transaction: nobody decides by a click.
     Admission makes the institution and its candidate membership (`member_admitted`).
@@ -273,7 +278,10 @@ def decide_application(
             institution=institution,
             membership_class=MembershipClass(application.membership_class),
             state=MembershipState.CANDIDATE,
-            since=timezone.now().date(),
+            since=network_today(),
+            reason=in_language(explanation, first_language()).text,
+            decision=decision,
+            recorded_by=actor,
             **office,
         )
         application.institution = institution
@@ -299,11 +307,16 @@ def activate_application(
     # Before the log's head.
     Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
     lock_account(contact)
+    admitted = institution.memberships.current().first()
+    with translation.override(first_language()):
+        reason = _("The network has admitted it, and it has signed the charter.")
     membership = change_membership(
         institution=institution,
         membership_class=MembershipClass(application.membership_class),
         state=MembershipState.ACTIVE,
-        since=timezone.now().date(),
+        since=network_today(),
+        reason=reason,
+        decision=admitted.decision if admitted else "",
         actor=actor,
         mandate=mandate,
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members import signals
 from members.enums import InstitutionKind, MembershipClass, MembershipState
-from members.models import Institution, Mandate, Membership, User
+from members.models import Institution, Mandate, Membership, User, network_day
 from members.permissions import is_secretariat
 from records.actions import append_audit_entry
 
@@ -42,14 +42,23 @@ def create_institution(
     )
     institution.search_text = institution.searchable()
     institution.save()
+    note_creation(institution, actor, mandate)
+    return institution
+
+
+def note_creation(institution: Institution, actor: User | None, mandate: Mandate | None) -> None:
+    """The audit entry of a new institution."""
     append_audit_entry(
         actor=actor,
         mandate=mandate,
         act="institution.created",
         thing=institution,
-        after={"names": names, "acronym": acronym, "country": country},
+        after={
+            "names": institution.names,
+            "acronym": institution.acronym,
+            "country": institution.facts()["country"],
+        },
     )
-    return institution
 
 
 @transaction.atomic
@@ -60,12 +69,15 @@ def change_membership(
     state: MembershipState,
     since: date | None,
     reason: str = "",
+    decision: str = "",
+    recorded_by: User | None = None,
     actor: User | None = None,
     mandate: Mandate | None = None,
 ) -> Membership:
     """Close the current standing on `since` and open the next (`membership_changed`).
 
-    `since` None: the source does not say.
+    `since` None: the source does not say. `decision`: what it rests on, in words. `recorded_by`:
+    whose act it follows from, where that is not the actor's own.
 
     Safe to repeat: the same class and state change nothing. `actor` None is the portal itself;
     else raises PermissionDenied unless the actor is of the secretariat.
@@ -83,6 +95,8 @@ def change_membership(
         state=state,
         since=since,
         reason=reason,
+        decision=decision,
+        recorded_by=recorded_by or actor,
     )
     append_audit_entry(
         actor=actor,
@@ -95,6 +109,7 @@ def change_membership(
             "class": str(membership_class),
             "state": str(state),
             "reason": reason,
+            **({"decision": decision} if decision else {}),
         },
     )
     return opened
@@ -116,7 +131,7 @@ def open_standing(
     """
     now = timezone.now()
     if current:
-        current.until = since or now.date()  # it must end, whatever the source says
+        current.until = since or network_day(now)  # it must end, whatever the source says
         current.save(update_fields=["until"])
     first = institution.memberships.public().order_by("pk").first()
     opened = Membership.objects.create(

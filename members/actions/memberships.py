@@ -13,7 +13,6 @@ from datetime import date
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.actions.group_standing import end_places
@@ -27,6 +26,7 @@ from members.models import (
     Membership,
     MembershipDocument,
     User,
+    network_today,
 )
 from members.permissions.memberships import acts_open, can_change_standing, classes_open
 from records.actions import append_audit_entry, store_file
@@ -241,7 +241,7 @@ def _check(
         membership_class and membership_class not in classes_open(institution, standing)
     ):
         raise PresidesError
-    if not (standing.since or date.min) <= grounds.since <= timezone.now().date():
+    if not (standing.since or date.min) <= grounds.since <= network_today():
         raise ValidationError(
             _("The day must not lie in the future, nor before the standing of now began."),
             code="wrong_day",

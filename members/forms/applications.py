@@ -87,7 +87,7 @@ class InstitutionNamesForm(forms.Form):
         return cleaned
 
 
-def _country_field(**kwargs: Any) -> forms.ChoiceField:
+def country_field(**kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Country"), choices=lambda: [("", "—"), *country_choices()], **kwargs
     )
@@ -109,7 +109,7 @@ class StartForm(InstitutionNamesForm):
         choices=offered_languages,
         widget=forms.RadioSelect,
     )
-    country = _country_field(
+    country = country_field(
         required=False, help_text=_("Leave it open for an international organisation.")
     )
 
@@ -126,7 +126,7 @@ class StartForm(InstitutionNamesForm):
 class ApplicationForm(InstitutionNamesForm):
     """What every application says: everything may still be missing."""
 
-    country = _country_field(
+    country = country_field(
         required=False, help_text=_("Leave it open for an international organisation.")
     )
     acronym = NeutralLineField(label=_("Acronym"), required=False, max_length=40)

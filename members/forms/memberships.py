@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import MembershipClass
 from members.forms.applications import NeutralLineField, NeutralTextField
-from members.models import MAX_MEMBERSHIP_DOCUMENTS, Membership
+from members.models import MAX_MEMBERSHIP_DOCUMENTS, Membership, network_today
 from records.forms import DayField, StoredFileField
 from records.inspection import EXTENSIONS
 
@@ -67,7 +66,7 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, standing: Membership, **kwargs: Any) -> None:
         self.current = standing
-        today = timezone.now().date()
+        today = network_today()
         kwargs["initial"] = {"since": today, **kwargs.get("initial", {}), "standing": standing.pk}
         super().__init__(*args, **kwargs)
         first = standing.since.isoformat() if standing.since else None
@@ -81,7 +80,7 @@ class ActForm(forms.Form):
 
     def clean_since(self) -> Any:
         since = self.cleaned_data["since"]
-        if since > timezone.now().date():
+        if since > network_today():
             raise forms.ValidationError(_("This day lies in the future."))
         if self.current.since and since < self.current.since and not self.is_stale:
             raise forms.ValidationError(_("On this day, the standing of now had not begun."))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import MembershipClass
 from members.forms.applications import NeutralTextField
-from members.models import Dues
+from members.models import Dues, network_today
 from members.models.dues import FIRST_YEAR, LAST_YEAR
 from records.forms import DayField, SpokenField, VersionField
 
@@ -116,7 +116,7 @@ class DuesForm(_AmountForm):
 
     def clean_paid_on(self) -> Any:
         paid = self.cleaned_data["paid_on"]
-        if paid and paid > timezone.now().date():
+        if paid and paid > network_today():
             raise forms.ValidationError(_("This day lies in the future."))
         return paid
 

@@ -36,7 +36,7 @@ from members.models.people import (
 )
 from members.models.persons import MOST_LETTERS, AppointmentLetter, KnownBrowser, PersonProfile
 from members.models.pictures import MOST_PICTURES, InstitutionPicture
-from members.models.presidencies import Presidency, network_zone
+from members.models.presidencies import Presidency, network_day, network_today, network_zone
 from members.models.profiles import ProfileVersion
 from members.models.releases import ProfileProposal, ReleaseRule
 from members.models.requested_items import RequestedItem
@@ -112,6 +112,8 @@ __all__ = [
     "Tick",
     "User",
     "end_of",
+    "network_day",
+    "network_today",
     "network_zone",
     "token_digest",
 ]

@@ -89,7 +89,10 @@ class ApplicationQuerySet(QueueQuerySet):
 
     def handed_in_but(self, application: "Application") -> Self:
         """All that were submitted but this one."""
-        return self.exclude(submitted_at=None).exclude(pk=application.pk)
+        return self.handed_in().exclude(pk=application.pk)
+
+    def handed_in(self) -> Self:
+        return self.exclude(submitted_at=None)
 
     def of_country(self, code: str) -> Self:
         """ "" for bodies without a country."""

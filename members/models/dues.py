@@ -4,10 +4,10 @@ from typing import Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from members.enums_standing import DuesState
 from members.models.institutions import Institution
+from members.models.presidencies import network_today
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -74,7 +74,7 @@ class Dues(models.Model):
 
     @property
     def state(self) -> DuesState:
-        return self.state_at(timezone.now().date())
+        return self.state_at(network_today())
 
     @property
     def is_waived(self) -> bool:

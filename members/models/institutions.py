@@ -88,6 +88,9 @@ class InstitutionQuerySet(DirectoryQuerySet):
         standing = Membership.objects.public().filter(institution=OuterRef("pk"))
         return self.filter(Exists(standing))
 
+    def public_in_order(self) -> Self:
+        return self.public().in_official_order()
+
     def of_a_country(self) -> Self:
         return self.exclude(country="")
 
@@ -174,6 +177,7 @@ class Institution(models.Model):
     acronym = models.CharField(max_length=40, blank=True)
     country = CountryField(blank=True)  # blank for an international organisation
     kind = models.CharField(max_length=40, choices=InstitutionKind, blank=True)
+    facts_version = models.PositiveIntegerField(default=0)  # of acronym, country and kind
     website = models.URLField(blank=True)
     short_names = models.JSONField(default=dict)  # language code -> official short name
     fields_of_work = models.ManyToManyField(Field, blank=True, related_name="institutions")
@@ -241,6 +245,11 @@ class Institution(models.Model):
             words += [name for f in self.fields_of_work.all() for name in f.names.values()]
         return fold(" ".join(words))
 
+    def facts(self) -> dict[str, str]:
+        """What it is, as the secretariat says: no part of the profile."""
+        country = str(self.country.code or "") if self.country else ""
+        return {"acronym": self.acronym, "country": country, "kind": str(self.kind)}
+
     def profile(self) -> dict[str, Any]:
         """All that the institution says of itself, as a version keeps it; the logo apart."""
         said = {key: getattr(self, key) for key in PROFILE}
@@ -302,6 +311,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The row that `standing` has closed."""
         earlier = self.filter(institution=standing.institution_id, pk__lt=standing.pk)
         return earlier.order_by("-pk").first()
+
+    def entered_as(self, entered: "Membership", institution: Institution) -> "Membership | None":
+        """One that the same person has entered in the very same words."""
+        said = ("membership_class", "since", "reason", "decision", "recorded_by")
+        found = self.filter(**{name: getattr(entered, name) for name in said}, act="")
+        same = {"names": institution.names, **institution.facts()}
+        found = found.filter(**{f"institution__{name}": value for name, value in same.items()})
+        return found.select_related("institution").first()
 
     def with_grounds(self) -> Self:
         """Each with who recorded it and its documents."""
@@ -372,3 +389,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.membership_class} {self.state}"
+
+    @property
+    def has_grounds(self) -> bool:
+        return bool(self.act or self.reason or self.decision)

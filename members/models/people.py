@@ -198,6 +198,11 @@ class MandateQuerySet(RegisterQuerySet):
         """In the capacity of the secretariat, wherever the presidency is."""
         return self.filter(capacity=Capacity.SECRETARIAT)
 
+    def of_office_before(self, term: Presidency) -> Self:
+        """Mandates of the secretariat at the institution of `term` that began before its end."""
+        held = self.of_office().unended().of_institution(term.institution)
+        return held.filter(starts_at__lt=term.ends_at)
+
     def institutions(self) -> "models.QuerySet[Institution]":
         """Those that these mandates are of, in the official order."""
         return Institution.objects.filter(pk__in=self.values("institution")).in_official_order()

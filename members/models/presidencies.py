@@ -19,6 +19,15 @@ def network_zone() -> ZoneInfo:
     return ZoneInfo(settings.NETWORK_TIME_ZONE)
 
 
+def network_day(at: datetime) -> date:
+    """The day of a moment, as the network says days: of terms, of memberships and of dues."""
+    return at.astimezone(network_zone()).date()
+
+
+def network_today() -> date:
+    return network_day(timezone.now())
+
+
 class PresidencyQuerySet(models.QuerySet["Presidency"]):
     def running(self, at: datetime | None = None) -> Self:
         """The presidency of a moment (default: now)."""
@@ -38,6 +47,23 @@ class PresidencyQuerySet(models.QuerySet["Presidency"]):
 
     def over(self, at: datetime | None = None) -> Self:
         return self.filter(ends_at__lte=at or timezone.now())
+
+    def by_hand(self) -> Self:
+        """Terms that are over and that no handover began or ended: they were written down."""
+        return self.over().filter(handed_over=None, received_by=None)
+
+    def same_as(self, term: "Presidency") -> "Presidency | None":
+        """One that says the very same."""
+        said = {"institution": term.institution, "interim": term.interim}
+        return self.filter(**said, starts_at=term.starts_at, ends_at=term.ends_at).first()
+
+    def overlapping(self, term: "Presidency") -> Self:
+        """Others in its time; it has an end."""
+        others = self.exclude(pk=term.pk).filter(starts_at__lt=term.ends_at)
+        return others.filter(Q(ends_at=None) | Q(ends_at__gt=term.starts_at)).for_timeline()
+
+    def find(self, pk: int) -> "Presidency | None":
+        return self.select_related("institution").filter(pk=pk).first()
 
     def of_institution(self, institution: Institution) -> Self:
         return self.filter(institution=institution)
@@ -109,6 +135,11 @@ class Presidency(models.Model):
     @ends_on.setter
     def ends_on(self, day: date | None) -> None:
         self.ends_at = day and datetime.combine(day + timedelta(days=1), time(), network_zone())
+
+    @property
+    def mark(self) -> str:
+        """What it says, to tell whether it was changed since somebody looked."""
+        return f"{self.institution_id} {self.starts_at} {self.ends_at} {int(self.interim)}"
 
     @property
     def last_day(self) -> date | None:

@@ -19,6 +19,19 @@ def can_hand_over(user: Someone) -> bool:
     return is_secretariat(user)
 
 
+def can_enter_terms(user: Someone) -> bool:
+    """Terms from before the portal: the secretariat of now."""
+    return is_secretariat(user)
+
+
+def access_term(user: Someone, pk: int) -> Presidency:
+    """A term that the person may correct. Raises Http404."""
+    term = Presidency.objects.by_hand().find(pk) if can_enter_terms(user) else None
+    if term is None:
+        raise Http404
+    return term
+
+
 def past_term(user: Someone) -> Presidency | None:
     """The term of the office to which the person belonged until the presidency passed on, and
     whose pages they may still read as they were then; None for the secretariat of now.

@@ -1,4 +1,6 @@
-"""Who may read of a profile what not everyone reads: its earlier versions, and their logos."""
+"""Who may read of a profile what not everyone reads: its earlier versions, and their logos; and
+who says what an institution is.
+"""
 
 from django.http import Http404
 
@@ -6,7 +8,9 @@ from members.models import Institution, ProfileProposal, ProfileVersion
 from members.permissions.people import (
     Someone,
     access_delegation,
+    access_institution,
     can_see_people,
+    is_secretariat,
     running_mandates,
 )
 from records.models import StoredFile
@@ -23,6 +27,18 @@ def access_profile_version(user: Someone, pk: int, number: int) -> ProfileVersio
         raise Http404
     version.institution = institution
     return version
+
+
+def can_correct_facts(user: Someone) -> bool:
+    """Acronym, country and kind: the secretariat alone, for the network's lists hang on them."""
+    return is_secretariat(user)
+
+
+def access_facts(user: Someone, pk: int) -> Institution:
+    """An institution whose facts the person may correct. Raises Http404."""
+    if not can_correct_facts(user):
+        raise Http404
+    return access_institution(user, pk)
 
 
 def access_logo(user: Someone, pk: int, sha256: str) -> tuple[StoredFile, bool]:

@@ -23,6 +23,8 @@ from members.permissions import (
     can_see_grounds,
     presides,
 )
+from members.permissions.memberships import can_enter_members
+from members.permissions.profiles import can_correct_facts
 from members.permissions.standing import can_read_standing
 from members.pictures import pictures_of
 from members.world import alone, members_on_map
@@ -68,6 +70,7 @@ def directory(request: HttpRequest) -> HttpResponse:
             "countries": len(members),
             "sought": form.narrows,
             "map": members_on_map(members),
+            "may_enter": can_enter_members(request.user),
         },
     )
 
@@ -93,10 +96,12 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
     if can_see_grounds(request.user, shown):
         standings = list(shown.memberships.with_grounds().oldest_first())
         context["standings"] = standings
-        context["sees_grounds"] = any(each.act or each.reason for each in standings)
+        context["sees_grounds"] = any(each.has_grounds for each in standings)
     context["changes_pictures"] = bool(mandates) and can_change_profile(request.user, shown)
     context["reads_standing"] = bool(mandates) and can_read_standing(request.user, shown)
+    context["corrects_facts"] = bool(mandates) and can_correct_facts(request.user)
     if can_change_standing(request.user):
         context["acts"] = acts_open(shown, shown.membership)
         context["presides"] = presides(shown)
+        context["lacks_first_day"] = bool(shown.history) and shown.joined_on is None
     return render(request, "members/institution.html", context)

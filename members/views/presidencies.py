@@ -16,6 +16,7 @@ from members.http import acting, prove_again, secretariat_only
 from members.models import Handover, Institution, Presidency
 from members.permissions.presidencies import (
     access_handover,
+    can_enter_terms,
     can_hand_over,
     can_read_handovers,
     can_read_pack,
@@ -43,6 +44,7 @@ def presidency(request: HttpRequest) -> HttpResponse:
             "terms": Presidency.objects.begun().for_timeline(),
             "past_term": past_term(request.user),
             "may_hand_over": can_hand_over(request.user),
+            "may_enter_terms": can_enter_terms(request.user),
         },
     )
 

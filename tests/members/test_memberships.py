@@ -18,7 +18,7 @@ from members.enums import (
     MembershipState,
 )
 from members.models import Institution, Mandate, Membership, MembershipDocument, Presidency
-from members.permissions import acts_open, is_secretariat, running_mandates
+from members.permissions import acts_open, classes_open, is_secretariat, running_mandates
 from records.models import AuditEntry
 from tests.factories import Cast, make_institution, make_mandate, make_user
 from tests.files import PDF
@@ -27,6 +27,10 @@ from tests.members.memberships import DAY, now, reclass, reinstate, suspend, wit
 from tests.portal.test_races import at_once
 
 Act = Callable[..., Membership]
+
+
+def to_associate(cast: Cast, *args: Any, **more: Any) -> Membership:
+    return reclass(cast, MembershipClass.ASSOCIATE, *args, **more)
 
 
 def to_observer(cast: Cast, *args: Any, **more: Any) -> Membership:
@@ -173,12 +177,31 @@ def test_the_presidency_is_handed_over_first(cast: Cast) -> None:
     cast.presidency.save()
     coming(institution=cast.ng, starts_on=timezone.now().date() + timedelta(1))
     for institution in (cast.qa, cast.ng):
-        for act in (suspend, withdraw, to_observer):
+        for act in (suspend, withdraw, to_observer, to_associate):
             with pytest.raises(PresidesError):
                 act(cast, institution)
-        assert acts_open(institution, now(institution)) == [MembershipAct.CLASS_CHANGE]
-    reclass(cast, MembershipClass.ASSOCIATE, cast.qa)
+        assert acts_open(institution, now(institution)) == []
     assert is_secretariat(cast.dina)
+
+
+def test_who_presides_without_being_a_full_member_becomes_one(cast: Cast) -> None:
+    """As a network of before may have entered it."""
+    cast.qa.memberships.update(membership_class=MembershipClass.ASSOCIATE)
+    assert acts_open(cast.qa, now(cast.qa)) == [MembershipAct.CLASS_CHANGE]
+    assert classes_open(cast.qa, now(cast.qa)) == [MembershipClass.FULL]
+    with pytest.raises(PresidesError):
+        to_observer(cast, cast.qa)
+    reclass(cast, MembershipClass.FULL, cast.qa)
+    assert now(cast.qa).membership_class == MembershipClass.FULL
+
+
+def test_who_has_handed_over_is_of_any_class(cast: Cast) -> None:
+    cast.presidency.ends_on = timezone.now().date() - timedelta(1)
+    cast.presidency.save()
+    Presidency.objects.create(institution=cast.ng, starts_on=timezone.now().date())
+    make_mandate(cast.dina, cast.ng, Capacity.SECRETARIAT)
+    reclass(cast, MembershipClass.ASSOCIATE, cast.qa)
+    assert now(cast.qa).membership_class == MembershipClass.ASSOCIATE
 
 
 def test_the_day_lies_in_the_standing_of_now(cast: Cast) -> None:

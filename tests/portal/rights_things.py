@@ -1,7 +1,7 @@
 """What of the world an address names, and what is posted to it: the arguments and data of TABLE."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +15,13 @@ from members.models import (
     CharterText,
     CharterVersion,
     Handover,
+    Membership,
+    Presidency,
     SavedFilter,
 )
 from messaging.news_letters import stop_address
 from tests.assembly.conftest import make_meeting
+from tests.factories import make_institution
 from tests.files import PDF, upload
 from tests.portal.world import World
 
@@ -99,6 +102,36 @@ def saved_filter(world: World) -> tuple[int]:
         owner=world.cast.dina, listing="people", name="Of dina"
     )
     return (saved.pk,)
+
+
+def without_day(world: World) -> tuple[int]:
+    """A member whose first day is not recorded; made when it is first asked for."""
+    found = Membership.objects.filter(since=None).first()
+    if found:
+        return (found.institution_id,)
+    made = make_institution("PT")
+    made.memberships.update(since=None, joined_on=None)
+    return (made.pk,)
+
+
+def earlier_term(world: World) -> tuple[int]:
+    """Of Poland, long ago; made when it is first asked for."""
+    made, _new = Presidency.objects.get_or_create(
+        institution=world.cast.pl,
+        starts_at=datetime(2001, 1, 1, tzinfo=UTC),
+        ends_at=datetime(2002, 1, 1, tzinfo=UTC),
+    )
+    return (made.pk,)
+
+
+def earlier_term_typed(world: World) -> dict[str, Any]:
+    term = Presidency.objects.get(pk=earlier_term(world)[0])
+    return {
+        "institution": str(world.cast.pl.pk),
+        "starts_on": "2000-01-01",
+        "ends_on": "2000-12-31",
+        "seen": term.mark,
+    }
 
 
 def field(world: World) -> tuple[int]:

@@ -17,6 +17,9 @@ ROWS: dict[str, Row] = {
         },
     ),
     "members:membership_document": Row("lnnoonnnon", ALL_M, lambda w: (w.cast.kr.pk, w.ground.pk)),
+    "members:institution_facts": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", kr, always(acronym="K", country="KR", version="0")
+    ),
     "members:profile": Row(
         "lnnofnnnon", "lnnrfnnnrn", kr, always(name_en="K", version="1", **STATES)
     ),

@@ -3,10 +3,22 @@
 from uuid import uuid4
 
 from tests.portal.rights.row import ALL_M, Row
-from tests.portal.rights_things import always, app, handover, pdf, saved_filter, while_scheduled
+from tests.portal.rights_things import (
+    always,
+    app,
+    earlier_term,
+    earlier_term_typed,
+    handover,
+    pdf,
+    saved_filter,
+    while_scheduled,
+)
 
 ROWS: dict[str, Row] = {
     "members:presidency": Row("lnnnnnonon", ALL_M, while_scheduled),
+    "members:earlier_terms": Row("lnnnnnnnon", "lnnnnnnnrn", data=earlier_term_typed),
+    "members:earlier_term": Row("lnnnnnnnon", "lnnnnnnnrn", earlier_term, earlier_term_typed),
+    "members:remove_term": Row(ALL_M, "lnnnnnnnrn", earlier_term, earlier_term_typed),
     "members:next_presidency": Row("lnnnnnnncn", ALL_M, while_scheduled),
     "members:schedule_handover": Row(
         "lnnnnnnncn", "lnnnnnnncn", lambda w: (w.cast.kr.pk, *while_scheduled(w))

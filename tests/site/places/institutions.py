@@ -12,6 +12,7 @@ from tests.site.things.institutions import (
     nigeria,
     of_country,
     standing,
+    without_day,
 )
 
 PLACES: dict[str, list[Place]] = {
@@ -32,6 +33,9 @@ PLACES: dict[str, list[Place]] = {
         Place(of_country("HU"), state="history"),
         Place(lambda: (987_654,), state="missing", answers="nnn"),
     ],
+    "members:enter_member": [Place()],
+    "members:institution_facts": [Place(korea)],
+    "members:record_first_day": [Place(without_day)],
     "members:change_standing": [
         *(
             Place(standing("KR", act), state=act, **PROVED)

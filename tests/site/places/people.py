@@ -3,6 +3,7 @@
 from tests.site.places.place import Place
 from tests.site.things.institutions import korea, nigeria
 from tests.site.things.people import (
+    earlier_term,
     handover_number,
     invitation,
     invitation_number,
@@ -53,6 +54,9 @@ PLACES: dict[str, list[Place]] = {
     "members:allow_statements": [Place(mandate("delegate.kr"))],
     "members:schedule_handover": [Place(nigeria, answers="lno", asks_password=True)],
     "members:presidency": [Place()],
+    "members:earlier_terms": [Place()],
+    "members:earlier_term": [Place(earlier_term)],
+    "members:remove_term": [Place(earlier_term)],
     "members:handover": [Place(handover_number, state="cancelled", answers="lno")],
     "members:move_handover": [Place(handover_number, answers="lnc")],
     "members:cancel_handover": [Place(handover_number, answers="lnc")],

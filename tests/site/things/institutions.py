@@ -7,6 +7,7 @@ from members.models import (
     Field,
     Institution,
     InstitutionPicture,
+    Membership,
     MembershipDocument,
     StandingNotice,
 )
@@ -42,6 +43,13 @@ def ground() -> tuple[int, int]:
         membership__institution__country="LT", name__endswith="pdf"
     )
     return found.membership.institution_id, found.pk
+
+
+def without_day() -> tuple[int]:
+    """A member whose first day is not recorded."""
+    found = Membership.objects.history().filter(since=None, until=None).first()
+    assert found
+    return (found.institution_id,)
 
 
 def korea() -> tuple[int]:

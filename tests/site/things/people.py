@@ -10,6 +10,7 @@ from members.models import (
     Invitation,
     Mandate,
     PersonProfile,
+    Presidency,
     SavedFilter,
     User,
 )
@@ -55,6 +56,13 @@ def photo_of(name: str) -> Callable[[], tuple[int, str]]:
 
 def letter() -> tuple[str]:
     return (read_letters(settings.VAR_DIR / "mail")[0].key,)
+
+
+def earlier_term() -> tuple[int]:
+    """One that was written down, and ended by no handover."""
+    term = Presidency.objects.by_hand().for_timeline().first()
+    assert term
+    return (term.pk,)
 
 
 def handover_number() -> tuple[int]:
