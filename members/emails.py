@@ -154,7 +154,7 @@ LETTERS: dict[str, Words] = {
         _("Your membership application was received"),
         (
             _("The application of %(institution)s was submitted. The secretariat will review it."),
-            _("You can follow its state at any time, and withdraw it before the decision."),
+            _("You can follow its state at any time, and withdraw it."),
         ),
         _("Follow the application"),
     ),
@@ -254,6 +254,16 @@ LETTERS: dict[str, Words] = {
         (_("The application of %(institution)s was withdrawn, as its contact person asked."),),
         _("See the application"),
     ),
+    "lapsed": Words(
+        _("The admission of your institution has lapsed"),
+        (
+            _(
+                "%(institution)s was admitted and has not taken its seat. The secretariat has let "
+                "the admission lapse:"
+            ),
+        ),
+        _("See the application"),
+    ),
     "secretariat_submitted": Words(
         _("A membership application was submitted"),
         (_("%(institution)s asks to join the network."),),
@@ -300,6 +310,8 @@ def application_letter(
             terms = DecisionTerms.objects.of(application.pk)
             if terms and (told := terms.told(letter)):
                 quote = f"{quote}\n\n{told}"
+        if letter in ("lapsed", "secretariat_withdrawn"):
+            quote = application.ended_because
         if letter == "charter_refused" and (refusal := application.charter_refusals.last()):
             quote = refusal.reason
         path = (

@@ -180,7 +180,8 @@ _TABLE: tuple[tuple[str, Any, Any, tuple[str, ...], bool], ...] = (
     ("application.active", ACTS["application.activated"], CONTACT, _OF, False),
     ("admission.welcome", _("words of welcome to the new member"), CONTACT, _OF, True),
     ("application.withdrawn", ACTS["application.withdrawn"], APPLICANTS, _OF, False),
-    ("application.secretariat_withdrawn", ACTS["application.withdrawn"], OFFICE, _OF, False),
+    ("application.secretariat_withdrawn", ACTS["application.withdrawn"], OFFICE, _OF, True),
+    ("application.lapsed", ACTS["application.lapsed"], APPLICANTS, _OF, True),
 )
 
 

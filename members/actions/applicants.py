@@ -14,8 +14,8 @@ from members.actions.application_places import mark_saved
 from members.actions.application_revisions import keep_first_revision, keep_revision
 from members.actions.applications import (
     WrongStateError,
-    change_state,
     close_request,
+    end,
     lock_application,
     move,
     require_step,
@@ -316,10 +316,17 @@ def answer_information_request(
 
 @transaction.atomic
 def withdraw_application(
-    *, application: Application, actor: User, mandate: Mandate | None = None
+    *, application: Application, reason: str = "", actor: User, mandate: Mandate | None = None
 ) -> Application:
-    """Take it back, at any step before the decision. Raises PermissionDenied, WrongStateError."""
-    return change_state(application=application, to=State.WITHDRAWN, actor=actor, mandate=mandate)
+    """Take it back, at any step until it is declined or the membership is active.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    application = lock_application(application)
+    if not can_move(actor, application, State.WITHDRAWN):
+        raise PermissionDenied
+    require_step(application, State.WITHDRAWN)
+    return end(application, to=State.WITHDRAWN, reason=reason, actor=actor, mandate=mandate)
 
 
 @transaction.atomic

@@ -150,6 +150,7 @@ class Application(models.Model):
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_position = models.CharField(max_length=150, blank=True)
     letter_text = models.TextField(blank=True)
+    ended_because = models.TextField(blank=True)  # where it was withdrawn or has lapsed
     search_text = models.TextField(blank=True, editable=False)  # folded, see `searchable()`
     sort_names = sort_names("institution_names")
     form_version = models.ForeignKey(  # None: none was published when it was begun

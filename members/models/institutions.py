@@ -268,8 +268,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(until=None)
 
     def public(self) -> Self:
-        """Standing that everyone may know: a candidate is not a member yet."""
-        return self.exclude(state=MembershipState.CANDIDATE)
+        """Standing that everyone may know: a candidate is not a member yet, and one that withdrew
+        has never been.
+        """
+        candidates = self.exclude(state=MembershipState.CANDIDATE)
+        return candidates.exclude(act=MembershipAct.CANDIDACY_END)
 
     def of_institution(self, institution: Institution) -> Self:
         return self.filter(institution=institution)

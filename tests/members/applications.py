@@ -88,6 +88,10 @@ def application_in(state: str, cast: Cast, contact: User) -> Application:
     )
     if state == decision:
         return application
+    if state == State.LAPSED:
+        return review.let_admission_lapse(
+            application=application, reason="No answer.", seen=State.ADMITTED, **by_dina
+        )
     application = applicants.hand_in_charter(
         application=application, upload=checked(PDF + b"charter"), actor=contact
     )

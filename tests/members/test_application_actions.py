@@ -189,17 +189,18 @@ def test_answer_closes_the_request_with_its_file(cast: Cast, contact: User) -> N
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_withdrawal_is_possible_before_the_decision_only(
-    cast: Cast, contact: User, state: State
-) -> None:
+def test_withdrawal_is_possible_until_it_is_over(cast: Cast, contact: User, state: State) -> None:
     application = application_in(state, cast, contact)
     letters = len(told(application))
     if State.WITHDRAWN not in APPLICATION_TRANSITIONS[state]:
         with pytest.raises(WrongStateError):
             applicants.withdraw_application(application=application, actor=contact)
         return
-    withdrawn = applicants.withdraw_application(application=application, actor=contact)
-    assert withdrawn.state == State.WITHDRAWN
+    assert state not in (State.DECLINED, State.ACTIVE, State.WITHDRAWN, State.LAPSED)
+    withdrawn = applicants.withdraw_application(
+        application=application, reason="No money.", actor=contact
+    )
+    assert (withdrawn.state, withdrawn.ended_because) == (State.WITHDRAWN, "No money.")
     expected = [("withdrawn", contact.pk), ("secretariat_withdrawn", cast.dina.pk)]
     assert told(application)[letters:] == ([] if state == State.DRAFT else expected)
 
