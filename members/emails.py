@@ -204,11 +204,11 @@ LETTERS: dict[str, Words] = {
         (
             _("The general assembly has decided to admit %(institution)s."),
             _(
-                "To take its seat, the institution signs the charter. Please send the signed "
-                "charter on the page of the application."
+                "To take its seat, the institution signs the charter. The secretariat sends it to "
+                "the contact person of the application; there is nothing to do until then."
             ),
         ),
-        _("Send the signed charter"),
+        _("See the decision"),
     ),
     "deferred": Words(
         _("The decision on your membership application was deferred"),
@@ -279,6 +279,24 @@ LETTERS: dict[str, Words] = {
         (_("%(institution)s has withdrawn its application."),),
         _("Open the dossier"),
     ),
+    "secretariat_admitted": Words(
+        _("An institution was admitted: please send it the charter"),
+        (
+            _("The general assembly has decided to admit %(institution)s."),
+            _("It waits for the charter, to be signed. Please send it on the page of the arrival."),
+        ),
+        _("Send the charter"),
+    ),
+    "secretariat_deferred": Words(
+        _("The decision on a membership application was deferred"),
+        (_("The general assembly has not yet decided on the admission of %(institution)s."),),
+        _("Open the dossier"),
+    ),
+    "secretariat_declined": Words(
+        _("A membership application was declined"),
+        (_("The general assembly has decided not to admit %(institution)s."),),
+        _("Open the dossier"),
+    ),
     "secretariat_charter_signed": Words(
         _("A signed charter was handed in"),
         (_("%(institution)s has sent the signed charter. Please check it."),),
@@ -314,11 +332,13 @@ def application_letter(
             quote = application.ended_because
         if letter == "charter_refused" and (refusal := application.charter_refusals.last()):
             quote = refusal.reason
-        path = (
-            reverse("portal:home")
-            if letter == "active"
-            else reverse("members:application", args=[application.pk])
-        )
+        match letter:
+            case "active":
+                path = reverse("portal:home")
+            case "secretariat_admitted":
+                path = reverse("members:charter", args=[application.pk])
+            case _:
+                path = reverse("members:application", args=[application.pk])
         return composed(
             f"application.{letter}",
             words,

@@ -252,7 +252,13 @@ class QueueTab(TextChoices):
 
     @property
     def states(self) -> frozenset[str]:
+        """Who is admitted is with the applicant once the charter was sent; see `of`."""
         return _TABS[self]
+
+    @classmethod
+    def of(cls, state: str, *, is_owed_charter: bool) -> "QueueTab":
+        """Where an application stands. `is_owed_charter`: admitted, and not sent the charter."""
+        return cls.TO_DO if is_owed_charter else next(tab for tab in cls if state in tab.states)
 
 
 _TABS: dict[str, frozenset[str]] = {

@@ -31,6 +31,7 @@ from members.models import (
     Application,
     ApplicationDocument,
     ApplicationFormVersion,
+    CharterSending,
     Declaration,
     InformationRequest,
     Invitation,
@@ -51,6 +52,18 @@ class StaleSectionError(ValidationError):
     def __init__(self, version: int) -> None:
         super().__init__(_("Somebody else has saved this in the meantime."), code="stale")
         self.version = version
+
+
+class CharterNotSentError(WrongStateError):
+    """The secretariat has not sent the charter yet: there is none that could be signed."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(application)
+        self.message = _(
+            "The secretariat has not sent you the charter yet. Sign the one that it sends you."
+        )
+        self.params = None
+        self.code = "charter_not_sent"
 
 
 class IncompleteError(ValidationError):
@@ -337,11 +350,16 @@ def hand_in_charter(
     actor: User,
     mandate: Mandate | None = None,
 ) -> Application:
-    """After admission, the signed charter. Raises PermissionDenied, WrongStateError."""
+    """After admission, the charter that the secretariat has sent, signed.
+
+    Raises PermissionDenied, WrongStateError, CharterNotSentError.
+    """
     application = lock_application(application)
     if not can_move(actor, application, State.CHARTER_SIGNED):
         raise PermissionDenied
     require_step(application, State.CHARTER_SIGNED)
+    if not CharterSending.objects.to(application.pk).exists():
+        raise CharterNotSentError(application)
     _add(application, DocumentKind.SIGNED_CHARTER, upload, actor, mandate)
     return move(application, to=State.CHARTER_SIGNED, actor=actor, mandate=mandate)
 

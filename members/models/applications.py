@@ -95,9 +95,6 @@ class ApplicationQuerySet(QueueQuerySet):
         """ "" for bodies without a country."""
         return self.filter(country=code)
 
-    def in_tab(self, tab: QueueTab) -> Self:
-        return self.filter(state__in=tab.states)
-
     def counts_by_state(self) -> dict[str, int]:
         """How many of these are in each state, in one query."""
         return dict(self.order_by().values_list("state").annotate(number=models.Count("pk")))
@@ -170,6 +167,7 @@ class Application(models.Model):
     )
 
     objects = ApplicationQuerySet.as_manager()
+    is_owed_charter: bool  # of `with_owed_charter()`
 
     class Meta:
         indexes = APPLICATION_INDEXES

@@ -4,14 +4,15 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, Min, OuterRef, Q
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from members.countries import country_choices
-from members.enums import DAYS_OF_STEP
+from members.enums import DAYS_OF_STEP, ApplicationState, QueueTab
 from members.enums_lists import QueueOrder
 from members.models.directory import place_in
 from members.models.sorting import alphabetically, name_indexes
@@ -38,7 +39,35 @@ def perhaps_same(names: Collection[str], host: str, acronym: str, country: str) 
     return found | Q(website__icontains=host) if host else found
 
 
+def _owed_charter() -> Q:
+    sent = apps.get_model("members", "CharterSending").objects.filter(application=OuterRef("pk"))
+    return Q(state=ApplicationState.ADMITTED) & ~Exists(sent)
+
+
 class QueueQuerySet(models.QuerySet["Application"]):
+    def owed_charter(self) -> Self:
+        """Admitted, and not sent the charter yet."""
+        return self.filter(_owed_charter())
+
+    def with_owed_charter(self) -> Self:
+        """Each with `.is_owed_charter`."""
+        owed = ExpressionWrapper(_owed_charter(), output_field=BooleanField())
+        return self.annotate(is_owed_charter=owed)
+
+    def in_tab(self, tab: QueueTab) -> Self:
+        """Those that `QueueTab.of` puts there."""
+        if tab == QueueTab.TO_DO:
+            return self.filter(Q(state__in=tab.states) | _owed_charter())
+        return self.filter(~_owed_charter(), state__in=tab.states)
+
+    def counts_by_tab(self) -> dict[QueueTab, int]:
+        """How many of these stand in each, in one query."""
+        found = self.order_by().with_owed_charter().values_list("state", "is_owed_charter")
+        counts = dict.fromkeys(QueueTab, 0)
+        for state, is_owed, number in found.annotate(number=Count("pk")):
+            counts[QueueTab.of(state, is_owed_charter=is_owed)] += number
+        return counts
+
     def naming(self, folded: str) -> Self:
         """Whose names, acronym or country hold every word of `folded`."""
         wanted = Q()

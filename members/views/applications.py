@@ -189,9 +189,8 @@ def hand_in_charter(request: HttpRequest, pk: int) -> HttpResponse:
             mandate=mandate_of(request),
         )
     except WrongStateError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("The signed charter was received. The secretariat checks it."))
+        return _own_page(request, shown, status=409, refused=error.messages[0])
+    messages.success(request, _("The signed charter was received. The secretariat checks it."))
     return redirect("members:application", pk)
 
 

@@ -47,12 +47,12 @@ def list_page(
     status: int = 200,
 ) -> HttpResponse:
     """The queue as `form` narrows it. Asks no right."""
-    counts = form.narrowed().counts_by_state()
+    counts = form.narrowed().counts_by_tab()
     tabs = [
         {
             "url": f"?{form.query_with(tab=tab.value)}",
             "label": tab.label,
-            "count": sum(counts.get(state, 0) for state in tab.states),
+            "count": counts[tab],
             "current": tab == form.part,
         }
         for tab in QueueTab

@@ -10,7 +10,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.actions import applicants
-from members.actions.applicants import IncompleteError
+from members.actions.applicants import CharterNotSentError, IncompleteError
 from members.actions.applications import WrongStateError
 from members.enums import APPLICATION_TRANSITIONS, DocumentKind
 from members.enums import ApplicationState as State
@@ -19,7 +19,7 @@ from records.models import AuditEntry
 from records.verification import verify_audit_log
 from tests.factories import Cast, make_user
 from tests.files import PDF
-from tests.members.applications import FIELDS, application_in, checked, told
+from tests.members.applications import FIELDS, application_in, checked, send_the_charter, told
 
 
 @pytest.fixture
@@ -207,7 +207,15 @@ def test_withdrawal_is_possible_until_it_is_over(cast: Cast, contact: User, stat
 
 def test_charter_is_handed_in_once_after_admission(cast: Cast, contact: User) -> None:
     application = application_in(State.ADMITTED, cast, contact)
+    assert told(application)[-2:] == [
+        ("admitted", contact.pk),
+        ("secretariat_admitted", cast.dina.pk),
+    ]
     letters = len(told(application))
+    with pytest.raises(CharterNotSentError):
+        applicants.hand_in_charter(application=application, upload=checked(), actor=contact)
+    assert not application.documents.filter(kind=DocumentKind.SIGNED_CHARTER).exists()
+    send_the_charter(application, cast)
     hand_in: Callable[[], Application] = lambda: applicants.hand_in_charter(  # noqa: E731
         application=application, upload=checked(PDF + b"charter"), actor=contact
     )

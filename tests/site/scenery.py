@@ -183,6 +183,11 @@ def votes(stage: Stage, asked: dict[str, Application]) -> None:
         if state not in ("called", "counted"):
             assembly.certify_roll_call(poll=poll, **stage.by_office)
     for state in (State.CHARTER_SIGNED, State.ACTIVE):
+        send_charter(
+            application=asked[state],
+            upload=checked(PDF + b"charter", "ميثاق الشبكة.pdf"),
+            **stage.by_office,
+        )
         applicants.hand_in_charter(
             application=asked[state],
             upload=checked(PDF + b"signed", "charter.pdf"),
