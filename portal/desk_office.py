@@ -138,7 +138,7 @@ def tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
             title=each.name,
             note=_("The institution was admitted, and waits for the charter to be sent."),
             url=reverse("members:charter", args=[each.pk]),
-            icon="file-signature",
+            icon="file-text",
             tone="warning",
         )
     if number := desk["proposed"]:

@@ -1,5 +1,6 @@
 """What goes with a decision on an application."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -14,6 +15,11 @@ from records.folding import fold
 class DecisionTermsQuerySet(models.QuerySet["DecisionTerms"]):
     def of(self, application_id: int) -> "DecisionTerms | None":
         return self.filter(application_id=application_id).first()
+
+    def prepared(self, application_ids: Iterable[int | None]) -> "dict[int, DecisionTerms]":
+        """By application, in one query."""
+        found = self.filter(application_id__in=application_ids)
+        return {terms.application_id: terms for terms in found}
 
     def in_force(self) -> Self:
         """Of applications that were declined, and may not come back yet."""
