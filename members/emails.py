@@ -24,6 +24,7 @@ from members.letters import as_paragraph, message_of, tongue, written_for
 from members.models import Application, DecisionTerms, InformationRequest, LetterText, User
 from members.network import contact_of_network, name_of_network, short_name_of_network
 from records.languages import in_language
+from records.reading import written_date
 
 
 class Words(NamedTuple):
@@ -328,6 +329,9 @@ def application_letter(
             terms = DecisionTerms.objects.of(application.pk)
             if terms and (told := terms.told(letter)):
                 quote = f"{quote}\n\n{told}"
+            if letter == "declined" and terms and terms.not_before:
+                again = gettext("The institution may apply again from %(day)s.")
+                quote = f"{quote}\n\n{again % {'day': written_date(terms.not_before)}}"
         if letter in ("lapsed", "secretariat_withdrawn"):
             quote = application.ended_because
         if letter == "charter_refused" and (refusal := application.charter_refusals.last()):
