@@ -1,5 +1,6 @@
 """What a decision on an application is told with: a deferral with its conditions, a refusal with
-its reasons and the day from which it may apply again. Nothing is told without; no vote waits for it.
+its reasons and the day from which it may apply again. Nothing is told without; no vote waits for
+it.
 """
 
 from collections.abc import Iterable

@@ -281,6 +281,7 @@ KEYS = {
     "quorum": _("quorum"),
     "quorum_needed": _("quorum needed"),
     "reason": _("reason"),
+    "conditions": _("conditions"),
     "reasons": _("reasons"),
     "role": _("role"),
     "roll": _("roll"),

@@ -325,13 +325,7 @@ def application_letter(
         if letter == "secretariat_submitted":
             quote = duplicates_text(application)
         if letter in ("admitted", "deferred", "declined"):
-            quote = in_language(application.decision, language).text
-            terms = DecisionTerms.objects.of(application.pk)
-            if terms and (told := terms.told(letter)):
-                quote = f"{quote}\n\n{told}"
-            if letter == "declined" and terms and terms.not_before:
-                again = gettext("The institution may apply again from %(day)s.")
-                quote = f"{quote}\n\n{again % {'day': written_date(terms.not_before)}}"
+            quote = _decision(letter, application, language)
         if letter in ("lapsed", "secretariat_withdrawn"):
             quote = application.ended_because
         if letter == "charter_refused" and (refusal := application.charter_refusals.last()):
@@ -350,6 +344,18 @@ def application_letter(
             quote=quote,
             params={"institution": application.name.text or gettext("your institution")},
         )
+
+
+def _decision(letter: str, application: Application, language: str) -> str:
+    """The decision, and what is told with it; of the one that the letter is about."""
+    terms = DecisionTerms.objects.told(application.pk).filter(state=letter).first()
+    if terms is None:
+        return in_language(application.decision, language).text
+    told = [in_language(terms.explanation, language).text, terms.words]
+    if terms.again_from:
+        again = gettext("The institution may apply again from %(day)s.")
+        told.append(again % {"day": written_date(terms.again_from)})
+    return "\n\n".join(filter(None, told))
 
 
 def start_letter(user: User) -> Letter:

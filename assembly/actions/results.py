@@ -16,7 +16,7 @@ from assembly.rules import explain
 from members.actions.applications import decide_application, lock_application
 from members.actions.decisions import save_terms
 from members.enums import ApplicationState
-from members.models import Application, Mandate, User
+from members.models import Application, DecisionTerms, Mandate, User
 from members.permissions.applications import can_release
 from records.actions import append_audit_entry
 from records.reading import number
@@ -139,7 +139,7 @@ def defer_question(
         raise ValidationError(
             _("The roll-call on this question was opened before."), code="opened_already"
         )
-    terms = application.terms if hasattr(application, "terms") else None
+    terms = DecisionTerms.objects.of(application.pk)
     save_terms(
         application=application,
         conditions=conditions,

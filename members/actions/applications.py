@@ -27,6 +27,7 @@ from members.enums import (
 from members.enums import ApplicationState as State
 from members.models import (
     Application,
+    DecisionTerms,
     InformationRequest,
     Institution,
     Mandate,
@@ -256,6 +257,9 @@ def decide_application(
     if application.state != State.ON_AGENDA:
         raise WrongStateError(application)
     application.decision = explanation
+    terms = DecisionTerms.objects.of(application.pk) or DecisionTerms(application=application)
+    terms.state, terms.explanation, terms.told_at = to, explanation, timezone.now()
+    terms.save()
     if to == State.ADMITTED:
         # Where the president has released it, the portal itself makes what follows from it.
         office: dict[str, Any] = {"actor": None, "mandate": None}

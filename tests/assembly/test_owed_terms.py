@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from assembly import actions
 from assembly.enums import Choice, ItemStanding
-from assembly.models import AgendaItem, Meeting
+from assembly.models import AgendaItem, Meeting, RuleSet
 from assembly.owed_terms import owed_terms
+from members.actions.applications import recommend_application, start_review
 from members.enums import ApplicationState as State
-from members.models import Application, User
-from tests.assembly.conftest import answers, prepare
+from members.models import Application, DecisionTerms, User
+from records.models import AuditEntry
+from tests.assembly.conftest import answers, make_meeting, prepare
 from tests.assembly.test_results import by, hold, item_of, state
 from tests.factories import Cast, make_mandate, make_user, signed_in
 from tests.members.applications import told
@@ -112,6 +114,51 @@ def test_what_was_withdrawn_owes_nothing(cast: Cast, meeting: Meeting, president
     declined = decide(item_of(meeting, cast, make_user("two")), cast, N, N, N, N)
     Application.objects.filter(agenda_items=declined).update(state=State.WITHDRAWN)
     assert actions.release_results(meeting=meeting, **by(president)) == []
+
+
+def test_the_terms_of_each_decision_stay(cast: Cast, meeting: Meeting, rules: RuleSet) -> None:
+    """A deferral's conditions are read while its review goes on, and after the next decision."""
+    contact = make_user("contact")
+    item = item_of(meeting, cast, contact)
+    actions.defer_question(agenda_item=item, conditions="A budget.", seen=0, **by(cast.dina))
+    application = Application.objects.get(agenda_items=item)
+    page = reverse("members:application", args=[application.pk])
+    readers = [signed_in(contact), signed_in(cast.dina)]
+
+    def shown(*words: str) -> bool:
+        pages = [each.get(page).content.decode() for each in readers]
+        return all(word in text for text in pages for word in words)
+
+    start_review(application=application, **by(cast.dina))
+    assert shown("The conditions", "A budget.")
+    recommend_application(
+        application=application,
+        favourable=True,
+        reasons="It has one.",
+        incomplete_because="By post.",
+        **by(cast.dina),
+    )
+    later = actions.place_on_agenda(
+        meeting=make_meeting(rules, number=8, in_days=400),
+        application=application,
+        **by(cast.dina),
+    )
+    assert shown("A budget.")
+    assert "A budget." in readers[1].get(address(later)).content.decode()
+    assert readers[1].get(address(later)).context["form"]["conditions"].value() is None
+    first = prepare(application, cast, reasons="First words.")
+    assert first
+    prepare(application, cast, reasons="Last words.", seen=1)
+    entry = AuditEntry.objects.filter(act="application.terms_prepared").order_by("-number")[0]
+    assert (entry.before["reasons"], entry.after["reasons"]) == ("First words.", "Last words.")
+    assert not any("Last words." in each.get(page).content.decode() for each in readers[:1])
+    decide(later, cast, N, N, N, N)
+    assert shown("Last words.", "Earlier decisions", "A budget.")
+    told_rows = DecisionTerms.objects.told(application.pk)
+    assert [(row.state, row.words) for row in told_rows] == [
+        (State.DECLINED, "Last words."),
+        (State.DEFERRED, "A budget."),
+    ]
 
 
 def test_prepared_before_it_is_told_at_once(cast: Cast, meeting: Meeting) -> None:
