@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from members.enums import ApplicationState
+from members.hosts import host_of
 from members.models.applications import Application
 from records.folding import fold
 
@@ -36,18 +37,20 @@ class DecisionTermsQuerySet(models.QuerySet["DecisionTerms"]):
         ).select_related("application")
 
     def barring(self, application: Application) -> "DecisionTerms | None":
-        """Those by which this application comes too early: of the same contact, or of the same
-        country and a same official name. The latest day counts.
+        """Those by which this application comes too early: of the same country, and with a same
+        official name or the same web host. The latest day counts. A person who was the contact of
+        one may apply for another institution.
         """
+        host = host_of(application.website)
         names = {fold(name) for name in application.institution_names.values()}
         return max(
             (
                 terms
                 for terms in self.in_force().exclude(application=application)
-                if terms.application.contact_id == application.contact_id
-                or (
-                    terms.application.country == application.country
-                    and names & {fold(n) for n in terms.application.institution_names.values()}
+                if terms.application.country == application.country
+                and (
+                    names & {fold(n) for n in terms.application.institution_names.values()}
+                    or (host and host == host_of(terms.application.website))
                 )
             ),
             key=lambda terms: str(terms.not_before),

@@ -150,9 +150,9 @@ class InstitutionQuerySet(DirectoryQuerySet):
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "names"))
 
-    def perhaps_same(self, names: Collection[str], host: str, acronym: str, country: str) -> Self:
+    def perhaps_same(self, names: Collection[str], host: str, country: str) -> Self:
         """As `QueueQuerySet.perhaps_same`."""
-        return self.filter(perhaps_same(names, host, acronym, country)).order_by("pk")
+        return self.filter(perhaps_same(names, host, country)).order_by("pk")
 
     def matching(self, folded: str) -> Self:
         """Those whose folded names hold every word of `folded` (see `records.folding`)."""

@@ -29,13 +29,13 @@ APPLICATION_INDEXES = [
 ]
 
 
-def perhaps_same(names: Collection[str], host: str, acronym: str, country: str) -> Q:
+def perhaps_same(names: Collection[str], host: str, country: str) -> Q:
     """Of what has `search_text`, `website` and `country`; of nothing where nothing is given."""
     found = Q(pk__in=[])
     for name in names:
         found |= Q(search_text__contains=name)
-    if acronym and country:
-        found |= Q(search_text__contains=acronym, country=country)
+    if country:
+        found |= Q(country=country)
     return found | Q(website__icontains=host) if host else found
 
 
@@ -75,11 +75,11 @@ class QueueQuerySet(models.QuerySet["Application"]):
             wanted &= Q(search_text__contains=word)
         return self.filter(wanted)
 
-    def perhaps_same(self, names: Collection[str], host: str, acronym: str, country: str) -> Self:
-        """Those that may have one of these names (folded), this host, or this acronym (folded) in
-        this country: a few, to be looked at closely. "" for none.
+    def perhaps_same(self, names: Collection[str], host: str, country: str) -> Self:
+        """Those that may have one of these names (folded) or this host, and those of this country:
+        a few, to be looked at closely. "" for none.
         """
-        return self.filter(perhaps_same(names, host, acronym, country)).order_by("pk")
+        return self.filter(perhaps_same(names, host, country)).order_by("pk")
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)

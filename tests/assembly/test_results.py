@@ -25,6 +25,7 @@ from tests.members.applications import FIELDS, application_in, checked, told
 from tests.races import at_once
 
 Y, N = Choice.IN_FAVOUR, Choice.AGAINST
+OTHER_NAME = {"institution_names": {"en": "Other"}}
 
 
 @pytest.fixture
@@ -180,7 +181,7 @@ def test_terms_that_were_changed_meanwhile_can_be_kept_after_all(
     assert (kept.version, kept.conditions) == (2, "Typed.")
 
 
-@pytest.mark.parametrize("same", ["contact", "name"])
+@pytest.mark.parametrize("same", ["name", "address"])
 def test_who_was_declined_does_not_come_back_too_early(
     cast: Cast, meeting: Meeting, same: str
 ) -> None:
@@ -188,8 +189,9 @@ def test_who_was_declined_does_not_come_back_too_early(
     item = item_of(meeting, cast, contact)
     prepare(Application.objects.get(agenda_items=item), cast)
     decide(item, cast, N)
-    again = contact if same == "contact" else make_user("another")
-    fields = FIELDS if same == "name" else FIELDS | {"institution_names": {"en": "Other"}}
+    again = make_user("another")
+    another = {"website": "https://other.example/"} if same == "name" else OTHER_NAME
+    fields = FIELDS | another
     draft = applicants.start_application(actor=again)
     applicants.save_application(application=draft, fields=fields, actor=again)
     applicants.add_document(
@@ -202,6 +204,34 @@ def test_who_was_declined_does_not_come_back_too_early(
     assert str(day.year) in early.value.messages[0]
     DecisionTerms.objects.update(not_before=timezone.now().date())
     assert applicants.submit_application(application=draft, actor=again).state == State.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"website": "https://other.example/"},
+        {"website": ""},
+        {"country": "GT", "website": FIELDS["website"]},
+    ],
+)
+def test_their_contact_may_apply_for_another_institution(
+    cast: Cast, meeting: Meeting, other: dict[str, str]
+) -> None:
+    contact = make_user("contact")
+    item = item_of(meeting, cast, contact)
+    Application.objects.filter(agenda_items=item).update(website=other["website"])
+    prepare(Application.objects.get(agenda_items=item), cast)
+    decide(item, cast, N)
+    draft = applicants.start_application(actor=contact)
+    fields = FIELDS | {"website": "https://third.example/"} | OTHER_NAME | other
+    if "country" not in other:
+        fields |= {"website": "https://third.example/" if other["website"] else ""}
+    applicants.save_application(application=draft, fields=fields, actor=contact)
+    applicants.add_document(
+        application=draft, kind=DocumentKind.CREDENTIALS, upload=checked(), actor=contact
+    )
+    submitted = applicants.submit_application(application=draft, actor=contact)
+    assert submitted.state == State.SUBMITTED
 
 
 @pytest.mark.django_db(transaction=True)
