@@ -142,7 +142,7 @@ def request_information(
     mandate: Mandate | None,
 ) -> InformationRequest:
     """Ask the applicant. `items`: parts of the application by name, and what of each; `due_on`:
-    the last day for the answer, in UTC. Raises PermissionDenied, WrongStateError.
+    the last day for the answer, as the network has days. Raises PermissionDenied, WrongStateError.
     """
     application = _lock_for_review(application, actor, State.INFORMATION_REQUESTED)
     keep_first_revision(application)

@@ -35,7 +35,7 @@ from members.models.people import (
 )
 from members.models.persons import MOST_LETTERS, AppointmentLetter, KnownBrowser, PersonProfile
 from members.models.pictures import MOST_PICTURES, InstitutionPicture
-from members.models.presidencies import Presidency, network_zone
+from members.models.presidencies import Presidency, network_today, network_zone
 from members.models.profiles import ProfileVersion
 from members.models.releases import ProfileProposal, ReleaseRule
 from members.models.requested_items import RequestedItem
@@ -110,6 +110,7 @@ __all__ = [
     "Tick",
     "User",
     "end_of",
+    "network_today",
     "network_zone",
     "token_digest",
 ]

@@ -22,6 +22,7 @@ from members.enums import (
 )
 from members.enums_applying import CLOSED_APPLICATIONS, Need
 from members.models.institutions import Institution
+from members.models.presidencies import network_today
 from members.models.queue import APPLICATION_INDEXES, QueueQuerySet
 from members.models.sorting import sort_names
 from records.folding import fold, holds
@@ -336,7 +337,7 @@ class InformationRequest(models.Model):
     question = models.TextField()
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    due_on = models.DateField(null=True, blank=True)  # the last day, in UTC
+    due_on = models.DateField(null=True, blank=True)  # the last day, as the network has days
     reminded_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -359,4 +360,4 @@ class InformationRequest(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return self.due_on is not None and self.due_on < timezone.now().date()
+        return self.due_on is not None and self.due_on < network_today()

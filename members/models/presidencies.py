@@ -15,8 +15,13 @@ from members.models.institutions import Institution
 
 
 def network_zone() -> ZoneInfo:
-    """The zone in which the days of a term are said."""
+    """The zone in which the days of a term are said, and of what is due."""
     return ZoneInfo(settings.NETWORK_TIME_ZONE)
+
+
+def network_today() -> date:
+    """The day of the network: what is due on a day is due until its end there."""
+    return timezone.localdate(timezone=network_zone())
 
 
 class PresidencyQuerySet(models.QuerySet["Presidency"]):
