@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
@@ -39,9 +39,13 @@ def perhaps_same(names: Collection[str], host: str, country: str) -> Q:
     return found | Q(website__icontains=host) if host else found
 
 
-def _owed_charter() -> Q:
+def _owed_charter() -> Any:
     sent = apps.get_model("members", "CharterSending").objects.filter(application=OuterRef("pk"))
     return Q(state=ApplicationState.ADMITTED) & ~Exists(sent)
+
+
+def _is_owed_charter() -> ExpressionWrapper:
+    return ExpressionWrapper(_owed_charter(), output_field=BooleanField())
 
 
 class QueueQuerySet(models.QuerySet["Application"]):
@@ -51,8 +55,7 @@ class QueueQuerySet(models.QuerySet["Application"]):
 
     def with_owed_charter(self) -> Self:
         """Each with `.is_owed_charter`."""
-        owed = ExpressionWrapper(_owed_charter(), output_field=BooleanField())
-        return self.annotate(is_owed_charter=owed)
+        return self.annotate(is_owed_charter=_is_owed_charter())
 
     def in_tab(self, tab: QueueTab) -> Self:
         """Those that `QueueTab.of` puts there."""
@@ -62,7 +65,7 @@ class QueueQuerySet(models.QuerySet["Application"]):
 
     def counts_by_tab(self) -> dict[QueueTab, int]:
         """How many of these stand in each, in one query."""
-        found = self.order_by().with_owed_charter().values_list("state", "is_owed_charter")
+        found = self.order_by().annotate(is_owed=_is_owed_charter()).values_list("state", "is_owed")
         counts = dict.fromkeys(QueueTab, 0)
         for state, is_owed, number in found.annotate(number=Count("pk")):
             counts[QueueTab.of(state, is_owed_charter=is_owed)] += number
