@@ -64,6 +64,11 @@ class ApplicationQuerySet(QueueQuerySet):
             editors=None,
         )
 
+    def that_admitted(self, institution_id: int) -> "Application | None":
+        """By which an institution became the member that it is."""
+        found = self.filter(institution=institution_id, state=ApplicationState.ACTIVE)
+        return found.select_related("institution").order_by("-pk").first()
+
     def in_queue(self) -> Self:
         """What the secretariat sees: everything submitted, the longest waiting first."""
         return (
