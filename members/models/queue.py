@@ -44,7 +44,7 @@ def _owed_charter() -> Any:
     return Q(state=ApplicationState.ADMITTED) & ~Exists(sent)
 
 
-def _is_owed_charter() -> ExpressionWrapper:
+def _is_owed_charter() -> Any:
     return ExpressionWrapper(_owed_charter(), output_field=BooleanField())
 
 
