@@ -4,15 +4,17 @@ enters. For the secretariat.
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from members.hosts import host_of
 from members.models import Application, Institution
 from members.models.applications import ApplicationQuerySet
 from records.folding import fold
 from records.languages import in_language
+
+_ANOTHER = _("not the same, but another institution of this country")
 
 
 class Duplicate(NamedTuple):
@@ -21,6 +23,7 @@ class Duplicate(NamedTuple):
     application: Application | None
     institution: Institution | None
     reasons: list[str]
+    is_weak: bool  # of the same country, and nothing more
 
     @property
     def mark(self) -> str:
@@ -42,12 +45,14 @@ class _Marks(NamedTuple):
     names: set[str]
     acronym: tuple[str, str]  # with the country
     host: str
+    country: str
 
 
 def duplicates_of(application: Application) -> list[Duplicate]:
     """Every institution of the network and every submitted application with the same name in any
-    language, the same acronym in the same country, or the same web host. Two queries, which find
-    those that hold one of them anywhere; what is the same is seen here.
+    language, the same acronym in the same country, or the same web host; after them those that are
+    only of the same country. Two queries, which find those that hold one of them anywhere; what is
+    the same is seen here.
     """
     own = _marks(application.institution_names, application)
     others = Application.objects.handed_in_but(application)
@@ -62,21 +67,35 @@ def duplicates_like(institution: Institution) -> list[Duplicate]:
 def _found(
     own: "_Marks", others: ApplicationQuerySet, *, but: int | None = None
 ) -> list[Duplicate]:
-    country, acronym = own.acronym
-    sought = (sorted(own.names), own.host, acronym, country)
-    return [
+    sought = (sorted(own.names), own.host, own.country)
+    found = [
         *(
-            Duplicate(None, institution, reasons)
-            for institution in Institution.objects.perhaps_same(*sought)
-            if institution.pk != but
-            and (reasons := list(_reasons(own, _marks(institution.names, institution))))
+            _compared(own, _marks(each.names, each), institution=each)
+            for each in Institution.objects.perhaps_same(*sought)
+            if each.pk != but
         ),
         *(
-            Duplicate(other, None, reasons)
-            for other in others.perhaps_same(*sought)
-            if (reasons := list(_reasons(own, _marks(other.institution_names, other))))
+            _compared(own, _marks(each.institution_names, each), application=each)
+            for each in others.perhaps_same(*sought)
         ),
     ]
+    same = [each for each in found if each.reasons]
+    return sorted(same, key=lambda each: each.is_weak)
+
+
+def _compared(
+    own: _Marks,
+    other: _Marks,
+    *,
+    application: Application | None = None,
+    institution: Institution | None = None,
+) -> Duplicate:
+    if reasons := list(_reasons(own, other)):
+        return Duplicate(application, institution, reasons, is_weak=False)
+    over = application is not None and application.is_closed  # nothing that stands
+    if over or not own.country or own.country != other.country:
+        return Duplicate(application, institution, [], is_weak=False)
+    return Duplicate(application, institution, [str(_ANOTHER)], is_weak=True)
 
 
 def _marks(names: dict[str, str], of: Any) -> _Marks:
@@ -85,16 +104,9 @@ def _marks(names: dict[str, str], of: Any) -> _Marks:
     return _Marks(
         names={folded for name in names.values() if (folded := fold(name).strip())},
         acronym=(country, acronym) if country and acronym else ("", ""),
-        host=_host(of.website),
+        host=host_of(of.website),
+        country=country,
     )
-
-
-def _host(address: str) -> str:
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:  # an address of long ago
-        return ""
-    return host.removeprefix("www.")
 
 
 def _reasons(one: _Marks, other: _Marks) -> Iterator[str]:

@@ -24,6 +24,7 @@ from members.letters import as_paragraph, message_of, tongue, written_for
 from members.models import Application, DecisionTerms, InformationRequest, LetterText, User
 from members.network import contact_of_network, name_of_network, short_name_of_network
 from records.languages import in_language
+from records.reading import written_date
 
 
 class Words(NamedTuple):
@@ -154,7 +155,7 @@ LETTERS: dict[str, Words] = {
         _("Your membership application was received"),
         (
             _("The application of %(institution)s was submitted. The secretariat will review it."),
-            _("You can follow its state at any time, and withdraw it before the decision."),
+            _("You can follow its state at any time, and withdraw it."),
         ),
         _("Follow the application"),
     ),
@@ -204,11 +205,11 @@ LETTERS: dict[str, Words] = {
         (
             _("The general assembly has decided to admit %(institution)s."),
             _(
-                "To take its seat, the institution signs the charter. Please send the signed "
-                "charter on the page of the application."
+                "To take its seat, the institution signs the charter. The secretariat sends it to "
+                "the contact person of the application; there is nothing to do until then."
             ),
         ),
-        _("Send the signed charter"),
+        _("See the decision"),
     ),
     "deferred": Words(
         _("The decision on your membership application was deferred"),
@@ -254,6 +255,16 @@ LETTERS: dict[str, Words] = {
         (_("The application of %(institution)s was withdrawn, as its contact person asked."),),
         _("See the application"),
     ),
+    "lapsed": Words(
+        _("The admission of your institution has lapsed"),
+        (
+            _(
+                "%(institution)s was admitted and has not taken its seat. The secretariat has let "
+                "the admission lapse:"
+            ),
+        ),
+        _("See the application"),
+    ),
     "secretariat_submitted": Words(
         _("A membership application was submitted"),
         (_("%(institution)s asks to join the network."),),
@@ -267,6 +278,24 @@ LETTERS: dict[str, Words] = {
     "secretariat_withdrawn": Words(
         _("A membership application was withdrawn"),
         (_("%(institution)s has withdrawn its application."),),
+        _("Open the dossier"),
+    ),
+    "secretariat_admitted": Words(
+        _("An institution was admitted: please send it the charter"),
+        (
+            _("The general assembly has decided to admit %(institution)s."),
+            _("It waits for the charter, to be signed. Please send it on the page of the arrival."),
+        ),
+        _("Send the charter"),
+    ),
+    "secretariat_deferred": Words(
+        _("The decision on a membership application was deferred"),
+        (_("The general assembly has not yet decided on the admission of %(institution)s."),),
+        _("Open the dossier"),
+    ),
+    "secretariat_declined": Words(
+        _("A membership application was declined"),
+        (_("The general assembly has decided not to admit %(institution)s."),),
         _("Open the dossier"),
     ),
     "secretariat_charter_signed": Words(
@@ -296,17 +325,18 @@ def application_letter(
         if letter == "secretariat_submitted":
             quote = duplicates_text(application)
         if letter in ("admitted", "deferred", "declined"):
-            quote = in_language(application.decision, language).text
-            terms = DecisionTerms.objects.of(application.pk)
-            if terms and (told := terms.told(letter)):
-                quote = f"{quote}\n\n{told}"
+            quote = _decision(letter, application, language)
+        if letter in ("lapsed", "secretariat_withdrawn"):
+            quote = application.ended_because
         if letter == "charter_refused" and (refusal := application.charter_refusals.last()):
             quote = refusal.reason
-        path = (
-            reverse("portal:home")
-            if letter == "active"
-            else reverse("members:application", args=[application.pk])
-        )
+        match letter:
+            case "active":
+                path = reverse("portal:home")
+            case "secretariat_admitted":
+                path = reverse("members:charter", args=[application.pk])
+            case _:
+                path = reverse("members:application", args=[application.pk])
         return composed(
             f"application.{letter}",
             words,
@@ -314,6 +344,18 @@ def application_letter(
             quote=quote,
             params={"institution": application.name.text or gettext("your institution")},
         )
+
+
+def _decision(letter: str, application: Application, language: str) -> str:
+    """The decision, and what is told with it; of the one that the letter is about."""
+    terms = DecisionTerms.objects.told(application.pk).filter(state=letter).first()
+    if terms is None:
+        return in_language(application.decision, language).text
+    told = [in_language(terms.explanation, language).text, terms.words]
+    if terms.again_from:
+        again = gettext("The institution may apply again from %(day)s.")
+        told.append(again % {"day": written_date(terms.again_from)})
+    return "\n\n".join(filter(None, told))
 
 
 def start_letter(user: User) -> Letter:

@@ -46,10 +46,12 @@ class MembershipAct(TextChoices):
     SUSPENSION = "suspension", _("suspension")
     REINSTATEMENT = "reinstatement", _("reinstatement")
     WITHDRAWAL = "withdrawal", pgettext_lazy("membership", "withdrawal")
+    # No act on a membership, and without an address: the end of an admission that none followed.
+    CANDIDACY_END = "candidacy_end", _("end of the candidacy")
 
 
 # Where each act leads, by the state it is done in. A candidate becomes a member by its application
-# alone, and who has withdrawn comes back by a new one.
+# alone, and ceases to be one by it; who has withdrawn comes back by a new one.
 MEMBERSHIP_TRANSITIONS: dict[str, dict[str, str]] = {
     MembershipState.CANDIDATE: {},
     MembershipState.ACTIVE: {
@@ -196,6 +198,7 @@ class ApplicationState(TextChoices):
     CHARTER_SIGNED = "charter_signed", pgettext_lazy("application", "charter signed")
     ACTIVE = "active", pgettext_lazy("application", "active")
     WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("application", "admission lapsed")
 
     @property
     def tone(self) -> str:
@@ -215,6 +218,7 @@ _TONES: dict[str, str] = {
     _S.ADMITTED: "success",
     _S.DEFERRED: "warning",
     _S.DECLINED: "danger",
+    _S.LAPSED: "danger",
     _S.CHARTER_SIGNED: "info",
     _S.ACTIVE: "success",
 }
@@ -231,11 +235,13 @@ APPLICATION_TRANSITIONS: dict[str, frozenset[str]] = {
     _S.NOT_RECOMMENDED: frozenset({_S.ON_AGENDA, _S.UNDER_REVIEW, _S.WITHDRAWN}),
     _S.ON_AGENDA: frozenset({_S.ADMITTED, _S.DEFERRED, _S.DECLINED, _S.WITHDRAWN}),
     _S.DEFERRED: frozenset({_S.ON_AGENDA, _S.UNDER_REVIEW, _S.WITHDRAWN}),
-    _S.ADMITTED: frozenset({_S.CHARTER_SIGNED}),
-    _S.CHARTER_SIGNED: frozenset({_S.ACTIVE, _S.ADMITTED}),  # admitted: to be signed again
+    _S.ADMITTED: frozenset({_S.CHARTER_SIGNED, _S.WITHDRAWN, _S.LAPSED}),
+    # Admitted: to be signed again.
+    _S.CHARTER_SIGNED: frozenset({_S.ACTIVE, _S.ADMITTED, _S.WITHDRAWN, _S.LAPSED}),
     _S.DECLINED: frozenset(),
     _S.ACTIVE: frozenset(),
     _S.WITHDRAWN: frozenset(),
+    _S.LAPSED: frozenset(),
 }
 
 
@@ -249,14 +255,20 @@ class QueueTab(TextChoices):
 
     @property
     def states(self) -> frozenset[str]:
+        """Who is admitted is with the applicant once the charter was sent; see `of`."""
         return _TABS[self]
+
+    @classmethod
+    def of(cls, state: str, *, is_owed_charter: bool) -> "QueueTab":
+        """Where an application stands. `is_owed_charter`: admitted, and not sent the charter."""
+        return cls.TO_DO if is_owed_charter else next(tab for tab in cls if state in tab.states)
 
 
 _TABS: dict[str, frozenset[str]] = {
     QueueTab.TO_DO: frozenset({_S.SUBMITTED, _S.UNDER_REVIEW, _S.CHARTER_SIGNED}),
     QueueTab.APPLICANT: frozenset({_S.INFORMATION_REQUESTED, _S.ADMITTED}),
     QueueTab.ASSEMBLY: frozenset({_S.RECOMMENDED, _S.NOT_RECOMMENDED, _S.ON_AGENDA, _S.DEFERRED}),
-    QueueTab.CLOSED: frozenset({_S.ACTIVE, _S.DECLINED, _S.WITHDRAWN}),
+    QueueTab.CLOSED: frozenset({_S.ACTIVE, _S.DECLINED, _S.WITHDRAWN, _S.LAPSED}),
 }
 
 # What the audit log calls a step, by the state it leads to.
@@ -273,6 +285,7 @@ APPLICATION_ACTS: dict[str, str] = {
     _S.CHARTER_SIGNED: "application.charter_received",
     _S.ACTIVE: "application.activated",
     _S.WITHDRAWN: "application.withdrawn",
+    _S.LAPSED: "application.lapsed",
 }
 
 
@@ -315,7 +328,7 @@ class ApplicationStage(TextChoices):
     MEMBER = "member", _("Member")
 
 
-# Drafts and withdrawn ones stand nowhere on the way.
+# Drafts, and what was withdrawn or has lapsed, stand nowhere on the way.
 APPLICATION_STAGES: dict[str, str] = {
     _S.SUBMITTED: ApplicationStage.SUBMITTED,
     _S.UNDER_REVIEW: ApplicationStage.REVIEW,

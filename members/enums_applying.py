@@ -32,7 +32,12 @@ PERSONAL_FIELDS = frozenset(SECTION_FIELDS[ApplicationSection.CONTACT])
 SECTION_OF = {name: section for section, names in SECTION_FIELDS.items() for name in names}
 # In these nothing more is written, and nobody is let in.
 CLOSED_APPLICATIONS = frozenset(
-    {ApplicationState.WITHDRAWN, ApplicationState.DECLINED, ApplicationState.ACTIVE}
+    {
+        ApplicationState.WITHDRAWN,
+        ApplicationState.LAPSED,
+        ApplicationState.DECLINED,
+        ApplicationState.ACTIVE,
+    }
 )
 
 

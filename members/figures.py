@@ -75,7 +75,8 @@ def by_year() -> list[YearRow]:
         states = found[year]
         total = sum(states.values())
         members = sum(states.get(state, 0) for state in MEMBERS)
-        declined, withdrawn = states.get(State.DECLINED, 0), states.get(State.WITHDRAWN, 0)
+        declined = states.get(State.DECLINED, 0)
+        withdrawn = states.get(State.WITHDRAWN, 0) + states.get(State.LAPSED, 0)
         rest = total - members - declined - withdrawn
         rows.append(YearRow(year, total, members, declined, withdrawn, rest, _share(total, most)))
     return rows

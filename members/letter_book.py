@@ -173,6 +173,9 @@ _TABLE: tuple[tuple[str, Any, Any, tuple[str, ...], bool], ...] = (
     ("application.admitted", ACTS["application.admitted"], APPLICANTS, _OF, True),
     ("application.deferred", ACTS["application.deferred"], APPLICANTS, _OF, True),
     ("application.declined", ACTS["application.declined"], APPLICANTS, _OF, True),
+    ("application.secretariat_admitted", ACTS["application.admitted"], OFFICE, _OF, False),
+    ("application.secretariat_deferred", ACTS["application.deferred"], OFFICE, _OF, False),
+    ("application.secretariat_declined", ACTS["application.declined"], OFFICE, _OF, False),
     ("admission.charter", ACTS["application.charter_sent"], CONTACT, _OF, False),
     ("application.charter_signed", _RECEIVED, APPLICANTS, _OF, False),
     ("application.secretariat_charter_signed", _RECEIVED, OFFICE, _OF, False),
@@ -180,7 +183,8 @@ _TABLE: tuple[tuple[str, Any, Any, tuple[str, ...], bool], ...] = (
     ("application.active", ACTS["application.activated"], CONTACT, _OF, False),
     ("admission.welcome", _("words of welcome to the new member"), CONTACT, _OF, True),
     ("application.withdrawn", ACTS["application.withdrawn"], APPLICANTS, _OF, False),
-    ("application.secretariat_withdrawn", ACTS["application.withdrawn"], OFFICE, _OF, False),
+    ("application.secretariat_withdrawn", ACTS["application.withdrawn"], OFFICE, _OF, True),
+    ("application.lapsed", ACTS["application.lapsed"], APPLICANTS, _OF, True),
 )
 
 

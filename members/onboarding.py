@@ -21,6 +21,15 @@ class Step(NamedTuple):
     is_done: bool
     tick: Tick | None
 
+    @property
+    def done_at(self) -> str:
+        """Name of the page of the institution on which it does it; "" for the secretariat's."""
+        return DONE_AT.get(self.key, "")
+
+    @property
+    def is_of_office(self) -> bool:
+        return self.key == WELCOME or self.key in BY_HAND
+
 
 def _holds(capacity: str) -> Callable[[Institution], bool]:
     def asked(institution: Institution) -> bool:
@@ -49,6 +58,21 @@ STEPS: dict[str, Any] = {
     WELCOME: _("It was welcomed"),
 }
 BY_HAND = ("web_page",)
+
+
+# Where a new member does a step itself; the others are the secretariat's.
+DONE_AT: dict[str, str] = {
+    "profile": "members:profile",
+    "focal_point": "members:invite",
+    "mandates": "members:invite",
+}
+
+
+def open_steps(institution: Institution) -> list[Step]:
+    """All steps of a new member that has not arrived yet; none of any other institution."""
+    application = Application.objects.that_admitted(institution.pk)
+    steps = steps_of(application) if application else []
+    return [] if all(step.is_done for step in steps) else steps
 
 
 def steps_of(application: Application) -> list[Step]:

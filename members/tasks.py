@@ -16,7 +16,16 @@ logger = logging.getLogger(__name__)
 # Ten attempts over about two days: a mail server that is away for a night loses nothing.
 RETRY = RetryStrategy(max_attempts=10, wait=10, exponential_wait=3)
 TOLD_TO_SECRETARIAT = frozenset(
-    {State.SUBMITTED, State.WITHDRAWN, State.CHARTER_SIGNED, "information_given"}
+    {
+        State.SUBMITTED,
+        State.WITHDRAWN,
+        State.CHARTER_SIGNED,
+        # The president may have released these.
+        State.ADMITTED,
+        State.DEFERRED,
+        State.DECLINED,
+        "information_given",
+    }
 )
 NOT_TOLD_TO_APPLICANT = frozenset({"information_given"})
 TOLD_TO_CONTACT_ALONE = frozenset({State.ACTIVE})  # they are the focal point now

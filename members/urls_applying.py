@@ -86,6 +86,7 @@ urlpatterns = [
     path("applications/<int:pk>/answer/", applications.answer, name="answer_application"),
     path("applications/<int:pk>/charter/", applications.hand_in_charter, name="hand_in_charter"),
     path("applications/<int:pk>/withdrawal/", applications.withdraw, name="withdraw_application"),
+    path("applications/<int:pk>/lapse/", review.lapse, name="let_admission_lapse"),
     path(
         "applications/<int:pk>/documents/<int:document_id>/",
         applications.application_document,

@@ -39,20 +39,25 @@ class Task:
 
 
 def office(upcoming: list[Meeting]) -> dict[str, Any]:
-    queue = list(Application.objects.in_queue().open_for_secretariat())
-    moving = [each for each in queue if each.state not in QueueTab.ASSEMBLY.states]
+    queue = list(Application.objects.in_queue().open_for_secretariat().with_owed_charter())
+    tabs = {
+        each.pk: QueueTab.of(each.state, is_owed_charter=each.is_owed_charter) for each in queue
+    }
+    moving = [each for each in queue if tabs[each.pk] != QueueTab.ASSEMBLY]
+    to_do = [each for each in queue if tabs[each.pk] == QueueTab.TO_DO]
     sent = with_reasons(Invitation.objects.to_delegations().unanswered())
     invitations = sent[::-1]  # the oldest first
     failed = failed_jobs()
     return {
         "is_office": True,
         "queue": [
-            (tab, sum(each.state in tab.states for each in queue))
+            (tab, list(tabs.values()).count(tab))
             for tab in (QueueTab.TO_DO, QueueTab.APPLICANT, QueueTab.ASSEMBLY)
         ],
         "queued": moving[:APPLICATIONS],
         "queued_more": max(len(moving) - APPLICATIONS, 0),
-        "to_do": [each for each in queue if each.state in QueueTab.TO_DO.states],
+        "to_do": [each for each in to_do if not each.is_owed_charter],
+        "owed_charter": [each for each in to_do if each.is_owed_charter],
         "unanswered": invitations[:INVITATIONS],
         "unanswered_more": max(len(invitations) - INVITATIONS, 0),
         "expired": sum(each.closed == WhyClosed.EXPIRED for each in invitations),
@@ -129,6 +134,14 @@ def tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
             url=reverse("members:application_list"),
             icon="file-text",
             tone="warning" if overdue else "info",
+        )
+    for each in desk["owed_charter"]:
+        yield Task(
+            title=each.name,
+            note=_("The institution was admitted, and waits for the charter to be sent."),
+            url=reverse("members:charter", args=[each.pk]),
+            icon="file-text",
+            tone="warning",
         )
     if number := desk["proposed"]:
         yield Task(

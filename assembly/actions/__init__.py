@@ -12,12 +12,19 @@ from assembly.actions.meetings import (
     place_on_agenda,
     record_past_delegations,
 )
-from assembly.actions.results import defer_question, hold_results, release_results
+from assembly.actions.results import (
+    TermsOwedError,
+    defer_question,
+    hold_results,
+    prepare_terms,
+    release_results,
+)
 from assembly.actions.rooms import RoomThere, open_meeting_room
 from assembly.actions.votes import certify_roll_call, open_roll_call, save_roll_call
 
 __all__ = [
     "RoomThere",
+    "TermsOwedError",
     "add_agenda_item",
     "certify_roll_call",
     "change_agenda_titles",
@@ -28,6 +35,7 @@ __all__ = [
     "open_meeting_room",
     "open_roll_call",
     "place_on_agenda",
+    "prepare_terms",
     "record_past_delegations",
     "release_results",
     "save_roll_call",

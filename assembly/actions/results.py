@@ -1,29 +1,44 @@
 """What a meeting has decided, at once or held until the president releases it together."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from assembly.enums import Outcome
 from assembly.models import AgendaItem, Meeting
+from assembly.owed_terms import DECISIONS, owed_terms
 from assembly.permissions import can_handle, can_run_meetings
 from assembly.rules import explain
 from members.actions.applications import decide_application, lock_application
 from members.actions.decisions import save_terms
 from members.enums import ApplicationState
-from members.models import Application, Mandate, User
+from members.models import Application, DecisionTerms, Mandate, User
 from members.network import first_language
 from members.permissions.applications import can_release
 from records.actions import append_audit_entry
+from records.reading import number
 
-_DECISIONS = {
-    Outcome.ADOPTED.value: ApplicationState.ADMITTED,
-    Outcome.NOT_ADOPTED.value: ApplicationState.DECLINED,
-    Outcome.NO_QUORUM.value: ApplicationState.DEFERRED,  # back to a later assembly
-}
+
+class TermsOwedError(ValidationError):
+    """Something must be said with a decision before its applicant is told of it."""
+
+    def __init__(self, items: list[AgendaItem]) -> None:
+        super().__init__(
+            ngettext(
+                "%(number)s result cannot be told yet: say first what its applicant is told "
+                "with it.",
+                "%(number)s results cannot be told yet: say first what their applicants are told "
+                "with them.",
+                len(items),
+            ),
+            code="terms_owed",
+            params={"number": number(len(items))},
+        )
 
 
 @transaction.atomic
@@ -56,6 +71,50 @@ def hold_results(*, meeting: Meeting, holds: bool, actor: User, mandate: Mandate
 
 
 @transaction.atomic
+def prepare_terms(
+    *,
+    agenda_item: AgendaItem,
+    conditions: str,
+    reasons: str,
+    not_before: date | None,
+    seen: int,
+    actor: User,
+    mandate: Mandate | None,
+) -> AgendaItem:
+    """Keep what the applicant is told with the decision. Where that was all it waited for, it is
+    told now. Raises as `save_terms`; ValidationError("no_question") where no application stands.
+    """
+    _locked(agenda_item.meeting)
+    item, application = _locked_question(agenda_item)
+    save_terms(
+        application=application,
+        conditions=conditions,
+        reasons=reasons,
+        not_before=not_before,
+        seen=seen,
+        actor=actor,
+        mandate=mandate,
+    )
+    if item.is_held:
+        settle(item, application, actor, mandate)
+    return item
+
+
+def _locked_question(agenda_item: AgendaItem) -> tuple[AgendaItem, Application]:
+    """For actions that hold the meeting's lock. Raises ValidationError("no_question")."""
+    item = (
+        AgendaItem.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("meeting", "application", "poll")
+        .get(pk=agenda_item.pk)
+    )
+    if item.application is None:
+        raise ValidationError(
+            _("There is no application before the meeting under this item."), code="no_question"
+        )
+    return item, lock_application(item.application)
+
+
+@transaction.atomic
 def defer_question(
     *,
     agenda_item: AgendaItem,
@@ -71,23 +130,18 @@ def defer_question(
     "no_question" (none stands there) or "opened_already" (it is being voted on).
     """
     _locked(agenda_item.meeting)
-    item = (
-        AgendaItem.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("meeting", "application", "poll")
-        .get(pk=agenda_item.pk)
-    )
-    if item.application is None or item.deferred_at:
+    item, application = _locked_question(agenda_item)
+    if item.deferred_at:
         raise ValidationError(
             _("There is no application before the meeting under this item."), code="no_question"
         )
-    application = lock_application(item.application)
     if not can_handle(actor, application):
         raise PermissionDenied
     if item.vote is not None:
         raise ValidationError(
             _("The roll-call on this question was opened before."), code="opened_already"
         )
-    terms = application.terms if hasattr(application, "terms") else None
+    terms = DecisionTerms.objects.of(application.pk)
     save_terms(
         application=application,
         conditions=conditions,
@@ -113,10 +167,12 @@ def defer_question(
 def settle(
     item: AgendaItem, application: Application, actor: User, mandate: Mandate | None
 ) -> None:
-    """Decide the application now, unless the meeting holds its results. For actions that hold the
-    locks of both, and have written down what was decided.
+    """Decide the application now, unless the meeting holds its results, or something must be said
+    with it first. For actions that hold the locks of all three, and have written down what was
+    decided.
     """
-    if _locked(item.meeting).holds_results:
+    item.application = application  # as it is locked
+    if _locked(item.meeting).holds_results or owed_terms([item]):
         return
     item.released_at = timezone.now()
     item.save(update_fields=["released_at"])
@@ -128,8 +184,8 @@ def release_results(*, meeting: Meeting, actor: User, mandate: Mandate | None) -
     """The president makes known all that the meeting has decided and held back, together.
 
     Returns the applications that were decided; one that was withdrawn meanwhile is none of them.
-    Raises PermissionDenied; ValidationError("nothing_held"), also where it is repeated. All or
-    nothing.
+    Raises PermissionDenied; ValidationError("nothing_held"), also where it is repeated;
+    TermsOwedError. All or nothing.
     """
     if not can_release(actor):
         raise PermissionDenied
@@ -144,6 +200,10 @@ def release_results(*, meeting: Meeting, actor: User, mandate: Mandate | None) -
     # All rows before the log's head; and in one order.
     asked = sorted((i.application for i in items if i.application), key=lambda a: a.pk)
     locked = {each.pk: lock_application(each) for each in asked}
+    for item in items:
+        item.application = locked.get(item.application_id or 0)
+    if owed := owed_terms(items):
+        raise TermsOwedError([item for item, _missing in owed])
     now, decided = timezone.now(), []
     for item in items:
         item.released_at = now
@@ -172,7 +232,7 @@ def _decide(
         result = poll.result
         if result is None:
             raise ValueError("a vote that is not certified decides nothing")
-        to = _DECISIONS[result.outcome]
+        to = DECISIONS[result.outcome]
         said = {code: explain(result, poll.rules, code) for code, _name in settings.LANGUAGES}
     return decide_application(
         application=application,

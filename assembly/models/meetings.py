@@ -302,7 +302,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def held(self) -> Self:
         """Whose decision is prepared, and not released."""
         decided = Q(poll__state=PollState.CERTIFIED) | Q(deferred_at__isnull=False)
-        return self.filter(decided, released_at=None).select_related("application").order_by("pk")
+        found = self.filter(decided, released_at=None).select_related("application", "poll")
+        return found.order_by("pk")
 
     def of_application(self, application_id: int) -> Self:
         """Where an application has stood, the latest first."""
@@ -370,15 +371,22 @@ class AgendaItem(models.Model):
 
     @property
     def is_held(self) -> bool:
-        """Whether its decision is prepared, and waits for the president."""
+        """Whether its applicant is not told yet: it waits for the president, or for what must be
+        said with it (`assembly.owed_terms`).
+        """
         return self.is_decided and self.released_at is None
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the delegations are not told yet either."""
+        return self.is_held and self.meeting.holds_results
 
     @property
     def standing(self) -> ItemStanding | None:
         """How far the question has come; None for an item that is only talked about."""
         if self.application is None:
             return None
-        if self.is_held:
+        if self.is_secret:
             return ItemStanding.HELD
         if self.deferred_at:
             return ItemStanding.DEFERRED

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_bidi
 from assembly.enums import Choice
 from assembly.forms import PlacementForm
 from assembly.models import AgendaItem, Meeting
+from assembly.owed_terms import in_words, owed_terms
 from assembly.permissions import can_handle, can_see_meetings
 from assembly.rules import Result
 from assembly.standing_words import amount_words
@@ -34,6 +35,19 @@ def days(meeting: Meeting) -> SafeString:
 def held_items(meeting: Meeting) -> int:
     """How many decisions of the meeting wait for the president; of a meeting read for its page."""
     return sum(item.is_held for item in meeting.agenda_items.all())
+
+
+@register.filter
+def owed_results(meeting: Meeting) -> list[tuple[AgendaItem, list[str]]]:
+    """Decisions that cannot be told yet, and what must be said with each first."""
+    owed = owed_terms(meeting.agenda_items.all())
+    return [(item, in_words(missing)) for item, missing in owed]
+
+
+@register.filter
+def owed_words(item: AgendaItem) -> list[list[str]]:
+    """The same of one; empty where nothing is missing."""
+    return [in_words(missing) for _item, missing in owed_terms([item])]
 
 
 @register.filter

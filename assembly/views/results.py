@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly import actions
 from assembly.forms_results import TermsForm
+from assembly.owed_terms import in_words, owed_terms
 from assembly.permissions import access_agenda_item, access_meeting, can_handle, can_run_meetings
 from members.actions.checklists import StaleError
-from members.actions.decisions import save_terms
 from members.http import acting, prove_again
 from members.models import DecisionTerms
 from members.permissions.applications import can_release
@@ -35,7 +35,8 @@ def terms(request: HttpRequest, meeting_id: int, position: int) -> HttpResponse:
     status, stale = 200, {}
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
-        if form.defers:  # it is decided by it
+        tells = item.is_held and not item.meeting.holds_results
+        if form.defers or tells:  # it is decided by it
             prove_again(request)
         try:
             if form.defers:
@@ -48,15 +49,17 @@ def terms(request: HttpRequest, meeting_id: int, position: int) -> HttpResponse:
                 )
                 messages.success(request, _("The question is put off."))
             else:
-                save_terms(
-                    application=item.application,
+                kept_for = actions.prepare_terms(
+                    agenda_item=item,
                     conditions=typed["conditions"],
                     reasons=typed["reasons"],
                     not_before=typed["not_before"],
                     seen=typed["seen"],
                     **acting(request),
                 )
-                messages.success(request, _("The applicant will be told this with the decision."))
+                told = _("The applicant will be told this with the decision.")
+                now = _("The applicant is told of the decision, with this.")
+                messages.success(request, now if kept_for.released_at else told)
         except StaleError:
             kept = DecisionTerms.objects.of(item.application.pk)
             take_version(form, kept.version if kept else 0, "seen")
@@ -68,7 +71,8 @@ def terms(request: HttpRequest, meeting_id: int, position: int) -> HttpResponse:
             return redirect("assembly:agenda_item", meeting_id, position)
     elif form.is_bound:
         status = 422
-    context = {"item": item, "meeting": item.meeting, "form": form, **stale}
+    owed = [in_words(missing) for _item, missing in owed_terms([item])]
+    context = {"item": item, "meeting": item.meeting, "form": form, "owed": owed, **stale}
     return render(request, "assembly/terms.html", context, status=status)
 
 

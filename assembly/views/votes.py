@@ -10,6 +10,7 @@ from assembly import actions
 from assembly.enums import Choice
 from assembly.forms import CertificationForm, RollCallForm
 from assembly.models import AgendaItem, Poll
+from assembly.owed_terms import owed_terms
 from assembly.permissions import access_agenda_item, can_handle
 from assembly.rules import fingerprint, quorum_of
 from members.http import person, prove_again
@@ -38,7 +39,9 @@ def _shows_result(request: HttpRequest, item: AgendaItem) -> bool:
     if item.vote is None or not item.vote.is_certified:
         return False
     return (
-        not item.is_held or can_handle(request.user, item.application) or can_release(request.user)
+        not item.is_secret
+        or can_handle(request.user, item.application)
+        or can_release(request.user)
     )
 
 
@@ -171,6 +174,12 @@ def certify(request: HttpRequest, meeting_id: int, position: int) -> HttpRespons
         return _refused(request, meeting_id, position, refusal)
     if item.meeting.holds_results:
         messages.success(request, _("The vote is certified. The president releases its result."))
+    elif owed_terms([access_agenda_item(request.user, meeting_id, position)]):
+        messages.warning(
+            request,
+            _("The vote is certified. Say what the applicant is told with it: it is told then."),
+        )
+        return redirect("assembly:decision_terms", meeting_id, position)
     else:
         messages.success(request, _("The vote is certified, and the application is decided by it."))
     return redirect("assembly:agenda_item", meeting_id, position)

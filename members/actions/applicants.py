@@ -14,8 +14,8 @@ from members.actions.application_places import mark_saved
 from members.actions.application_revisions import keep_first_revision, keep_revision
 from members.actions.applications import (
     WrongStateError,
-    change_state,
     close_request,
+    end,
     lock_application,
     move,
     require_step,
@@ -31,6 +31,7 @@ from members.models import (
     Application,
     ApplicationDocument,
     ApplicationFormVersion,
+    CharterSending,
     Declaration,
     InformationRequest,
     Invitation,
@@ -51,6 +52,18 @@ class StaleSectionError(ValidationError):
     def __init__(self, version: int) -> None:
         super().__init__(_("Somebody else has saved this in the meantime."), code="stale")
         self.version = version
+
+
+class CharterNotSentError(WrongStateError):
+    """The secretariat has not sent the charter yet: there is none that could be signed."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(application)
+        self.message = _(
+            "The secretariat has not sent you the charter yet. Sign the one that it sends you."
+        )
+        self.params = None
+        self.code = "charter_not_sent"
 
 
 class IncompleteError(ValidationError):
@@ -316,10 +329,17 @@ def answer_information_request(
 
 @transaction.atomic
 def withdraw_application(
-    *, application: Application, actor: User, mandate: Mandate | None = None
+    *, application: Application, reason: str = "", actor: User, mandate: Mandate | None = None
 ) -> Application:
-    """Take it back, at any step before the decision. Raises PermissionDenied, WrongStateError."""
-    return change_state(application=application, to=State.WITHDRAWN, actor=actor, mandate=mandate)
+    """Take it back, at any step until it is declined or the membership is active.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    application = lock_application(application)
+    if not can_move(actor, application, State.WITHDRAWN):
+        raise PermissionDenied
+    require_step(application, State.WITHDRAWN)
+    return end(application, to=State.WITHDRAWN, reason=reason, actor=actor, mandate=mandate)
 
 
 @transaction.atomic
@@ -330,11 +350,16 @@ def hand_in_charter(
     actor: User,
     mandate: Mandate | None = None,
 ) -> Application:
-    """After admission, the signed charter. Raises PermissionDenied, WrongStateError."""
+    """After admission, the charter that the secretariat has sent, signed.
+
+    Raises PermissionDenied, WrongStateError, CharterNotSentError.
+    """
     application = lock_application(application)
     if not can_move(actor, application, State.CHARTER_SIGNED):
         raise PermissionDenied
     require_step(application, State.CHARTER_SIGNED)
+    if not CharterSending.objects.to(application.pk).exists():
+        raise CharterNotSentError(application)
     _add(application, DocumentKind.SIGNED_CHARTER, upload, actor, mandate)
     return move(application, to=State.CHARTER_SIGNED, actor=actor, mandate=mandate)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from members import signals
 from members.actions.application_revisions import keep_first_revision
 from members.actions.completeness import close_checklist
-from members.actions.institutions import change_membership, create_institution
+from members.actions.institutions import change_membership, create_institution, end_candidacy
 from members.actions.people import lock_account, start_mandate
 from members.enums import (
     APPLICATION_ACTS,
@@ -27,6 +27,7 @@ from members.enums import (
 from members.enums import ApplicationState as State
 from members.models import (
     Application,
+    DecisionTerms,
     InformationRequest,
     Institution,
     Mandate,
@@ -144,7 +145,7 @@ def request_information(
     mandate: Mandate | None,
 ) -> InformationRequest:
     """Ask the applicant. `items`: parts of the application by name, and what of each; `due_on`:
-    the last day for the answer, in UTC. Raises PermissionDenied, WrongStateError.
+    the last day for the answer, as the network has days. Raises PermissionDenied, WrongStateError.
     """
     application = _lock_for_review(application, actor, State.INFORMATION_REQUESTED)
     keep_first_revision(application)
@@ -261,6 +262,9 @@ def decide_application(
     if application.state != State.ON_AGENDA:
         raise WrongStateError(application)
     application.decision = explanation
+    terms = DecisionTerms.objects.of(application.pk) or DecisionTerms(application=application)
+    terms.state, terms.explanation, terms.told_at = to, explanation, timezone.now()
+    terms.save()
     if to == State.ADMITTED:
         # Where the president has released it, the portal itself makes what follows from it.
         office: dict[str, Any] = {"actor": None, "mandate": None}
@@ -289,6 +293,31 @@ def decide_application(
     return move(
         application, to=to, actor=actor, mandate=mandate, after={"explanation": explanation}
     )
+
+
+@transaction.atomic
+def let_admission_lapse(
+    *, application: Application, reason: str, seen: str, actor: User, mandate: Mandate | None
+) -> Application:
+    """An admitted institution does not take its seat. `seen`: the state that the actor has read,
+    for a signed charter may have come meanwhile. Raises PermissionDenied, WrongStateError.
+    """
+    application = _lock_for_review(application, actor, State.LAPSED)
+    if application.state != seen:
+        raise WrongStateError(application)
+    return end(application, to=State.LAPSED, reason=reason, actor=actor, mandate=mandate)
+
+
+def end(
+    application: Application, *, to: str, reason: str, actor: User, mandate: Mandate | None
+) -> Application:
+    """Withdrawn, or lapsed: the end of the step, and of the candidacy where it was admitted. For
+    actions that hold the application's lock and have checked right and state.
+    """
+    if application.institution is not None:  # its lock comes before the log's head
+        end_candidacy(application.institution, reason=reason, actor=actor, mandate=mandate)
+    application.ended_because = reason
+    return move(application, to=to, actor=actor, mandate=mandate, after={"reason": reason})
 
 
 @transaction.atomic

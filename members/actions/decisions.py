@@ -1,6 +1,7 @@
 """What is prepared for the decision on an application, and what follows from it."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -39,8 +40,8 @@ def save_terms(
     actor: User,
     mandate: Mandate | None,
 ) -> DecisionTerms | None:
-    """What the applicant is told with the decision; `seen` is the version that was changed (0:
-    none). Until it is decided. What stands already makes no version.
+    """What the applicant is told with the next decision; `seen` is the version that was changed
+    (0: none). Until it is decided. What stands already makes no version.
 
     Raises PermissionDenied, WrongStateError, StaleError.
     """
@@ -54,6 +55,7 @@ def save_terms(
         return terms if terms.pk else None
     if terms.version != seen:
         raise StaleError
+    before = _plain(terms)
     terms.conditions, terms.reasons, terms.not_before = conditions, reasons, not_before
     terms.version, terms.by = seen + 1, actor
     terms.save()
@@ -62,13 +64,20 @@ def save_terms(
         mandate=mandate,
         act="application.terms_prepared",
         thing=application,
-        before={"version": seen} if seen else {},
-        after={
-            "version": terms.version,
-            "not_before": not_before.isoformat() if not_before else None,
-        },
+        before=before if seen else {},
+        after=_plain(terms),
     )
     return terms
+
+
+def _plain(terms: DecisionTerms) -> dict[str, Any]:
+    """For the audit log."""
+    return {
+        "version": terms.version,
+        "conditions": terms.conditions,
+        "reasons": terms.reasons,
+        "not_before": terms.not_before.isoformat() if terms.not_before else None,
+    }
 
 
 def require_not_too_early(application: Application) -> None:

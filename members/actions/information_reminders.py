@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from members.models import InformationRequest
+from members.models import InformationRequest, network_today, network_zone
 from members.tasks_applying import tell_applicant, tell_office
 
 DAYS_BEFORE = 3
@@ -17,7 +17,7 @@ def remind_applicants(*, today: date | None = None) -> int:
 
     After it the secretariat is told too. Safe to repeat, and to run in two places at once.
     """
-    today = today or timezone.now().date()
+    today = today or network_today()
     reminded = 0
     waiting = InformationRequest.objects.filter(
         answered_at=None,
@@ -29,7 +29,9 @@ def remind_applicants(*, today: date | None = None) -> int:
         over = request.due_on < today
         if over and request.reminded_on and request.reminded_on > request.due_on:
             continue
-        if not over and (request.reminded_on or request.asked_at.date() >= today):
+        if not over and (
+            request.reminded_on or timezone.localdate(request.asked_at, network_zone()) >= today
+        ):
             continue
         request.reminded_on = today
         request.save(update_fields=["reminded_on"])

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members import signals
-from members.enums import InstitutionKind, MembershipClass, MembershipState
+from members.enums import InstitutionKind, MembershipAct, MembershipClass, MembershipState
 from members.models import Institution, Mandate, Membership, User, network_day
 from members.permissions import is_secretariat
 from records.actions import append_audit_entry
@@ -115,11 +115,13 @@ def change_membership(
     return opened
 
 
-def _joined_on(first: Membership | None, since: date | None, state: str) -> date | None:
+def _joined_on(first: Membership | None, since: date | None, fields: dict[str, Any]) -> date | None:
     """`Membership.joined_on` of what begins on `since`; `first` is the first public one so far."""
     if first:
         return first.since
-    return None if state == MembershipState.CANDIDATE else since
+    is_candidate = fields["state"] == MembershipState.CANDIDATE
+    never_was = is_candidate or fields.get("act") == MembershipAct.CANDIDACY_END
+    return None if never_was else since
 
 
 def open_standing(
@@ -137,9 +139,44 @@ def open_standing(
     opened = Membership.objects.create(
         institution=institution,
         since=since,
-        joined_on=_joined_on(first, since, fields["state"]),
+        joined_on=_joined_on(first, since, fields),
         recorded_at=now,
         **fields,
     )
     signals.membership_changed.send(Institution, institution=institution, before=current)
     return opened
+
+
+def end_candidacy(
+    institution: Institution, *, reason: str, actor: User, mandate: Mandate | None
+) -> None:
+    """An admission comes to nothing: its candidate is none any more. For the actions that end its
+    application, which hold its lock and have checked the right; nothing where it is no candidate.
+    """
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    current = institution.memberships.current().first()
+    if current is None or current.state != MembershipState.CANDIDATE:
+        return
+    opened = open_standing(
+        institution,
+        current,
+        membership_class=current.membership_class,
+        state=MembershipState.WITHDRAWN,
+        since=timezone.now().date(),
+        reason=reason,
+        act=MembershipAct.CANDIDACY_END,
+        recorded_by=actor,
+    )
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="membership.candidacy_ended",
+        thing=opened,
+        before={"class": current.membership_class, "state": current.state},
+        after={
+            "institution": institution.pk,
+            "class": str(opened.membership_class),
+            "state": str(opened.state),
+            "reason": reason,
+        },
+    )

@@ -201,6 +201,28 @@ class CharterForm(forms.Form):
     )
 
 
+class WithdrawalForm(forms.Form):
+    reason = NeutralTextField(
+        label=_("Reason"),
+        help_text=_("The secretariat reads it."),
+        required=False,
+        max_length=2000,
+        rows=3,
+    )
+
+
+class LapseForm(forms.Form):
+    """`seen`: the state of the application that its reader saw."""
+
+    reason = NeutralTextField(
+        label=_("Reason"),
+        help_text=_("The applicant gets this text by e-mail, as you write it."),
+        max_length=2000,
+        rows=3,
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
 class RecommendationForm(forms.Form):
     """How the secretariat closes its review."""
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.application_parts import Part, all_parts, part_of, review_parts
 from members.forms.applications import NeutralLineField, NeutralTextField, written
-from members.models import Application, InformationRequest, RequestedItem
+from members.models import Application, InformationRequest, RequestedItem, network_today
 from records.forms import DayField, StoredFileField
 
 MOST_DAYS = 366
@@ -60,7 +59,7 @@ class QuestionForm(forms.Form):
         return self.owes or any(item.value() or note.value() for item, note in self.item_fields())
 
     def clean_due_on(self) -> Any:
-        day, today = self.cleaned_data["due_on"], timezone.now().date()
+        day, today = self.cleaned_data["due_on"], network_today()
         if day and not today < day <= today + timedelta(days=MOST_DAYS):
             raise forms.ValidationError(_("Choose a day to come, within a year."))
         return day

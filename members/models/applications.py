@@ -22,6 +22,7 @@ from members.enums import (
 )
 from members.enums_applying import CLOSED_APPLICATIONS, Need
 from members.models.institutions import Institution
+from members.models.presidencies import network_today
 from members.models.queue import APPLICATION_INDEXES, QueueQuerySet
 from members.models.sorting import sort_names
 from records.folding import fold, holds
@@ -63,6 +64,11 @@ class ApplicationQuerySet(QueueQuerySet):
             editors=None,
         )
 
+    def that_admitted(self, institution_id: int) -> "Application | None":
+        """By which an institution became the member that it is."""
+        found = self.filter(institution=institution_id, state=ApplicationState.ACTIVE)
+        return found.select_related("institution").order_by("-pk").first()
+
     def in_queue(self) -> Self:
         """What the secretariat sees: everything submitted, the longest waiting first."""
         return (
@@ -97,9 +103,6 @@ class ApplicationQuerySet(QueueQuerySet):
     def of_country(self, code: str) -> Self:
         """ "" for bodies without a country."""
         return self.filter(country=code)
-
-    def in_tab(self, tab: QueueTab) -> Self:
-        return self.filter(state__in=tab.states)
 
     def counts_by_state(self) -> dict[str, int]:
         """How many of these are in each state, in one query."""
@@ -153,6 +156,7 @@ class Application(models.Model):
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_position = models.CharField(max_length=150, blank=True)
     letter_text = models.TextField(blank=True)
+    ended_because = models.TextField(blank=True)  # where it was withdrawn or has lapsed
     search_text = models.TextField(blank=True, editable=False)  # folded, see `searchable()`
     sort_names = sort_names("institution_names")
     form_version = models.ForeignKey(  # None: none was published when it was begun
@@ -172,6 +176,7 @@ class Application(models.Model):
     )
 
     objects = ApplicationQuerySet.as_manager()
+    is_owed_charter: bool  # of `with_owed_charter()`
 
     class Meta:
         indexes = APPLICATION_INDEXES
@@ -340,7 +345,7 @@ class InformationRequest(models.Model):
     question = models.TextField()
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    due_on = models.DateField(null=True, blank=True)  # the last day, in UTC
+    due_on = models.DateField(null=True, blank=True)  # the last day, as the network has days
     reminded_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -363,4 +368,4 @@ class InformationRequest(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return self.due_on is not None and self.due_on < timezone.now().date()
+        return self.due_on is not None and self.due_on < network_today()

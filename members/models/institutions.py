@@ -158,9 +158,9 @@ class InstitutionQuerySet(DirectoryQuerySet):
         """Names by id, in one query."""
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "names"))
 
-    def perhaps_same(self, names: Collection[str], host: str, acronym: str, country: str) -> Self:
+    def perhaps_same(self, names: Collection[str], host: str, country: str) -> Self:
         """As `QueueQuerySet.perhaps_same`."""
-        return self.filter(perhaps_same(names, host, acronym, country)).order_by("pk")
+        return self.filter(perhaps_same(names, host, country)).order_by("pk")
 
     def matching(self, folded: str) -> Self:
         """Those whose folded names hold every word of `folded` (see `records.folding`)."""
@@ -291,8 +291,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(until=None)
 
     def public(self) -> Self:
-        """Standing that everyone may know: a candidate is not a member yet."""
-        return self.exclude(state=MembershipState.CANDIDATE)
+        """Standing that everyone may know: a candidate is not a member yet, and one that withdrew
+        has never been.
+        """
+        candidates = self.exclude(state=MembershipState.CANDIDATE)
+        return candidates.exclude(act=MembershipAct.CANDIDACY_END)
 
     def of_institution(self, institution: Institution) -> Self:
         return self.filter(institution=institution)

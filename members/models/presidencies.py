@@ -15,7 +15,7 @@ from members.models.institutions import Institution
 
 
 def network_zone() -> ZoneInfo:
-    """The zone in which the days of a term are said."""
+    """The zone in which the days of a term are said, and of what is due."""
     return ZoneInfo(settings.NETWORK_TIME_ZONE)
 
 
@@ -25,6 +25,7 @@ def network_day(at: datetime) -> date:
 
 
 def network_today() -> date:
+    """The day of the network: what is due on a day is due until its end there."""
     return network_day(timezone.now())
 
 

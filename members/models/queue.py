@@ -2,16 +2,17 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, Min, OuterRef, Q
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from members.countries import country_choices
-from members.enums import DAYS_OF_STEP
+from members.enums import DAYS_OF_STEP, ApplicationState, QueueTab
 from members.enums_lists import QueueOrder
 from members.models.directory import place_in
 from members.models.sorting import alphabetically, name_indexes
@@ -28,17 +29,48 @@ APPLICATION_INDEXES = [
 ]
 
 
-def perhaps_same(names: Collection[str], host: str, acronym: str, country: str) -> Q:
+def perhaps_same(names: Collection[str], host: str, country: str) -> Q:
     """Of what has `search_text`, `website` and `country`; of nothing where nothing is given."""
     found = Q(pk__in=[])
     for name in names:
         found |= Q(search_text__contains=name)
-    if acronym and country:
-        found |= Q(search_text__contains=acronym, country=country)
+    if country:
+        found |= Q(country=country)
     return found | Q(website__icontains=host) if host else found
 
 
+def _owed_charter() -> Any:
+    sent = apps.get_model("members", "CharterSending").objects.filter(application=OuterRef("pk"))
+    return Q(state=ApplicationState.ADMITTED) & ~Exists(sent)
+
+
+def _is_owed_charter() -> Any:
+    return ExpressionWrapper(_owed_charter(), output_field=BooleanField())
+
+
 class QueueQuerySet(models.QuerySet["Application"]):
+    def owed_charter(self) -> Self:
+        """Admitted, and not sent the charter yet."""
+        return self.filter(_owed_charter())
+
+    def with_owed_charter(self) -> Self:
+        """Each with `.is_owed_charter`."""
+        return self.annotate(is_owed_charter=_is_owed_charter())
+
+    def in_tab(self, tab: QueueTab) -> Self:
+        """Those that `QueueTab.of` puts there."""
+        if tab == QueueTab.TO_DO:
+            return self.filter(Q(state__in=tab.states) | _owed_charter())
+        return self.filter(~_owed_charter(), state__in=tab.states)
+
+    def counts_by_tab(self) -> dict[QueueTab, int]:
+        """How many of these stand in each, in one query."""
+        found = self.order_by().annotate(is_owed=_is_owed_charter()).values_list("state", "is_owed")
+        counts = dict.fromkeys(QueueTab, 0)
+        for state, is_owed, number in found.annotate(number=Count("pk")):
+            counts[QueueTab.of(state, is_owed_charter=is_owed)] += number
+        return counts
+
     def naming(self, folded: str) -> Self:
         """Whose names, acronym or country hold every word of `folded`."""
         wanted = Q()
@@ -46,11 +78,11 @@ class QueueQuerySet(models.QuerySet["Application"]):
             wanted &= Q(search_text__contains=word)
         return self.filter(wanted)
 
-    def perhaps_same(self, names: Collection[str], host: str, acronym: str, country: str) -> Self:
-        """Those that may have one of these names (folded), this host, or this acronym (folded) in
-        this country: a few, to be looked at closely. "" for none.
+    def perhaps_same(self, names: Collection[str], host: str, country: str) -> Self:
+        """Those that may have one of these names (folded) or this host, and those of this country:
+        a few, to be looked at closely. "" for none.
         """
-        return self.filter(perhaps_same(names, host, acronym, country)).order_by("pk")
+        return self.filter(perhaps_same(names, host, country)).order_by("pk")
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)

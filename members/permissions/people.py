@@ -75,6 +75,14 @@ def can_see_people(user: Someone) -> bool:
     return bool(running_mandates(user))
 
 
+def sees_arrival(user: Someone, institution: Institution) -> bool:
+    """What is still to be done until a new member has arrived: its own head and focal point."""
+    return any(
+        mandate.institution_id == institution.pk and mandate.capacity in MANAGING
+        for mandate in running_mandates(user)
+    )
+
+
 def can_manage_people(user: Someone, institution: Institution) -> bool:
     """Head and focal point for their own delegation; the secretariat for all."""
     return any(

@@ -14,15 +14,9 @@ ARRIVING = (ApplicationState.ADMITTED, ApplicationState.CHARTER_SIGNED, Applicat
 
 
 @register.filter
-def terms_told(application: Application) -> dict[str, Any]:
-    """What goes with the decision, once it is made; nothing before."""
-    decided = application.state in (ApplicationState.DEFERRED, ApplicationState.DECLINED)
-    terms = DecisionTerms.objects.of(application.pk) if decided else None
-    if terms is None:
-        return {}
-    if application.state == ApplicationState.DEFERRED:
-        return {"conditions": terms.conditions}
-    return {"reasons": terms.reasons, "not_before": terms.not_before}
+def terms_told(application: Application) -> list[DecisionTerms]:
+    """What was told with each decision, the latest first; nothing before it is made."""
+    return list(DecisionTerms.objects.told(application.pk))
 
 
 @register.filter

@@ -22,9 +22,9 @@ from members.enums import (
     ApplicationStage,
     ApplicationState,
 )
-from members.forms.applications import CharterForm, StartForm
+from members.forms.applications import CharterForm, StartForm, WithdrawalForm
 from members.forms.information_requests import AnswerForm
-from members.http import mandate_of, person
+from members.http import mandate_of, person, prove_again
 from members.models import Application
 from members.network import offered_or_first
 from members.permissions.applications import (
@@ -189,23 +189,32 @@ def hand_in_charter(request: HttpRequest, pk: int) -> HttpResponse:
             mandate=mandate_of(request),
         )
     except WrongStateError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("The signed charter was received. The secretariat checks it."))
+        return _own_page(request, shown, status=409, refused=error.messages[0])
+    messages.success(request, _("The signed charter was received. The secretariat checks it."))
     return redirect("members:application", pk)
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asked once more before it is done: a withdrawn application cannot be taken up again."""
+    """Asked once more before it is done: a withdrawn application cannot be taken up again. Once it
+    was admitted, it gives up a seat.
+    """
     shown = access_contact_application(request.user, pk)
-    if request.method == "GET" and shown.can_be_withdrawn:
-        return render(request, "members/application_withdraw.html", {"application": shown})
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if shown.can_be_withdrawn and not form.is_valid():
+        context = {"application": shown, "form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "members/application_withdraw.html", context, status=status)
     try:
         if request.method == "POST":
+            if shown.can_be_withdrawn and shown.institution_id:
+                prove_again(request)
             applicants.withdraw_application(
-                application=shown, actor=person(request), mandate=mandate_of(request)
+                application=shown,
+                reason=form.cleaned_data.get("reason", "") if form.is_valid() else "",
+                actor=person(request),
+                mandate=mandate_of(request),
             )
             messages.success(request, _("The application was withdrawn."))
     except WrongStateError as error:

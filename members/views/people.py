@@ -32,6 +32,7 @@ from members.http import (
 )
 from members.models import Invitation, Mandate, User
 from members.network import offered_or_first
+from members.onboarding import open_steps
 from members.permissions import (
     access_delegation,
     access_invitation,
@@ -44,6 +45,7 @@ from members.permissions import (
 )
 from members.permissions.identity import accepts_through
 from members.permissions.invitations import why_closed, with_reasons
+from members.permissions.people import sees_arrival
 from members.permissions.presidencies import can_read_handovers
 from records.reading import written_date
 
@@ -66,6 +68,7 @@ def delegation(request: HttpRequest, pk: int) -> HttpResponse:
             "people": mandates.unended(),
             "past": mandates.past(),
             "statements": statements_of(request.user, institution),
+            "arrival": open_steps(institution) if sees_arrival(request.user, institution) else [],
             "invitations": with_reasons(
                 Invitation.objects.of_institution(institution).unanswered() if manages else []
             ),

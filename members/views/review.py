@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from members.actions import applications as actions
 from members.actions.applications import WrongStateError
@@ -17,10 +17,10 @@ from members.actions.people import AccountClosedError
 from members.audit import described
 from members.enums import APPLICATION_TRANSITIONS, ApplicationState, QueueTab
 from members.enums_lists import BulkAct, FileKind, Listing
-from members.forms.applications import RecommendationForm
+from members.forms.applications import LapseForm, RecommendationForm
 from members.forms.information_requests import QuestionForm
 from members.forms.lists import QueueListForm
-from members.http import mandate_of, person
+from members.http import acting, mandate_of, person, prove_again
 from members.models import Application, SavedFilter
 from members.models.applications import ApplicationQuerySet
 from members.paging import BoundedPaginator
@@ -47,12 +47,12 @@ def list_page(
     status: int = 200,
 ) -> HttpResponse:
     """The queue as `form` narrows it. Asks no right."""
-    counts = form.narrowed().counts_by_state()
+    counts = form.narrowed().counts_by_tab()
     tabs = [
         {
             "url": f"?{form.query_with(tab=tab.value)}",
             "label": tab.label,
-            "count": sum(counts.get(state, 0) for state in tab.states),
+            "count": counts[tab],
             "current": tab == form.part,
         }
         for tab in QueueTab
@@ -85,6 +85,7 @@ def dossier_page(
         "may_ask": ApplicationState.INFORMATION_REQUESTED in may,
         "may_recommend": ApplicationState.RECOMMENDED in may,
         "may_activate": ApplicationState.ACTIVE in may,
+        "may_lapse": ApplicationState.LAPSED in may,
         "question_form": QuestionForm(application=shown),
         "recommendation_form": RecommendationForm(),
         "timeline": described(list(AuditEntry.objects.about(shown))),
@@ -150,3 +151,37 @@ def recommend(request: HttpRequest, pk: int) -> HttpResponse:
         )
     messages.success(request, _("The review is closed with this recommendation."))
     return redirect("members:application", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def lapse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let an admission lapse that the institution makes nothing of."""
+    shown = access_dossier(request.user, pk)
+    form = LapseForm(
+        request.POST if request.method == "POST" else None, initial={"seen": shown.state}
+    )
+    refused, status = "", 200
+    if form.is_bound and form.is_valid():
+        prove_again(request)
+        try:
+            actions.let_admission_lapse(application=shown, **form.cleaned_data, **acting(request))
+        except WrongStateError as error:
+            refused, status = error.messages[0], 409
+            shown = access_dossier(request.user, pk)
+        else:
+            messages.success(request, _("The admission has lapsed. The applicant is told why."))
+            return redirect("members:application", pk)
+    elif form.is_bound:
+        status = 422
+    may = ApplicationState.LAPSED in APPLICATION_TRANSITIONS[shown.state]
+    if not form.is_bound and not may:
+        status = 409
+    context = {
+        "application": shown,
+        "form": form,
+        "may_lapse": may and not refused,
+        "refused": refused,
+        "unsent": form.data.get("reason", "") if refused else "",
+    }
+    return render(request, "members/application_lapse.html", context, status=status)

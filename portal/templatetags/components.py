@@ -102,7 +102,7 @@ TONES = {
         ),
         "warning",
     ),
-    **dict.fromkeys(("declined", "not_adopted", "failed", "refused"), "danger"),
+    **dict.fromkeys(("declined", "lapsed", "not_adopted", "failed", "refused"), "danger"),
     **dict.fromkeys(
         (
             "candidate",

@@ -11,8 +11,9 @@ from django.utils import timezone
 from assembly import actions
 from assembly.enums import MeetingKind
 from assembly.models import AgendaItem, Meeting, Poll, RuleSet
+from members.actions.decisions import save_terms
 from members.enums import ApplicationState, InstitutionKind, MembershipClass
-from members.models import Application, User
+from members.models import Application, DecisionTerms, User
 from portal.translations import compile_translations
 from tests.factories import Cast, make_user, signed_in
 
@@ -84,6 +85,22 @@ def item(cast: Cast, meeting: Meeting, application: Application) -> AgendaItem:
 @pytest.fixture
 def poll(cast: Cast, item: AgendaItem) -> Poll:
     return actions.open_roll_call(agenda_item=item, actor=cast.dina, mandate=cast.dina_mandate)
+
+
+def prepare(application: Application, cast: Cast, **changed: Any) -> DecisionTerms | None:
+    """All that may be told with the decision on an application."""
+    return save_terms(
+        **{
+            "application": application,
+            "conditions": "With a budget of its own.",
+            "reasons": "No budget.",
+            "not_before": timezone.now().date() + timedelta(days=365),
+            "seen": 0,
+            "actor": cast.dina,
+            "mandate": cast.dina_mandate,
+            **changed,
+        }
+    )
 
 
 def answers(cast: Cast, kr: str, ng: str, pl: str, qa: str) -> dict[int, str]:

@@ -1,6 +1,5 @@
 """How results are told: prepared with the decision, held, released together."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,17 +14,18 @@ from assembly.models import AgendaItem, Meeting
 from members.actions import applicants
 from members.actions.applications import WrongStateError
 from members.actions.checklists import StaleError
-from members.actions.decisions import TooEarlyError, save_terms
+from members.actions.decisions import TooEarlyError
 from members.enums import ApplicationState as State
 from members.enums import DocumentKind
 from members.models import Application, DecisionTerms, User
 from records.verification import verify_audit_log
-from tests.assembly.conftest import answers
+from tests.assembly.conftest import answers, prepare
 from tests.factories import Cast, make_mandate, make_user, signed_in
 from tests.members.applications import FIELDS, application_in, checked, told
 from tests.races import at_once
 
 Y, N = Choice.IN_FAVOUR, Choice.AGAINST
+OTHER_NAME = {"institution_names": {"en": "Other"}}
 
 
 @pytest.fixture
@@ -56,20 +56,6 @@ def item_of(meeting: Meeting, cast: Cast, contact: User) -> AgendaItem:
     return actions.place_on_agenda(meeting=meeting, application=application, **by(cast.dina))
 
 
-def terms(application: Application, cast: Cast, **changed: Any) -> DecisionTerms | None:
-    return save_terms(
-        **{
-            "application": application,
-            "conditions": "With a budget of its own.",
-            "reasons": "No budget.",
-            "not_before": timezone.now().date() + timedelta(days=365),
-            "seen": 0,
-            **by(cast.dina),
-            **changed,
-        }
-    )
-
-
 def state(item: AgendaItem) -> str:
     return Application.objects.get(agenda_items=item).state
 
@@ -79,6 +65,7 @@ def test_held_results_are_released_together(cast: Cast, meeting: Meeting, presid
     contacts = [make_user(f"contact{n}") for n in range(3)]
     admitted, declined, deferred = [item_of(meeting, cast, c) for c in contacts]
     decide(admitted, cast, Y)
+    prepare(Application.objects.get(agenda_items=declined), cast)
     decide(declined, cast, N)
     actions.defer_question(agenda_item=deferred, conditions="A budget.", seen=0, **by(cast.dina))
     for item in (admitted, declined, deferred):
@@ -155,12 +142,12 @@ def test_terms_are_told_with_the_decision_alone(cast: Cast, meeting: Meeting) ->
     contact = make_user("contact")
     item = item_of(meeting, cast, contact)
     application = Application.objects.get(agenda_items=item)
-    kept = terms(application, cast)
-    assert terms(application, cast) == kept
+    kept = prepare(application, cast)
+    assert prepare(application, cast) == kept
     with pytest.raises(StaleError):
-        terms(application, cast, reasons="Other.")
+        prepare(application, cast, reasons="Other.")
     with pytest.raises(PermissionDenied):
-        terms(application, cast, actor=cast.amal)
+        prepare(application, cast, actor=cast.amal)
     client = Client()
     client.force_login(contact)
     page = reverse("members:application", args=[application.pk])
@@ -170,14 +157,14 @@ def test_terms_are_told_with_the_decision_alone(cast: Cast, meeting: Meeting) ->
     assert "No budget." in shown
     assert "With a budget of its own." not in shown
     with pytest.raises(WrongStateError):
-        terms(application, cast, seen=1, reasons="Later.")
+        prepare(application, cast, seen=1, reasons="Later.")
 
 
 def test_terms_that_were_changed_meanwhile_can_be_kept_after_all(
     cast: Cast, meeting: Meeting
 ) -> None:
     item = item_of(meeting, cast, make_user("contact"))
-    terms(Application.objects.get(agenda_items=item), cast, not_before=None)
+    prepare(Application.objects.get(agenda_items=item), cast, not_before=None)
     client = Client()
     client.force_login(cast.dina)
     address = reverse("assembly:decision_terms", args=[meeting.pk, item.position])
@@ -194,16 +181,17 @@ def test_terms_that_were_changed_meanwhile_can_be_kept_after_all(
     assert (kept.version, kept.conditions) == (2, "Typed.")
 
 
-@pytest.mark.parametrize("same", ["contact", "name"])
+@pytest.mark.parametrize("same", ["name", "address"])
 def test_who_was_declined_does_not_come_back_too_early(
     cast: Cast, meeting: Meeting, same: str
 ) -> None:
     contact = make_user("contact")
     item = item_of(meeting, cast, contact)
-    terms(Application.objects.get(agenda_items=item), cast)
+    prepare(Application.objects.get(agenda_items=item), cast)
     decide(item, cast, N)
-    again = contact if same == "contact" else make_user("another")
-    fields = FIELDS if same == "name" else FIELDS | {"institution_names": {"en": "Other"}}
+    again = make_user("another")
+    another = {"website": "https://other.example/"} if same == "name" else OTHER_NAME
+    fields = FIELDS | another
     draft = applicants.start_application(actor=again)
     applicants.save_application(application=draft, fields=fields, actor=again)
     applicants.add_document(
@@ -216,6 +204,34 @@ def test_who_was_declined_does_not_come_back_too_early(
     assert str(day.year) in early.value.messages[0]
     DecisionTerms.objects.update(not_before=timezone.now().date())
     assert applicants.submit_application(application=draft, actor=again).state == State.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"website": "https://other.example/"},
+        {"website": ""},
+        {"country": "GT", "website": FIELDS["website"]},
+    ],
+)
+def test_their_contact_may_apply_for_another_institution(
+    cast: Cast, meeting: Meeting, other: dict[str, str]
+) -> None:
+    contact = make_user("contact")
+    item = item_of(meeting, cast, contact)
+    Application.objects.filter(agenda_items=item).update(website=other["website"])
+    prepare(Application.objects.get(agenda_items=item), cast)
+    decide(item, cast, N)
+    draft = applicants.start_application(actor=contact)
+    fields = FIELDS | {"website": "https://third.example/"} | OTHER_NAME | other
+    if "country" not in other:
+        fields |= {"website": "https://third.example/" if other["website"] else ""}
+    applicants.save_application(application=draft, fields=fields, actor=contact)
+    applicants.add_document(
+        application=draft, kind=DocumentKind.CREDENTIALS, upload=checked(), actor=contact
+    )
+    submitted = applicants.submit_application(application=draft, actor=contact)
+    assert submitted.state == State.SUBMITTED
 
 
 @pytest.mark.django_db(transaction=True)

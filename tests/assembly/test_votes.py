@@ -17,7 +17,7 @@ from members.models import Application, Institution
 from members.signals import member_admitted
 from records.models import AuditEntry
 from records.verification import verify_audit_log
-from tests.assembly.conftest import answers, make_application, make_meeting
+from tests.assembly.conftest import answers, make_application, make_meeting, prepare
 from tests.factories import Cast, make_institution
 
 Y, N, A, X = Choice.IN_FAVOUR, Choice.AGAINST, Choice.ABSTENTION, Choice.ABSENT
@@ -126,6 +126,7 @@ def test_result_alone_decides(
         heard.append(institution)
 
     member_admitted.connect(hear)
+    prepare(Application.objects.get(), cast)
     try:
         save(poll, cast, *choices)
         certified = certify(poll, cast)
@@ -225,6 +226,7 @@ def test_secretariat_person_does_not_run_the_vote_on_their_own_application(
 def test_deferred_application_returns_to_a_later_assembly(
     cast: Cast, poll: Poll, rules: RuleSet
 ) -> None:
+    prepare(Application.objects.get(), cast)
     save(poll, cast, Y, X, X, X)
     certify(poll, cast)
     application = Application.objects.get()

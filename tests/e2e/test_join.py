@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.admission import call_the_roll, certify, close_review, hand_in_charter
+from tests.e2e.admission import (
+    call_the_roll,
+    certify,
+    close_review,
+    hand_in_charter,
+    send_charter,
+)
 from tests.e2e.conftest import Person
 from tests.files import PDF
 from tests.processes import Portal, wait_until
@@ -106,9 +112,12 @@ def test_application_from_letter_to_seat(
     korea.page.goto(desk.url)
     expect(korea.page.get_by_text(re.compile("8 in favour, 1 against"))).to_be_visible()
 
-    mexico.goto(dossier_address)
+    desk.get_by_role("link", name="Applications").first.click()
+    desk.get_by_role("link", name=NAME).click()
+    desk.get_by_role("link", name="Charter and arrival").click()
     charter = tmp_path / "charter.pdf"
-    charter.write_bytes(PDF)
+    send_charter(desk, charter)
+    mexico.goto(dossier_address)
     hand_in_charter(mexico, charter)
 
     desk.get_by_role("link", name="Applications").first.click()

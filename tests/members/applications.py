@@ -5,11 +5,11 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from members.actions import applicants
+from members.actions import applicants, charters
 from members.actions import applications as review
 from members.enums import ApplicationState as State
 from members.enums import DocumentKind
-from members.models import Application, User
+from members.models import Application, CharterVersion, User
 from records.forms import StoredFileField
 from tests.factories import Cast
 from tests.files import PDF, upload
@@ -47,6 +47,16 @@ def jobs() -> list[dict[str, Any]]:
 def told(application: Application) -> list[tuple[str, int]]:
     """Which letters go to whom."""
     return [(j["letter"], j["user_id"]) for j in jobs() if j["application_id"] == application.pk]
+
+
+def send_the_charter(application: Application, cast: Cast) -> None:
+    in_force = CharterVersion.objects.text_for(application.contact)
+    charters.send_charter(
+        application=application,
+        upload=None if in_force else checked(PDF + b"to be signed", "charter.pdf"),
+        actor=cast.dina,
+        mandate=cast.dina_mandate,
+    )
 
 
 def application_in(state: str, cast: Cast, contact: User) -> Application:
@@ -88,6 +98,11 @@ def application_in(state: str, cast: Cast, contact: User) -> Application:
     )
     if state == decision:
         return application
+    if state == State.LAPSED:
+        return review.let_admission_lapse(
+            application=application, reason="No answer.", seen=State.ADMITTED, **by_dina
+        )
+    send_the_charter(application, cast)
     application = applicants.hand_in_charter(
         application=application, upload=checked(PDF + b"charter"), actor=contact
     )

@@ -10,7 +10,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.actions import applicants
-from members.actions.applicants import IncompleteError
+from members.actions.applicants import CharterNotSentError, IncompleteError
 from members.actions.applications import WrongStateError
 from members.enums import APPLICATION_TRANSITIONS, DocumentKind
 from members.enums import ApplicationState as State
@@ -19,7 +19,7 @@ from records.models import AuditEntry
 from records.verification import verify_audit_log
 from tests.factories import Cast, make_user
 from tests.files import PDF
-from tests.members.applications import FIELDS, application_in, checked, told
+from tests.members.applications import FIELDS, application_in, checked, send_the_charter, told
 
 
 @pytest.fixture
@@ -189,24 +189,33 @@ def test_answer_closes_the_request_with_its_file(cast: Cast, contact: User) -> N
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_withdrawal_is_possible_before_the_decision_only(
-    cast: Cast, contact: User, state: State
-) -> None:
+def test_withdrawal_is_possible_until_it_is_over(cast: Cast, contact: User, state: State) -> None:
     application = application_in(state, cast, contact)
     letters = len(told(application))
     if State.WITHDRAWN not in APPLICATION_TRANSITIONS[state]:
         with pytest.raises(WrongStateError):
             applicants.withdraw_application(application=application, actor=contact)
         return
-    withdrawn = applicants.withdraw_application(application=application, actor=contact)
-    assert withdrawn.state == State.WITHDRAWN
+    assert state not in (State.DECLINED, State.ACTIVE, State.WITHDRAWN, State.LAPSED)
+    withdrawn = applicants.withdraw_application(
+        application=application, reason="No money.", actor=contact
+    )
+    assert (withdrawn.state, withdrawn.ended_because) == (State.WITHDRAWN, "No money.")
     expected = [("withdrawn", contact.pk), ("secretariat_withdrawn", cast.dina.pk)]
     assert told(application)[letters:] == ([] if state == State.DRAFT else expected)
 
 
 def test_charter_is_handed_in_once_after_admission(cast: Cast, contact: User) -> None:
     application = application_in(State.ADMITTED, cast, contact)
+    assert told(application)[-2:] == [
+        ("admitted", contact.pk),
+        ("secretariat_admitted", cast.dina.pk),
+    ]
     letters = len(told(application))
+    with pytest.raises(CharterNotSentError):
+        applicants.hand_in_charter(application=application, upload=checked(), actor=contact)
+    assert not application.documents.filter(kind=DocumentKind.SIGNED_CHARTER).exists()
+    send_the_charter(application, cast)
     hand_in: Callable[[], Application] = lambda: applicants.hand_in_charter(  # noqa: E731
         application=application, upload=checked(PDF + b"charter"), actor=contact
     )

@@ -1,6 +1,7 @@
 """Letters: to whom, in which language, after the commit only."""
 
 import logging
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members import emails, tasks
 from members.actions import applicants
+from members.actions.applications import decide_application
+from members.actions.decisions import save_terms
 from members.enums import ApplicationState as State
 from members.models import Application, User
 from tests.factories import Cast, make_mandate, make_user
-from tests.members.applications import application_in, jobs, told
+from tests.members.applications import EXPLANATION, application_in, jobs, told
 
 
 @pytest.fixture
@@ -55,6 +58,30 @@ def test_each_reader_is_written_to_in_their_language(cast: Cast, contact: User) 
     assert '<html lang="fr" dir="ltr">' in html_of(french)
     assert french.subject != english.subject
     assert french.extra_headers["Content-Language"] == "fr"
+
+
+def test_who_is_declined_reads_from_when_to_try_again(cast: Cast, contact: User) -> None:
+    by_dina: dict[str, Any] = {"actor": cast.dina, "mandate": cast.dina_mandate}
+    editor = make_user("editor", language="en")
+    application = application_in(State.ON_AGENDA, cast, contact)
+    application.editors.create(user=editor)
+    save_terms(
+        application=application,
+        conditions="A budget.",
+        reasons="No budget.",
+        not_before=date(2031, 3, 7),
+        seen=0,
+        **by_dina,
+    )
+    before = len(jobs())
+    decide_application(
+        application=application, to=State.DECLINED, explanation=EXPLANATION, **by_dina
+    )
+    arabic, english = (sent(job) for job in jobs()[before:] if "secretariat" not in job["letter"])
+    assert "No budget.\n\nيمكن للمؤسسة" in arabic.body
+    assert "7 مارس 2031" in arabic.body
+    assert "The institution may apply again from 7 March 2031." in english.body
+    assert "A budget.\n" not in english.body
 
 
 @pytest.mark.parametrize("letter", list(emails.LETTERS))

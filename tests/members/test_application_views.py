@@ -21,7 +21,7 @@ from members.enums import DocumentKind, QueueTab
 from members.models import Application, Invitation, User
 from tests.factories import Cast, make_user
 from tests.files import PDF, image, upload
-from tests.members.applications import application_in, checked, told
+from tests.members.applications import application_in, checked, send_the_charter, told
 
 TYPED = {"aims": "To learn.", "letter_text": "We ask to join."}
 START = {
@@ -235,6 +235,15 @@ def test_charter_is_sent(cast: Cast, contact: User) -> None:
     application = application_in(State.ADMITTED, cast, contact)
     client = as_(contact)
     assert client.post(url("hand_in_charter", application.pk)).status_code == 422
+    early = client.post(
+        url("hand_in_charter", application.pk), {"charter": upload(PDF + b"signed")}
+    )
+    assert early.status_code == 409
+    assert "has not sent you the charter yet" in early.content.decode()
+    assert "There is nothing to do until then." in early.content.decode()
+    assert 'name="charter"' not in early.content.decode()
+    send_the_charter(application, cast)
+    assert 'name="charter"' in client.get(url("application", application.pk)).content.decode()
     response = client.post(
         url("hand_in_charter", application.pk), {"charter": upload(PDF + b"signed")}
     )
@@ -244,6 +253,27 @@ def test_charter_is_sent(cast: Cast, contact: User) -> None:
 
 
 # --- The secretariat ----------------------------------------------------------------------------
+
+
+def test_who_is_admitted_waits_for_the_secretariat_until_the_charter_is_sent(
+    cast: Cast, contact: User
+) -> None:
+    client = as_(cast.dina)
+
+    def stands() -> tuple[list[int], bool]:
+        """The counts of the tabs, and whether the desk asks for the charter."""
+        tabs = client.get(url("application_list")).context["tabs"]
+        page = client.get(reverse("portal:home")).content.decode()
+        return [tab["count"] for tab in tabs], "waits for the charter to be sent" in page
+
+    application = application_in(State.ADMITTED, cast, contact)
+    assert stands() == ([1, 0, 0, 0], True)
+    assert application.name.text in client.get(url("application_list")).content.decode()
+    send_the_charter(application, cast)
+    send_the_charter(application, cast)
+    assert stands() == ([0, 1, 0, 0], False)
+    listed = client.get(url("application_list"), {"tab": "applicant"}).context["page"]
+    assert [each.pk for each in listed] == [application.pk]
 
 
 def test_queue_counts_and_divides(cast: Cast, contact: User) -> None:

@@ -6,14 +6,16 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from members.actions import applicants, charters
 from members.actions.applications import WrongStateError, decide_application
 from members.enums import ApplicationState as State
-from members.models import Application, CharterSending, User
+from members.enums import Capacity
+from members.models import Application, CharterSending, ProfileVersion, User
 from members.onboarding import steps_of
 from members.tasks_admission import send_charter_letter, send_welcome_letter
-from tests.factories import Cast, make_user
+from tests.factories import Cast, make_mandate, make_user, signed_in
 from tests.files import PDF, upload
 from tests.members.applications import EXPLANATION, application_in, checked, told
 
@@ -100,6 +102,34 @@ def test_the_arrival_is_seen_or_ticked(cast: Cast, contact: User, mailoutbox: li
     (letter,) = mailoutbox
     assert letter.to == ["contact@example.org"]
     assert "Be welcome." in letter.body
+
+
+def test_the_new_member_reads_what_is_still_to_be_done(cast: Cast, contact: User) -> None:
+    application = application_in(State.ACTIVE, cast, contact)
+    institution = application.institution
+    assert institution
+    address = reverse("members:delegation", args=[institution.pk])
+    invite = reverse("members:invite", args=[institution.pk])
+    head, delegate = make_user("head"), make_user("delegate")
+    make_mandate(delegate, institution, Capacity.DELEGATE)
+    page = signed_in(contact).get(address).content.decode()
+    assert "Your arrival in the network" in page
+    assert f'<a href="{invite}">The head of its delegation has a mandate</a>' in page
+    assert "by the secretariat" in page
+    assert reverse("members:tick_step", args=[application.pk, "web_page"]) not in page
+    assert "Your arrival" not in signed_in(delegate).get(address).content.decode()
+    assert "Your arrival" not in signed_in(cast.dina).get(address).content.decode()  # has its own
+    assert signed_in(cast.amal).get(address).status_code == 404
+    make_mandate(head, institution, Capacity.HEAD)
+    page = signed_in(head).get(address).content.decode()
+    assert "The head of its delegation has a mandate</a>" not in page  # it is done
+    charters.tick_step(application=application, key="web_page", is_met=True, seen=0, **by(cast))
+    charters.welcome_member(application=application, words="Be welcome.", **by(cast))
+    ProfileVersion.objects.create(institution=institution, number=1, at=timezone.now(), profile={})
+    assert "Your arrival" not in signed_in(head).get(address).content.decode()
+    # Nobody else has anything of it.
+    own = reverse("members:delegation", args=[cast.kr.pk])
+    assert "Your arrival" not in signed_in(cast.amal).get(own).content.decode()
 
 
 def test_over_http(cast: Cast, contact: User) -> None:

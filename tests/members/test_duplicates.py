@@ -42,6 +42,8 @@ def page(user: User, application: Application) -> str:
         ({"names": {"ar": "مَعْهَد الشُّؤون"}}, ["the same name"]),  # as it is folded
         ({"country": "MX", "acronym": "im"}, ["the same acronym in the same country"]),
         ({"country": "GT", "acronym": "IM"}, []),
+        ({"country": "MX"}, ["not the same, but another institution of this country"]),
+        ({"country": "MX", "names": {"en": "Institute of Matters"}}, ["the same name"]),
         ({"website": "http://www.example.org/about"}, ["the same web address"]),
         ({"website": "https://example.org.evil.example/"}, []),
         (
@@ -96,6 +98,22 @@ def test_what_is_nothing_like_it_is_not_read(cast: Cast, application: Applicatio
         with connection.cursor() as cursor:
             cursor.execute(query["sql"])
             assert cursor.fetchall() == []
+
+
+def test_another_of_the_country_stands_last_and_not_where_it_is_over(
+    cast: Cast, application: Application
+) -> None:
+    fields = {"institution_names": {"en": "Other"}, "acronym": "", "website": ""}
+    for state in (State.DECLINED, State.UNDER_REVIEW):
+        other = application_in(state, cast, make_user(f"contact.{state}"))
+        Application.objects.filter(pk=other.pk).update(**fields, search_text="other")
+    neighbour, same = make_institution("MX"), make_institution("GT", website="https://example.org/")
+    found = duplicates_of(application)
+    assert [(each.application or each.institution, each.is_weak) for each in found] == [
+        (same, False),
+        (neighbour, True),
+        (other, True),
+    ]
 
 
 def test_it_is_not_its_own_double(cast: Cast) -> None:

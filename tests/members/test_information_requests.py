@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +21,7 @@ from members.actions.applications import WrongStateError
 from members.actions.information_reminders import remind_applicants
 from members.emails import rendered
 from members.enums import ApplicationState as State
+from members.forms.information_requests import QuestionForm
 from members.models import Application, ApplicationEditor, InformationRequest, User
 from members.tasks_applying import send_applying_letter
 from tests.factories import Cast, make_user
@@ -214,6 +216,35 @@ def test_reminders_go_out_once_before_the_last_day_and_once_after_it(
         ("information_overdue", editor.pk),
         ("secretariat_information_overdue", cast.dina.pk),
     ]
+
+
+def test_the_last_day_ends_with_the_day_of_the_network(
+    cast: Cast, asked: Application, settings: Any
+) -> None:
+    """At 22:30 in UTC it is half past one of the next day in Doha, as its page says."""
+    settings.NETWORK_TIME_ZONE = "Asia/Qatar"
+    request = asked.information_requests.get()
+    due = date(2030, 3, 10)
+    InformationRequest.objects.update(due_on=due)
+    request.refresh_from_db()
+
+    def takes(day: date) -> bool:
+        sent = {"question": "Why?", "due_on": day.isoformat()}
+        return QuestionForm(sent, application=asked).is_valid()
+
+    with time_machine.travel("2030-03-10T20:30:00Z", tick=False):
+        assert not request.is_overdue
+        assert (takes(due), takes(due + DAY)) == (False, True)
+        assert remind_applicants() == 1  # before the day is over
+    with time_machine.travel("2030-03-10T22:30:00Z", tick=False):
+        assert request.is_overdue
+        assert (takes(due + DAY), takes(due + 2 * DAY)) == (False, True)
+        assert remind_applicants() == 1
+        assert [letter for letter, _user in letters()] == [
+            "information_due",
+            "information_overdue",
+            "secretariat_information_overdue",
+        ]
 
 
 def test_nobody_is_reminded_of_what_was_answered_or_withdrawn(

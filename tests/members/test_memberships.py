@@ -46,7 +46,7 @@ ACTS: dict[str, Act] = {
 
 
 @pytest.mark.parametrize("state", MembershipState)
-@pytest.mark.parametrize("act", MembershipAct)
+@pytest.mark.parametrize("act", ACTS)
 def test_an_act_is_done_where_the_table_has_it(cast: Cast, state: str, act: str) -> None:
     institution = make_institution("MX", state=state)
     before = now(institution)
@@ -72,7 +72,7 @@ def test_who_withdrew_and_who_is_a_candidate_take_another_way(cast: Cast) -> Non
         assert acts_open(institution, now(institution)) == []
 
 
-@pytest.mark.parametrize("act", MembershipAct)
+@pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("who", ["stranger", "other", "own", "former"])
 def test_nobody_else_does_it(cast: Cast, act: str, who: str) -> None:
     state = MembershipState.SUSPENDED if act == MembershipAct.REINSTATEMENT else "active"

@@ -67,6 +67,7 @@ APPLICANTS: dict[str, tuple[str, str, str, str]] = {
     State.CHARTER_SIGNED: ("GH", "Centre for Peace", "مركز السلام", "CP"),
     State.ACTIVE: ("UY", "Institute of the South", "معهد الجنوب", "IS"),
     State.WITHDRAWN: ("CA", "Network of Scholars", "شبكة الباحثين", ""),
+    State.LAPSED: ("SE", "House of Dialogue", "بيت الحوار", ""),
 }
 ON_AGENDA = (State.ON_AGENDA, "called", "counted", State.ADMITTED, State.DECLINED, State.DEFERRED)
 
@@ -168,7 +169,7 @@ def meetings(stage: Stage) -> None:
 def votes(stage: Stage, asked: dict[str, Application]) -> None:
     """Before the next assembly: a question unopened, one half called, one ready, four decided."""
     meeting = Meeting.objects.general_assemblies().upcoming()[0]
-    for state in (*ON_AGENDA, State.CHARTER_SIGNED, State.ACTIVE):
+    for state in (*ON_AGENDA, State.CHARTER_SIGNED, State.ACTIVE, State.LAPSED):
         item = assembly.place_on_agenda(
             meeting=meeting, application=asked[state], **stage.by_office
         )
@@ -182,12 +183,23 @@ def votes(stage: Stage, asked: dict[str, Application]) -> None:
         if state not in ("called", "counted"):
             assembly.certify_roll_call(poll=poll, **stage.by_office)
     for state in (State.CHARTER_SIGNED, State.ACTIVE):
+        send_charter(
+            application=asked[state],
+            upload=checked(PDF + b"charter", "ميثاق الشبكة.pdf"),
+            **stage.by_office,
+        )
         applicants.hand_in_charter(
             application=asked[state],
             upload=checked(PDF + b"signed", "charter.pdf"),
             actor=stage.contact_of(state),
         )
     review.activate_application(application=asked[State.ACTIVE], **stage.by_office)
+    review.let_admission_lapse(
+        application=asked[State.LAPSED],
+        reason="The ministry has closed the institution.",
+        seen=State.ADMITTED,
+        **stage.by_office,
+    )
     send_charter(
         application=asked[State.ADMITTED],
         upload=checked(PDF + b"charter", "ميثاق الشبكة.pdf"),

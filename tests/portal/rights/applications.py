@@ -65,6 +65,12 @@ ROWS: dict[str, Row] = {
     ),
     "members:hand_in_charter": Row(ALL_M, "lnnnnnnrfn", app("admitted"), pdf("charter")),
     "members:withdraw_application": Row("lnnnnnnofn", "lnnnnnnrfn", app("submitted")),
+    "members:let_admission_lapse": Row(
+        "lnnnnnnfon",
+        "lnnnnnnfrn",
+        app("admitted"),
+        always(reason="No answer.", seen="admitted"),
+    ),
     "members:application_document": Row(
         "lnnnnnnoon", ALL_M, lambda w: (w.apps["submitted"].pk, w.document.pk)
     ),

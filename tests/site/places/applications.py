@@ -33,6 +33,7 @@ PLACES: dict[str, list[Place]] = {
                 "deferred",
                 "declined",
                 "charter_signed",
+                "lapsed",
             )
         ),
         Place(application("active"), state="active", also=("welcomed",)),
@@ -79,6 +80,10 @@ PLACES: dict[str, list[Place]] = {
     "members:answer_application": [Place(application("information_requested"))],
     "members:hand_in_charter": [Place(application("admitted"))],
     "members:withdraw_application": [Place(application("submitted"), also=ASKED)],
+    "members:let_admission_lapse": [
+        Place(application("admitted")),
+        Place(application("lapsed"), state="over", answers="lnc"),
+    ],
     "members:application_document": [
         Place(document("credentials"), also=ASKED),
         Place(document("other"), state="picture", also=ASKED),
