@@ -88,6 +88,7 @@ ACTS = {
     "application_form.published": _("form of applications published"),
     "agenda_item.added": _("agenda item added"),
     "agenda_item.deferred": _("question put off by the meeting"),
+    "agenda_item.dossier_made": _("dossier made for the meeting as one PDF"),
     "agenda_item.titles_changed": _("title of an agenda item changed"),
     "audit_log.exported": _("audit log taken along"),
     "charter_version.added": _("version of the charter added"),

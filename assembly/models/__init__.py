@@ -4,7 +4,16 @@
 """
 
 from assembly.models.meetings import AgendaItem, Meeting, MeetingDelegation
+from assembly.models.papers import ItemDossier
 from assembly.models.polls import Poll, RollEntry
 from assembly.models.rules import RuleSet
 
-__all__ = ["AgendaItem", "Meeting", "MeetingDelegation", "Poll", "RollEntry", "RuleSet"]
+__all__ = [
+    "AgendaItem",
+    "ItemDossier",
+    "Meeting",
+    "MeetingDelegation",
+    "Poll",
+    "RollEntry",
+    "RuleSet",
+]

@@ -325,6 +325,10 @@ class AgendaItem(models.Model):
     )
     deferred_at = models.DateTimeField(null=True, blank=True)  # by the meeting, without a vote
     released_at = models.DateTimeField(null=True, blank=True)  # its decision is known from then
+    # What the secretariat advised when it placed the application here: the next review of one that
+    # is deferred may advise otherwise. None where the portal did not keep it yet.
+    is_recommended = models.BooleanField(null=True, blank=True)
+    recommendation = models.TextField(blank=True)
 
     objects = AgendaItemQuerySet.as_manager()
     not_called: int  # of `with_open_vote()`
@@ -372,6 +376,17 @@ class AgendaItem(models.Model):
     def is_held(self) -> bool:
         """Whether its decision is prepared, and waits for the president."""
         return self.is_decided and self.released_at is None
+
+    @property
+    def has_open_question(self) -> bool:
+        """Whether the application is before the meeting: its decision is to be taken, or to be
+        released.
+        """
+        return self.standing in (
+            ItemStanding.TO_BE_VOTED,
+            ItemStanding.ROLL_CALL,
+            ItemStanding.HELD,
+        ) and bool(self.application and self.application.state == ApplicationState.ON_AGENDA)
 
     @property
     def standing(self) -> ItemStanding | None:

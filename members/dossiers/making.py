@@ -1,12 +1,13 @@
 """The dossier of an application as one PDF: what it says in a language, and its annexes.
 
-Nothing of reviewers is in it: neither notes nor recommendations.
+Nothing of reviewers is in it: neither notes nor recommendations. The assembly's has less: not how
+the contact is reached, nor what was asked and answered in the review.
 """
 
 import re
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -26,17 +27,29 @@ from records.storage import path_of
 SOURCE = Path(__file__).with_name("dossier.typ")
 
 
-def make_dossier(application: Application, *, of_office: bool = True) -> bytes | None:
+class Advice(NamedTuple):
+    """What the secretariat advises the assembly, in the words of the question that is put."""
+
+    verdict: str
+    reasons: str
+
+
+def make_dossier(
+    application: Application, *, of_office: bool = True, advice: Advice | None = None
+) -> bytes | None:
     """In the active language; None where it could not be made in time. `application` was read by
     `for_dossier()`. `of_office`: with the opinion of the secretariat, which reviewers do not read
-    before they have given theirs.
+    before they have given theirs. `advice`: for the assembly, with this.
     """
-    documents = list(application.documents.all())
+    documents = application.papers if advice else list(application.documents.all())
     files = [(path_of(d.file.sha256), d.file.content_type) for d in documents]
-    return bind(SOURCE.read_text(), contents(application, of_office=of_office), files)
+    said = contents(application, of_office=of_office, advice=advice)
+    return bind(SOURCE.read_text(), said, files)
 
 
-def contents(application: Application, *, of_office: bool = True) -> dict[str, Any]:
+def contents(
+    application: Application, *, of_office: bool = True, advice: Advice | None = None
+) -> dict[str, Any]:
     """What the front says, as plain JSON, in the active language."""
     language = get_language() or settings.LANGUAGE_CODE
     frame = "rtl" if get_language_info(language)["bidi"] else "ltr"
@@ -58,7 +71,7 @@ def contents(application: Application, *, of_office: bool = True) -> dict[str, A
         row(_("State"), application.get_state_display()),
     ]
     asked = []
-    for each in application.information_requests.all():
+    for each in [] if advice else application.information_requests.all():
         asked += [
             row(_("The secretariat asked:"), each.question),
             *[
@@ -74,6 +87,9 @@ def contents(application: Application, *, of_office: bool = True) -> dict[str, A
         )
         for question in application.definition.questions
     ]
+    opinion = [row("", application.recommendation)] if of_office else []
+    if advice:
+        opinion = [row("", advice.verdict), row(_("Reasons"), advice.reasons)]
     parts = [
         (_("The application"), facts),
         (_("Aims"), [row("", application.aims)]),
@@ -82,7 +98,7 @@ def contents(application: Application, *, of_office: bool = True) -> dict[str, A
         (_("Questions and answers"), asked),
         (
             _("Opinion of the secretariat"),
-            [row("", application.recommendation)] if of_office else [],
+            opinion,
         ),
         (
             _("The decision of the general assembly"),
@@ -109,7 +125,7 @@ def contents(application: Application, *, of_office: bool = True) -> dict[str, A
                 "facts": f"{document.file.content_type} · {filesizeformat(document.file.size)}",
                 "sha256": document.file.sha256,
             }
-            for document in application.documents.all()
+            for document in (application.papers if advice else application.documents.all())
         ],
     }
 

@@ -238,6 +238,12 @@ class Application(models.Model):
         """What the secretariat waits for. Costs a query unless read through `for_dossier()`."""
         return next((r for r in self.information_requests.all() if r.answered_at is None), None)
 
+    @property
+    def papers(self) -> "list[ApplicationDocument]":
+        """The documents that go before an assembly."""
+        signed = DocumentKind.SIGNED_CHARTER
+        return [document for document in self.documents.all() if document.kind != signed]
+
     def missing(self) -> list[str]:
         """What must be there before it can be submitted and is not, in the order of the form.
 
