@@ -5,16 +5,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assembly.enums import Outcome
 from assembly.models import AgendaItem, Meeting
 from assembly.permissions import can_handle, can_run_meetings
+from assembly.releasing import Release, isolated, release_of
 from assembly.rules import explain
+from assembly.tasks import tell_releasers
 from members.actions.applications import decide_application, lock_application
 from members.actions.decisions import save_terms
 from members.enums import ApplicationState
 from members.models import Application, Mandate, User
-from members.permissions.applications import can_release
 from records.actions import append_audit_entry
 
 _DECISIONS = {
@@ -114,7 +116,9 @@ def settle(
     """Decide the application now, unless the meeting holds its results. For actions that hold the
     locks of both, and have written down what was decided.
     """
-    if _locked(item.meeting).holds_results:
+    meeting = _locked(item.meeting)
+    if meeting.holds_results:
+        _tell_that_it_waits(meeting)
         return
     item.released_at = timezone.now()
     item.save(update_fields=["released_at"])
@@ -126,12 +130,11 @@ def release_results(*, meeting: Meeting, actor: User, mandate: Mandate | None) -
     """The president makes known all that the meeting has decided and held back, together.
 
     Returns the applications that were decided; one that was withdrawn meanwhile is none of them.
-    Raises PermissionDenied; ValidationError("nothing_held"), also where it is repeated. All or
-    nothing.
+    Raises PermissionDenied; ValidationError("nothing_held"), also where it is repeated, or
+    ("hindered") where one of them concerns the actor (see `assembly.releasing`). All or nothing.
     """
-    if not can_release(actor):
-        raise PermissionDenied
     meeting = _locked(meeting)
+    _require_release(actor, release_of(meeting))
     items = list(
         AgendaItem.objects.held()
         .filter(meeting=meeting)
@@ -142,6 +145,7 @@ def release_results(*, meeting: Meeting, actor: User, mandate: Mandate | None) -
     # All rows before the log's head; and in one order.
     asked = sorted((i.application for i in items if i.application), key=lambda a: a.pk)
     locked = {each.pk: lock_application(each) for each in asked}
+    _require_release(actor, release_of(meeting))  # nobody begins to write one of them now
     now, decided = timezone.now(), []
     for item in items:
         item.released_at = now
@@ -159,6 +163,29 @@ def release_results(*, meeting: Meeting, actor: User, mandate: Mandate | None) -
         after={"applications": [each.pk for each in decided]},
     )
     return decided
+
+
+def _tell_that_it_waits(meeting: Meeting) -> None:
+    """With the first decision that is held, and again when none is to be taken any more."""
+    held = AgendaItem.objects.held_in(meeting).count()
+    if held == 1 or not AgendaItem.objects.still_to_decide(meeting).exists():
+        tell_releasers(meeting)
+
+
+def _require_release(actor: User, release: Release) -> None:
+    """Raises PermissionDenied; ValidationError("hindered") for who would release it but for an
+    application that concerns them.
+    """
+    if release.is_for(actor):
+        return
+    hindering = release.hinders(actor)
+    if not hindering:
+        raise PermissionDenied
+    raise ValidationError(
+        _("You cannot release these results, for you are bound to: %(names)s."),
+        code="hindered",
+        params={"names": pgettext("between things", ", ").join(isolated(a) for a in hindering)},
+    )
 
 
 def _decide(

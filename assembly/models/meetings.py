@@ -49,6 +49,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those whose last day was before `day`."""
         return self.annotate(last=Coalesce("ends_on", "starts_on")).filter(last__lt=day)
 
+    def with_held_results(self) -> Self:
+        """Where a decision waits to be released; the earliest first."""
+        held = AgendaItem.objects.held().filter(meeting=OuterRef("pk"))
+        waiting = self.filter(models.Exists(held), holds_results=True)
+        return waiting.order_by("starts_on", "pk")
+
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-pk")
 
@@ -298,6 +304,20 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             poll__agenda_item=OuterRef("pk"), institution=institution_id, choice=""
         )
         return self.with_open_vote().filter(models.Exists(uncalled))
+
+    def still_to_decide(self, meeting: Meeting) -> Self:
+        """Questions of a meeting on which nothing is decided yet."""
+        undecided = Q(poll=None) | Q(poll__state=PollState.OPEN)
+        return self.filter(
+            undecided,
+            meeting=meeting,
+            deferred_at=None,
+            application__state=ApplicationState.ON_AGENDA,
+        )
+
+    def held_in(self, meeting: Meeting) -> Self:
+        """Each with its application and who writes it."""
+        return self.held().filter(meeting=meeting).prefetch_related("application__editors")
 
     def held(self) -> Self:
         """Whose decision is prepared, and not released."""

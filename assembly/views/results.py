@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly import actions
 from assembly.forms_results import TermsForm
 from assembly.permissions import access_agenda_item, access_meeting, can_handle, can_run_meetings
+from assembly.releasing import release_of
 from members.actions.checklists import StaleError
 from members.actions.decisions import save_terms
-from members.http import acting, prove_again
+from members.http import acting, person, prove_again
 from members.models import DecisionTerms
-from members.permissions.applications import can_release
 from records.forms import take_version
 from records.reading import number
 
@@ -94,7 +94,8 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = access_meeting(request.user, pk)
-    if not can_release(request.user):
+    waiting, user = release_of(meeting), person(request)
+    if not (waiting.is_for(user) or waiting.hinders(user)):
         raise PermissionDenied
     prove_again(request)
     try:

@@ -136,6 +136,11 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
         found = self.of_person(user_id).exclude(conflict_at=None)
         return set(found.values_list("application_id", flat=True))
 
+    def conflicts_in(self, applications: Iterable[int]) -> set[tuple[int, int]]:
+        """Who (id) declared a conflict of interest in which of these applications (ids)."""
+        found = self.filter(application__in=list(applications)).exclude(conflict_at=None)
+        return set(found.values_list("user_id", "application_id"))
+
     def find(self, application_id: int, user_id: int) -> "Reviewer | None":
         return self.filter(application_id=application_id, user_id=user_id).first()
 
