@@ -169,6 +169,13 @@ _TABLE: tuple[tuple[str, Any, Any, tuple[str, ...], bool], ...] = (
     ("review.conflict", ACTS["reviewer.conflict_declared"], OFFICE, _PERSON, False),
     ("application.recommended", ACTS["application.recommended"], APPLICANTS, _OF, False),
     ("application.not_recommended", ACTS["application.not_recommended"], APPLICANTS, _OF, False),
+    (
+        "application.class_proposed",
+        _("another class of membership proposed"),
+        APPLICANTS,
+        _OF,
+        True,
+    ),
     ("application.on_agenda", ACTS["application.placed_on_agenda"], APPLICANTS, _OF, False),
     ("application.admitted", ACTS["application.admitted"], APPLICANTS, _OF, True),
     ("application.deferred", ACTS["application.deferred"], APPLICANTS, _OF, True),

@@ -254,6 +254,7 @@ def place_on_agenda(
             "position": item.position,
             "titles": titles,
             "application": application.pk,
+            "class": item.membership_class,
         },
     )
     return item
@@ -286,6 +287,8 @@ def _advised(application: Application) -> dict[str, Any]:
     return {
         "is_recommended": _RECOMMENDED.get(application.state, kept),
         "recommendation": application.recommendation,
+        "membership_class": application.class_asked,
+        "class_reason": application.proposed_class_reason,
     }
 
 

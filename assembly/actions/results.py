@@ -200,7 +200,12 @@ def _decide(
         to = _DECISIONS[result.outcome]
         said = {code: explain(result, poll.rules, code) for code, _name in settings.LANGUAGES}
     return decide_application(
-        application=application, to=to, actor=actor, mandate=mandate, explanation=said
+        application=application,
+        to=to,
+        actor=actor,
+        mandate=mandate,
+        explanation=said,
+        membership_class=item.membership_class,
     )
 
 

@@ -1,6 +1,11 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+# The class that was put to the vote until now is the one that was sought.
+CLASS = """
+UPDATE assembly_agendaitem item SET membership_class = application.membership_class
+FROM members_application application WHERE item.application_id = application.id
+"""
 # Of applications that are before a meeting now; what was advised before is known of no other.
 ADVISED = """
 UPDATE assembly_agendaitem item
@@ -33,6 +38,27 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "agendaitem",
             "recommendation",
+            models.TextField(blank=True, default=""),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            "agendaitem",
+            "membership_class",
+            models.CharField(
+                blank=True,
+                choices=[
+                    ("full", "full member"),
+                    ("associate", "associate member"),
+                    ("observer", "observer"),
+                ],
+                default="",
+                max_length=20,
+            ),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            "agendaitem",
+            "class_reason",
             models.TextField(blank=True, default=""),
             preserve_default=False,
         ),
@@ -73,5 +99,6 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
+        migrations.RunSQL(CLASS, migrations.RunSQL.noop),
         migrations.RunSQL(ADVISED, migrations.RunSQL.noop),
     ]

@@ -22,7 +22,7 @@ from assembly.models.polls import Poll, RollEntry
 from assembly.models.rules import RuleSet
 from assembly.names import days_in_words, meeting_name
 from members.countries import all_names
-from members.enums import ApplicationState
+from members.enums import ApplicationState, MembershipClass
 from members.models import Application, Institution, Membership
 from members.models.institutions import official_place
 from messaging.models import Room
@@ -349,6 +349,8 @@ class AgendaItem(models.Model):
     # is deferred may advise otherwise. None where the portal did not keep it yet.
     is_recommended = models.BooleanField(null=True, blank=True)
     recommendation = models.TextField(blank=True)
+    membership_class = models.CharField(max_length=20, choices=MembershipClass, blank=True)
+    class_reason = models.TextField(blank=True)  # why it is another than the one that is sought
 
     objects = AgendaItemQuerySet.as_manager()
     not_called: int  # of `with_open_vote()`
@@ -396,6 +398,13 @@ class AgendaItem(models.Model):
     def is_held(self) -> bool:
         """Whether its decision is prepared, and waits for the president."""
         return self.is_decided and self.released_at is None
+
+    @property
+    def class_label(self) -> str:
+        """In which class admission is put to the vote."""
+        if self.membership_class or self.application is None:
+            return str(self.get_membership_class_display())
+        return str(self.application.get_membership_class_display())
 
     @property
     def has_open_question(self) -> bool:
