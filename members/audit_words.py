@@ -185,6 +185,7 @@ ACTS = {
     "review_guide.changed": _("points and criteria of reviews changed"),
     "reviewer.assigned": _("reviewer assigned"),
     "reviewer.conflict_declared": _("conflict of interest declared by a reviewer"),
+    "reviewer.day_changed": _("day of the recommendation changed"),
     "reviewer.noted": _("note written by a reviewer"),
     "reviewer.recommended": _("recommendation given by a reviewer"),
     "reviewer.released": _("reviewer released"),

@@ -109,6 +109,11 @@ urlpatterns = [
         assessments.release,
         name="release_reviewer",
     ),
+    path(
+        "applications/<int:pk>/reviewers/<int:user_id>/day/",
+        assessments.change_day,
+        name="change_review_day",
+    ),
     path("applications/<int:pk>/conflict/", assessments.declare_conflict, name="declare_conflict"),
     path("applications/<int:pk>/notes/", assessments.write_note, name="write_review_note"),
     path(

@@ -232,6 +232,8 @@ def _reviews(user: User) -> Iterator[Task]:
             url=reverse("members:assessment", args=[review.application_id]),
             icon="scale",
             tone="info" if review.has_given else "warning",
+            when=None if review.has_given else review.due_on,
+            when_is="until",
         )
 
 

@@ -1,18 +1,21 @@
 """All checking of what is written in the review of an application."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import MembershipClass
 from members.enums_reviews import BEST_SCORE, Advice
 from members.forms.applications import NeutralLineField, NeutralTextField
+from members.forms.information_requests import MOST_DAYS
 from members.models import Mandate, Recommendation, ReviewGuide
 from members.review_defaults import default_labels
-from records.forms import SpokenField, VersionField, languages_to_ask
+from records.forms import DayField, SpokenField, VersionField, languages_to_ask
 
 REMARK_MAX = 1000
 LABEL_MAX = 300
@@ -28,10 +31,27 @@ class TickForm(forms.Form):
     seen = VersionField(max_value=2**63 - 1)
 
 
-class AssignForm(forms.Form):
+class ReviewDayForm(forms.Form):
+    """Until when a recommendation is asked."""
+
+    due_on = DayField(
+        label=_("Recommendation asked until"),
+        required=False,
+        help_text=_("The last day. The reviewer is reminded three days before, and after it."),
+    )
+
+    def clean_due_on(self) -> Any:
+        day, today = self.cleaned_data["due_on"], timezone.now().date()
+        if day and not today < day <= today + timedelta(days=MOST_DAYS):
+            raise forms.ValidationError(_("Choose a day to come, within a year."))
+        return day
+
+
+class AssignForm(ReviewDayForm):
     """Whom the secretariat asks to review."""
 
     person = forms.TypedChoiceField(label=_("Person"), coerce=int)
+    field_order = ("person", "due_on")
 
     def __init__(self, *args: Any, mandates: list[Mandate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

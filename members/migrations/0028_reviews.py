@@ -53,5 +53,15 @@ class Migration(migrations.Migration):
                 name="proposed_class_has_reason",
             ),
         ),
+        migrations.AddField(
+            model_name="reviewer",
+            name="due_on",
+            field=models.DateField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="reviewer",
+            name="reminded_on",
+            field=models.DateField(blank=True, null=True),
+        ),
         migrations.RunSQL(ADMITTED, migrations.RunSQL.noop),
     ]

@@ -1,12 +1,14 @@
 """How an application is reviewed: points ticked, reviewers, their notes and recommendations."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from members.enums import MembershipClass
 from members.enums_reviews import BEST_SCORE, OPEN_FOR_REVIEWERS, Advice, TickList
@@ -165,6 +167,26 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
             .order_by("assigned_at", "pk")
         )
 
+    def owing(self) -> Self:
+        """Whose recommendation is awaited, while the review goes on."""
+        given = Recommendation.objects.filter(reviewer=OuterRef("pk"))
+        return (
+            self.sitting().exclude(Exists(given)).filter(application__state__in=OPEN_FOR_REVIEWERS)
+        )
+
+    def owing_until(self, day: date) -> Self:
+        """Those asked for it until that day, or an earlier one."""
+        return self.owing().filter(due_on__lte=day)
+
+    def have_all_given(self, application_id: int) -> bool:
+        """Whether somebody reviews the application, and whoever does has given a recommendation."""
+        given = Recommendation.objects.filter(reviewer=OuterRef("pk"))
+        sitting = self.sitting().filter(application=application_id)
+        answers = list(
+            sitting.annotate(has_given=Exists(given)).values_list("has_given", flat=True)
+        )
+        return bool(answers) and all(answers)
+
     def own(self, user_id: int) -> Self:
         """All that the person was ever assigned, for their own data."""
         return self.of_person(user_id).select_related("application").order_by("pk")
@@ -194,6 +216,8 @@ class Reviewer(models.Model):
     conflict_reason = models.TextField(blank=True)
     conflict_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)  # the last day to recommend, in UTC
+    reminded_on = models.DateField(null=True, blank=True)
 
     objects = ReviewerQuerySet.as_manager()
     has_given: bool  # of `for_display()`
@@ -214,6 +238,11 @@ class Reviewer(models.Model):
     @property
     def has_conflict(self) -> bool:
         return self.conflict_at is not None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day until which it is asked is over (UTC); not whether it was given."""
+        return self.due_on is not None and self.due_on < timezone.now().date()
 
 
 class ReviewNoteQuerySet(models.QuerySet["ReviewNote"]):

@@ -52,6 +52,12 @@ ROWS: dict[str, Row] = {
     "members:release_reviewer": Row(
         ALL_M, "lnnfnnnnrn", lambda w: (w.apps["reviewed"].pk, w.cast.amal.pk)
     ),
+    "members:change_review_day": Row(
+        ALL_M,
+        "lnnfnnnnrn",
+        lambda w: (w.apps["reviewed"].pk, w.cast.amal.pk),
+        always(due_on=""),
+    ),
     "members:declare_conflict": Row(
         ALL_M, "lnnrnnnnfn", app("reviewed"), always(reason="We are kin.")
     ),

@@ -96,6 +96,9 @@ PLACES: dict[str, list[Place]] = {
     "members:release_reviewer": [
         Place(lambda: (*application("under_review")(), User.objects.get(email=KOREAN).pk))
     ],
+    "members:change_review_day": [
+        Place(lambda: (*application("under_review")(), User.objects.get(email=KOREAN).pk))
+    ],
     "members:declare_conflict": [Place(application("under_review"))],
     "members:write_review_note": [Place(application("under_review"))],
     "members:give_recommendation": [Place(application("under_review"))],
