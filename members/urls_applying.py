@@ -15,6 +15,7 @@ from members.views import (
     dossiers,
     information_requests,
     review,
+    review_guides,
 )
 
 urlpatterns = [
@@ -132,6 +133,16 @@ urlpatterns = [
         name="dossier_file",
     ),
     path("settings/review/", assessments.review_guide, name="review_guide"),
+    path(
+        "settings/review/versions/",
+        review_guides.review_guide_versions,
+        name="review_guide_versions",
+    ),
+    path(
+        "settings/review/versions/<int:number>/",
+        review_guides.review_guide_version,
+        name="review_guide_version",
+    ),
     path(
         "applications/<int:pk>/revisions/",
         application_revisions.application_revisions,

@@ -22,6 +22,11 @@ class Point(NamedTuple):
 
     key: str
     labels: dict[str, str]
+    article: str = ""  # of the charter, that asks for it
+
+    @property
+    def label(self) -> Shown:
+        return in_language(self.labels)
 
 
 class Criterion(NamedTuple):
@@ -38,6 +43,11 @@ class ReviewGuideQuerySet(models.QuerySet["ReviewGuide"]):
     def current(self) -> "ReviewGuide":
         """The latest; while the secretariat has laid down none, the portal's own (version 0)."""
         return self.order_by("-version").first() or _own_guide()
+
+    def versions(self) -> "list[ReviewGuide]":
+        """All that were ever in force, the portal’s own first."""
+        laid_down = self.select_related("made_by").order_by("version")
+        return [_own_guide(), *laid_down]
 
     def labels(self) -> dict[str, dict[str, str]]:
         """Of every point and criterion, by its key, as it was put last."""
@@ -57,7 +67,7 @@ class ReviewGuide(models.Model):
     """
 
     version = models.PositiveIntegerField(unique=True)
-    points = models.JSONField(default=list)  # [{"key", "labels": language code -> text}]
+    points = models.JSONField(default=list)  # [{"key", "labels": code -> text, "article" if any}]
     criteria = models.JSONField(default=list)  # the same, with "weight"
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -71,7 +81,7 @@ class ReviewGuide(models.Model):
 
     @property
     def checkpoints(self) -> list[Point]:
-        return [Point(each["key"], each["labels"]) for each in self.points]
+        return [Point(each["key"], each["labels"], each.get("article", "")) for each in self.points]
 
     @property
     def scales(self) -> list[Criterion]:

@@ -3,7 +3,15 @@
 from uuid import uuid4
 
 from tests.portal.rights.row import ALL_M, Row
-from tests.portal.rights_things import always, app, handover, pdf, saved_filter, while_scheduled
+from tests.portal.rights_things import (
+    always,
+    always_args,
+    app,
+    handover,
+    pdf,
+    saved_filter,
+    while_scheduled,
+)
 
 ROWS: dict[str, Row] = {
     "members:presidency": Row("lnnnnnonon", ALL_M, while_scheduled),
@@ -73,6 +81,8 @@ ROWS: dict[str, Row] = {
         app("reviewed"),
         always(advice="admit", reasons="Good.", seen="0", guide_version="0"),
     ),
+    "members:review_guide_versions": Row("lnnnnnnnon", ALL_M),
+    "members:review_guide_version": Row("lnnnnnnnon", ALL_M, always_args(0)),
     "members:review_guide": Row(
         "lnnnnnnnon", "lnnnnnnnrn", data=always(**{"version": "0", "point-0-label_en": "A seal"})
     ),
