@@ -1,9 +1,14 @@
 """What the secretariat advises the assembly on an application, in words."""
 
+from collections.abc import Callable
+
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.models import AgendaItem
 from members.dossiers.making import Advice
+from members.models import ApplicationDocument
 
 
 def advice_on(item: AgendaItem) -> Advice:
@@ -16,3 +21,13 @@ def advice_on(item: AgendaItem) -> Advice:
         else _("The secretariat does not recommend the admission.")
     )
     return Advice(verdict, item.recommendation)
+
+
+def address_in(item: AgendaItem) -> Callable[[ApplicationDocument], str]:
+    """Where those who decide the question find a document, in the active language."""
+
+    def address(document: ApplicationDocument) -> str:
+        place = [item.meeting_id, item.position, document.pk]
+        return settings.PUBLIC_ORIGIN + reverse("assembly:item_document", args=place)
+
+    return address

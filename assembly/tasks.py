@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from assembly.emails import release_letter
 from assembly.models import ItemDossier, Meeting
-from assembly.papers import advice_on
+from assembly.papers import address_in, advice_on
 from assembly.releasing import release_of
 from members import emails
 from members.dossiers.making import make_dossier
@@ -31,7 +31,9 @@ def make_item_dossier(*, dossier_id: int) -> None:
         return
     application = Application.objects.for_dossier().get(pk=dossier.item.application_id)
     with translation.override(dossier.language):
-        pdf = make_dossier(application, advice=advice_on(dossier.item))
+        pdf = make_dossier(
+            application, advice=advice_on(dossier.item), address=address_in(dossier.item)
+        )
     keep_item_dossier(dossier=dossier, asked_at=dossier.asked_at, pdf=pdf)
 
 

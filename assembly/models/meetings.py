@@ -18,13 +18,13 @@ from assembly.enums import (
     MeetingKind,
     PollState,
 )
+from assembly.models.delegations import MeetingDelegation
 from assembly.models.polls import Poll, RollEntry
 from assembly.models.rules import RuleSet
 from assembly.names import days_in_words, meeting_name
 from members.countries import all_names
 from members.enums import ApplicationState, MembershipClass
-from members.models import Application, Institution, Membership
-from members.models.institutions import official_place
+from members.models import Application, Membership
 from messaging.models import Room
 from records.folding import fold, folded_in, holds
 from records.languages import Shown, TextState, final_only, in_language, state_of
@@ -197,40 +197,6 @@ class Meeting(models.Model):
     @property
     def city(self) -> Shown:
         return in_language(self.cities)
-
-
-class MeetingDelegationQuerySet(models.QuerySet["MeetingDelegation"]):
-    def of_meeting(self, meeting: Meeting) -> Self:
-        return self.filter(meeting=meeting)
-
-    def in_official_order(self) -> Self:
-        return self.select_related("institution").order_by(official_place("country"), "pk")
-
-    def institutions_by_meeting(self, meetings: Iterable[Meeting]) -> dict[int, set[int]]:
-        """By meeting, the institutions whose delegations were recorded. One query."""
-        found: dict[int, set[int]] = {}
-        rows = self.filter(meeting__in=[m.pk for m in meetings]).exclude(institution=None)
-        for meeting, institution in rows.values_list("meeting", "institution"):
-            found.setdefault(meeting, set()).add(institution or 0)
-        return found
-
-
-class MeetingDelegation(models.Model):
-    """A country's delegation recorded as present at a past meeting (member or guest)."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="delegations")
-    country = models.CharField(max_length=2)
-    institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.PROTECT)
-
-    objects = MeetingDelegationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "country"], name="delegation_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.meeting_id} {self.country}"
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
