@@ -4,6 +4,7 @@ from django.http import Http404
 
 from assembly.enums import ItemStanding
 from assembly.models import AgendaItem, Meeting
+from members.enums import ApplicationState
 from members.models import Application, ApplicationDocument, Institution, User
 from members.permissions import is_secretariat, running_mandates
 from members.permissions.applications import has_conflict, is_applicant, of_no_observer
@@ -80,6 +81,8 @@ def can_read_papers(user: Someone, item: AgendaItem) -> bool:
     declared a conflict of interest in it, reads neither.
     """
     if item.application is None or item.standing == ItemStanding.LAPSED:
+        return False
+    if item.application.state == ApplicationState.WITHDRAWN:  # after the vote, before the release
         return False
     if not (item.meeting.is_of_all or can_run_meetings(user)):
         return False

@@ -16,7 +16,7 @@ from members.dossiers.making import Advice, contents
 from members.enums import ApplicationState as State
 from members.enums import Capacity, MembershipClass
 from members.models import Application, User
-from tests.assembly.test_results import by, decide, item_of
+from tests.assembly.test_results import by, decide, hold, item_of
 from tests.factories import Cast, make_institution, make_mandate, make_user
 from tests.members.applications import application_in
 
@@ -113,6 +113,18 @@ def test_the_dossier_closes_with_the_question_and_the_advice_stays(
 def test_of_a_withdrawn_application_nothing_is_shown(
     cast: Cast, question: AgendaItem, applicant: User
 ) -> None:
+    application = Application.objects.get(agenda_items=question)
+    applicants.withdraw_application(application=application, actor=applicant)
+    assert REASONS not in seen_by(cast.amal, page(question))[1]
+    assert seen_by(cast.amal, page(question, "item_dossier"))[0] == 404
+
+
+def test_nor_where_it_was_withdrawn_after_the_vote(
+    cast: Cast, meeting: Meeting, question: AgendaItem, applicant: User
+) -> None:
+    hold(meeting, cast)
+    decide(question, cast, "in_favour")
+    assert seen_by(cast.amal, page(question, "item_dossier"))[0] == 200  # until it is released
     application = Application.objects.get(agenda_items=question)
     applicants.withdraw_application(application=application, actor=applicant)
     assert REASONS not in seen_by(cast.amal, page(question))[1]
