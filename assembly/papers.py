@@ -28,6 +28,7 @@ def address_in(item: AgendaItem) -> Callable[[ApplicationDocument], str]:
 
     def address(document: ApplicationDocument) -> str:
         place = [item.meeting_id, item.position, document.pk]
-        return settings.PUBLIC_ORIGIN + reverse("assembly:item_document", args=place)
+        origin: str = settings.PUBLIC_ORIGIN
+        return origin + reverse("assembly:item_document", args=place)
 
     return address

@@ -186,7 +186,8 @@ def _decided(application: Application, row: Row) -> list[dict[str, Any]]:
 
 def _address(document: ApplicationDocument) -> str:
     place = [document.application_id, document.pk]
-    return settings.PUBLIC_ORIGIN + reverse("members:application_document", args=place)
+    origin: str = settings.PUBLIC_ORIGIN
+    return origin + reverse("members:application_document", args=place)
 
 
 def _official_name(code: str) -> str:

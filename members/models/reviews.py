@@ -192,10 +192,7 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
         """Whether somebody reviews the application, and whoever does has given a recommendation."""
         given = Recommendation.objects.filter(reviewer=OuterRef("pk"))
         sitting = self.sitting().filter(application=application_id)
-        answers = list(
-            sitting.annotate(has_given=Exists(given)).values_list("has_given", flat=True)
-        )
-        return bool(answers) and all(answers)
+        return sitting.exists() and not sitting.exclude(Exists(given)).exists()
 
     def own(self, user_id: int) -> Self:
         """All that the person was ever assigned, for their own data."""
