@@ -2,10 +2,12 @@
 
 from django.http import Http404
 
+from assembly.enums import ItemStanding
 from assembly.models import AgendaItem, Meeting
-from members.models import Application, Institution, User
+from members.enums import ApplicationState
+from members.models import Application, ApplicationDocument, Institution, User
 from members.permissions import is_secretariat, running_mandates
-from members.permissions.applications import has_conflict, is_applicant
+from members.permissions.applications import has_conflict, is_applicant, of_no_observer
 from members.permissions.people import Someone
 from messaging.permissions import RoomAccess, access_room
 
@@ -71,6 +73,46 @@ def access_public_meeting(pk: int) -> Meeting:
     if meeting is None:
         raise Http404
     return meeting
+
+
+def can_read_papers(user: Someone, item: AgendaItem) -> bool:
+    """What the secretariat advises on a question, and the dossier while it is before the meeting:
+    for delegations that take part, which observers do not. Whoever writes the application, or has
+    declared a conflict of interest in it, reads neither.
+    """
+    if item.application is None or item.standing == ItemStanding.LAPSED:
+        return False
+    if item.application.state == ApplicationState.WITHDRAWN:  # after the vote, before the release
+        return False
+    if not (item.meeting.is_of_all or can_run_meetings(user)):
+        return False
+    return (
+        bool(of_no_observer(running_mandates(user)))
+        and not is_applicant(user, item.application)
+        and not has_conflict(user, item.application)
+    )
+
+
+def access_papers(user: Someone, meeting_id: int, position: int) -> tuple[AgendaItem, Application]:
+    """A question that is before its meeting, and the whole application. Raises Http404."""
+    item = access_agenda_item(user, meeting_id, position)
+    if not item.has_open_question or not can_read_papers(user, item):
+        raise Http404
+    application = Application.objects.for_dossier().find(item.application_id or 0)
+    if application is None:
+        raise Http404
+    return item, application
+
+
+def access_paper(
+    user: Someone, meeting_id: int, position: int, document_id: int
+) -> ApplicationDocument:
+    """A document of it. Raises Http404."""
+    _item, application = access_papers(user, meeting_id, position)
+    found = next((each for each in application.papers if each.pk == document_id), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def access_agenda_item(user: Someone, meeting_id: int, position: int) -> AgendaItem:

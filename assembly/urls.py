@@ -1,6 +1,16 @@
 from django.urls import path
 
-from assembly.views import attendance, dues, meetings, notices, results, rooms, standing, votes
+from assembly.views import (
+    attendance,
+    dues,
+    meetings,
+    notices,
+    papers,
+    results,
+    rooms,
+    standing,
+    votes,
+)
 
 ITEM = "meetings/<int:meeting_id>/items/<int:position>/"
 
@@ -24,6 +34,10 @@ urlpatterns = [
         meetings.agenda_titles,
         name="agenda_titles",
     ),
+    path(f"{ITEM}dossier/", papers.item_dossier, name="item_dossier"),
+    path(f"{ITEM}dossier/files/", papers.make_item_dossier, name="make_item_dossier"),
+    path(f"{ITEM}dossier/<str:language>.pdf", papers.item_dossier_file, name="item_dossier_file"),
+    path(f"{ITEM}documents/<int:document_id>/", papers.item_document, name="item_document"),
     path(f"{ITEM}decision/", results.terms, name="decision_terms"),
     path(f"{ITEM}vote/", votes.open_vote, name="open_vote"),
     path(f"{ITEM}roll-call/", votes.roll_call, name="roll_call"),

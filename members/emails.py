@@ -195,6 +195,17 @@ LETTERS: dict[str, Words] = {
         ),
         _("Follow the application"),
     ),
+    "class_proposed": Words(
+        _("Another class of membership is proposed to the general assembly"),
+        (
+            _(
+                "The secretariat proposes to admit %(institution)s in another class of membership "
+                "than the one that was sought:"
+            ),
+            _("The general assembly decides. You may withdraw the application until then."),
+        ),
+        _("See the application"),
+    ),
     "on_agenda": Words(
         _("Your membership application is on the agenda"),
         (_("The general assembly will decide on the admission of %(institution)s."),),
@@ -328,6 +339,11 @@ def application_letter(
             quote = _decision(letter, application, language)
         if letter in ("lapsed", "secretariat_withdrawn"):
             quote = application.ended_because
+        if letter == "admitted" and application.admitted_class:
+            quote = f"{quote}\n\n{_class_line(application.get_admitted_class_display())}"
+        if letter == "class_proposed":
+            line = _class_line(application.get_proposed_class_display())
+            quote = f"{line}\n\n{application.proposed_class_reason}"
         if letter == "charter_refused" and (refusal := application.charter_refusals.last()):
             quote = refusal.reason
         match letter:
@@ -356,6 +372,10 @@ def _decision(letter: str, application: Application, language: str) -> str:
         again = gettext("The institution may apply again from %(day)s.")
         told.append(again % {"day": written_date(terms.again_from)})
     return "\n\n".join(filter(None, told))
+
+
+def _class_line(label: str) -> str:
+    return gettext("Class of membership: %(class)s") % {"class": label}
 
 
 def start_letter(user: User) -> Letter:

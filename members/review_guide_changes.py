@@ -49,4 +49,9 @@ def _row(kind: str, was: dict[str, Any], now: dict[str, Any]) -> list[Change]:
         for code, name in settings.LANGUAGES
     ]
     weights = [number(row["weight"]) if "weight" in row else "" for row in (was, now)]
-    return [*found, Change(f"{label} · {_('Weight')}", *weights)]
+    articles = [row.get("article", "") for row in (was, now)]
+    return [
+        *found,
+        Change(f"{label} · {_('Article of the charter')}", *articles),
+        Change(f"{label} · {_('Weight')}", *weights),
+    ]

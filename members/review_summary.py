@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from members.enums_reviews import Advice, TickList
 from members.models import Recommendation, Reviewer, ReviewGuide, Tick
-from records.languages import Shown, in_language
+from records.languages import Shown
 
 
 class Checked(NamedTuple):
@@ -16,6 +16,7 @@ class Checked(NamedTuple):
     label: Shown
     tick: Tick | None
     is_older: bool  # ticked under an earlier version of the list
+    article: str = ""  # of the charter
 
     @property
     def is_met(self) -> bool:
@@ -29,7 +30,7 @@ def checked_points(application_id: int, guide: ReviewGuide) -> list[Checked]:
     for point in guide.checkpoints:
         tick = ticks.get(point.key)
         older = tick is not None and tick.guide_version != guide.version
-        points.append(Checked(point.key, in_language(point.labels), tick, older))
+        points.append(Checked(point.key, point.label, tick, older, point.article))
     return points
 
 

@@ -66,6 +66,9 @@ def send_application_letter(
     if not letter.startswith("secretariat_") and user_id not in application.applicant_ids():
         logger.info("No letter: user %s no longer writes application %s", user_id, application_id)
         return
+    if letter == "class_proposed" and not application.proposed_class:
+        logger.info("No letter: no class is proposed for application %s", application_id)
+        return
     request = InformationRequest.objects.filter(pk=request_id).first() if request_id else None
     emails.send(emails.application_letter(letter, application, user, request), user)
 

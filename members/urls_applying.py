@@ -15,6 +15,7 @@ from members.views import (
     dossiers,
     information_requests,
     review,
+    review_guides,
 )
 
 urlpatterns = [
@@ -110,6 +111,11 @@ urlpatterns = [
         assessments.release,
         name="release_reviewer",
     ),
+    path(
+        "applications/<int:pk>/reviewers/<int:user_id>/day/",
+        assessments.change_day,
+        name="change_review_day",
+    ),
     path("applications/<int:pk>/conflict/", assessments.declare_conflict, name="declare_conflict"),
     path("applications/<int:pk>/notes/", assessments.write_note, name="write_review_note"),
     path(
@@ -128,6 +134,16 @@ urlpatterns = [
         name="dossier_file",
     ),
     path("settings/review/", assessments.review_guide, name="review_guide"),
+    path(
+        "settings/review/versions/",
+        review_guides.review_guide_versions,
+        name="review_guide_versions",
+    ),
+    path(
+        "settings/review/versions/<int:number>/",
+        review_guides.review_guide_version,
+        name="review_guide_version",
+    ),
     path(
         "applications/<int:pk>/revisions/",
         application_revisions.application_revisions,

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from assembly.models import AgendaItem, Meeting
+from assembly.releasing import release_of
 from members.application_parts import missing_parts
 from members.audit import act_name
 from members.enums import (
@@ -37,6 +38,7 @@ from members.models import (
 )
 from members.network import offered_or_first
 from members.permissions import capacities_to_invite
+from members.permissions.applications import PRESIDING
 from members.permissions.groups import requests_to_answer
 from members.permissions.invitations import with_reasons
 from members.permissions.people import MANAGING
@@ -79,6 +81,8 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
         tasks += order(user)
     elif mandate.capacity != Capacity.OBSERVER:
         tasks += _votes(mandate)
+    if mandate.is_of_secretariat or (mandate.holds_presidency and mandate.capacity in PRESIDING):
+        tasks += _releases(user)
     tasks += _bilateral(mandate)
     tasks += _acknowledgements(mandate)
     tasks += _statements(mandate)
@@ -113,6 +117,31 @@ def _votes(mandate: Mandate) -> Iterator[Task]:
             url=reverse("assembly:agenda_item", args=[item.meeting_id, item.position]),
             icon="vote",
             when=item.meeting.starts_on,
+        )
+
+
+def _releases(user: User) -> Iterator[Task]:
+    """One query, and some for each meeting that holds results: what the reader can release, or
+    cannot because of what concerns them.
+    """
+    for meeting in Meeting.objects.with_held_results():
+        release = release_of(meeting)
+        if release.is_for(user):
+            note = ngettext(
+                "%(number)s decision waits for you to release it.",
+                "%(number)s decisions wait for you to release them together.",
+                len(release.held),
+            ) % {"number": len(release.held)}
+        elif release.hinders(user):
+            note = _("Its results wait, and one of them concerns you: somebody else releases them.")
+        else:
+            continue
+        yield Task(
+            title=meeting.name,
+            note=note,
+            url=reverse("assembly:meeting", args=[meeting.pk]),
+            icon="stamp",
+            tone="warning",
         )
 
 
@@ -207,6 +236,8 @@ def _reviews(user: User) -> Iterator[Task]:
             url=reverse("members:assessment", args=[review.application_id]),
             icon="scale",
             tone="info" if review.has_given else "warning",
+            when=None if review.has_given else review.due_on,
+            when_is="until",
         )
 
 

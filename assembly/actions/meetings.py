@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,10 +14,16 @@ from assembly.enums import MeetingKind
 from assembly.models import AgendaItem, Meeting, MeetingDelegation, RuleSet
 from assembly.names import admission_title
 from assembly.permissions import can_handle, can_run_meetings
-from members.actions.applications import place_application_on_agenda
+from members.actions.applications import lock_application, place_application_on_agenda
+from members.enums import ApplicationState
 from members.models import Application, Institution, Mandate, User
 from records.actions import append_audit_entry
 from records.languages import all_final, in_language
+
+_RECOMMENDED: dict[str, bool] = {
+    ApplicationState.RECOMMENDED: True,
+    ApplicationState.NOT_RECOMMENDED: False,
+}
 
 
 @transaction.atomic
@@ -226,6 +233,7 @@ def place_on_agenda(
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             titles[language] = admission_title(in_language(application.institution_names).text)
+    application = lock_application(application)
     try:
         item = _append_item(meeting, titles, application)
     except IntegrityError as error:
@@ -246,6 +254,7 @@ def place_on_agenda(
             "position": item.position,
             "titles": titles,
             "application": application.pk,
+            "class": item.membership_class,
         },
     )
     return item
@@ -267,7 +276,20 @@ def _append_item(
             titles=dict(titles),
             title_states=dict(title_states or all_final(titles)),
             application=application,
+            **(_advised(application) if application else {}),
         )
+
+
+def _advised(application: Application) -> dict[str, Any]:
+    """What the assembly is told with the question. One that was deferred is advised as before."""
+    before = AgendaItem.objects.of_application(application.pk).first()
+    kept = before.is_recommended if before else None
+    return {
+        "is_recommended": _RECOMMENDED.get(application.state, kept),
+        "recommendation": application.recommendation,
+        "membership_class": application.class_asked,
+        "class_reason": application.proposed_class_reason,
+    }
 
 
 def _require_secretariat(actor: User | None) -> None:

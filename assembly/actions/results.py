@@ -8,18 +8,19 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assembly.models import AgendaItem, Meeting
 from assembly.owed_terms import DECISIONS, owed_terms
 from assembly.permissions import can_handle, can_run_meetings
+from assembly.releasing import Release, isolated, release_of
 from assembly.rules import explain
+from assembly.tasks import tell_releasers
 from members.actions.applications import decide_application, lock_application
 from members.actions.decisions import save_terms
 from members.enums import ApplicationState
 from members.models import Application, DecisionTerms, Mandate, User
 from members.network import first_language
-from members.permissions.applications import can_release
 from records.actions import append_audit_entry
 from records.reading import number
 
@@ -172,7 +173,11 @@ def settle(
     decided.
     """
     item.application = application  # as it is locked
-    if _locked(item.meeting).holds_results or owed_terms([item]):
+    meeting = _locked(item.meeting)
+    if meeting.holds_results:
+        _tell_that_it_waits(meeting)
+        return
+    if owed_terms([item]):
         return
     item.released_at = timezone.now()
     item.save(update_fields=["released_at"])
@@ -184,12 +189,12 @@ def release_results(*, meeting: Meeting, actor: User, mandate: Mandate | None) -
     """The president makes known all that the meeting has decided and held back, together.
 
     Returns the applications that were decided; one that was withdrawn meanwhile is none of them.
-    Raises PermissionDenied; ValidationError("nothing_held"), also where it is repeated;
-    TermsOwedError. All or nothing.
+    Raises PermissionDenied; ValidationError("nothing_held"), also where it is repeated, or
+    ("hindered") where one of them concerns the actor (see `assembly.releasing`); TermsOwedError.
+    All or nothing.
     """
-    if not can_release(actor):
-        raise PermissionDenied
     meeting = _locked(meeting)
+    _require_release(actor, release_of(meeting))
     items = list(
         AgendaItem.objects.held()
         .filter(meeting=meeting)
@@ -200,6 +205,7 @@ def release_results(*, meeting: Meeting, actor: User, mandate: Mandate | None) -
     # All rows before the log's head; and in one order.
     asked = sorted((i.application for i in items if i.application), key=lambda a: a.pk)
     locked = {each.pk: lock_application(each) for each in asked}
+    _require_release(actor, release_of(meeting))  # nobody begins to write one of them now
     for item in items:
         item.application = locked.get(item.application_id or 0)
     if owed := owed_terms(items):
@@ -223,6 +229,29 @@ def release_results(*, meeting: Meeting, actor: User, mandate: Mandate | None) -
     return decided
 
 
+def _tell_that_it_waits(meeting: Meeting) -> None:
+    """With the first decision that is held, and again when none is to be taken any more."""
+    held = AgendaItem.objects.held_in(meeting).count()
+    if held == 1 or not AgendaItem.objects.still_to_decide(meeting).exists():
+        tell_releasers(meeting)
+
+
+def _require_release(actor: User, release: Release) -> None:
+    """Raises PermissionDenied; ValidationError("hindered") for who would release it but for an
+    application that concerns them.
+    """
+    if release.is_for(actor):
+        return
+    hindering = release.hinders(actor)
+    if not hindering:
+        raise PermissionDenied
+    raise ValidationError(
+        _("You cannot release these results, for you are bound to: %(names)s."),
+        code="hindered",
+        params={"names": pgettext("between things", ", ").join(isolated(a) for a in hindering)},
+    )
+
+
 def _decide(
     item: AgendaItem, application: Application, actor: User, mandate: Mandate | None
 ) -> Application:
@@ -241,6 +270,7 @@ def _decide(
         mandate=mandate,
         explanation=said,
         decision=_reference(item),
+        membership_class=item.membership_class,
     )
 
 

@@ -18,13 +18,13 @@ from assembly.enums import (
     MeetingKind,
     PollState,
 )
+from assembly.models.delegations import MeetingDelegation
 from assembly.models.polls import Poll, RollEntry
 from assembly.models.rules import RuleSet
 from assembly.names import days_in_words, meeting_name
 from members.countries import all_names
-from members.enums import ApplicationState
-from members.models import Application, Institution, Membership
-from members.models.institutions import official_place
+from members.enums import ApplicationState, MembershipClass
+from members.models import Application, Membership
 from messaging.models import Room
 from records.folding import fold, folded_in, holds
 from records.languages import Shown, TextState, final_only, in_language, state_of
@@ -48,6 +48,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def over_at(self, day: date) -> Self:
         """Those whose last day was before `day`."""
         return self.annotate(last=Coalesce("ends_on", "starts_on")).filter(last__lt=day)
+
+    def with_held_results(self) -> Self:
+        """Where a decision waits to be released; the earliest first."""
+        held = AgendaItem.objects.held().filter(meeting=OuterRef("pk"))
+        waiting = self.filter(models.Exists(held), holds_results=True)
+        return waiting.order_by("starts_on", "pk")
 
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-pk")
@@ -193,40 +199,6 @@ class Meeting(models.Model):
         return in_language(self.cities)
 
 
-class MeetingDelegationQuerySet(models.QuerySet["MeetingDelegation"]):
-    def of_meeting(self, meeting: Meeting) -> Self:
-        return self.filter(meeting=meeting)
-
-    def in_official_order(self) -> Self:
-        return self.select_related("institution").order_by(official_place("country"), "pk")
-
-    def institutions_by_meeting(self, meetings: Iterable[Meeting]) -> dict[int, set[int]]:
-        """By meeting, the institutions whose delegations were recorded. One query."""
-        found: dict[int, set[int]] = {}
-        rows = self.filter(meeting__in=[m.pk for m in meetings]).exclude(institution=None)
-        for meeting, institution in rows.values_list("meeting", "institution"):
-            found.setdefault(meeting, set()).add(institution or 0)
-        return found
-
-
-class MeetingDelegation(models.Model):
-    """A country's delegation recorded as present at a past meeting (member or guest)."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="delegations")
-    country = models.CharField(max_length=2)
-    institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.PROTECT)
-
-    objects = MeetingDelegationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "country"], name="delegation_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.meeting_id} {self.country}"
-
-
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def public(self) -> Self:
         """What of an agenda everyone may know: of general assemblies, and never who has applied."""
@@ -299,6 +271,20 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         )
         return self.with_open_vote().filter(models.Exists(uncalled))
 
+    def still_to_decide(self, meeting: Meeting) -> Self:
+        """Questions of a meeting on which nothing is decided yet."""
+        undecided = Q(poll=None) | Q(poll__state=PollState.OPEN)
+        return self.filter(
+            undecided,
+            meeting=meeting,
+            deferred_at=None,
+            application__state=ApplicationState.ON_AGENDA,
+        )
+
+    def held_in(self, meeting: Meeting) -> Self:
+        """Each with its application and who writes it."""
+        return self.held().filter(meeting=meeting).prefetch_related("application__editors")
+
     def held(self) -> Self:
         """Whose decision is prepared, and not released."""
         decided = Q(poll__state=PollState.CERTIFIED) | Q(deferred_at__isnull=False)
@@ -326,6 +312,12 @@ class AgendaItem(models.Model):
     )
     deferred_at = models.DateTimeField(null=True, blank=True)  # by the meeting, without a vote
     released_at = models.DateTimeField(null=True, blank=True)  # its decision is known from then
+    # What the secretariat advised when it placed the application here: the next review of one that
+    # is deferred may advise otherwise. None where the portal did not keep it yet.
+    is_recommended = models.BooleanField(null=True, blank=True)
+    recommendation = models.TextField(blank=True)
+    membership_class = models.CharField(max_length=20, choices=MembershipClass, blank=True)
+    class_reason = models.TextField(blank=True)  # why it is another than the one that is sought
 
     objects = AgendaItemQuerySet.as_manager()
     not_called: int  # of `with_open_vote()`
@@ -380,6 +372,23 @@ class AgendaItem(models.Model):
     def is_secret(self) -> bool:
         """Whether the delegations are not told yet either."""
         return self.is_held and self.meeting.holds_results
+
+    def class_label(self) -> str:
+        """In which class admission is put to the vote."""
+        if self.membership_class or self.application is None:
+            return str(self.get_membership_class_display())
+        return str(self.application.get_membership_class_display())
+
+    @property
+    def has_open_question(self) -> bool:
+        """Whether the application is before the meeting: its decision is to be taken, or to be
+        released.
+        """
+        return self.standing in (
+            ItemStanding.TO_BE_VOTED,
+            ItemStanding.ROLL_CALL,
+            ItemStanding.HELD,
+        ) and bool(self.application and self.application.state == ApplicationState.ON_AGENDA)
 
     @property
     def standing(self) -> ItemStanding | None:

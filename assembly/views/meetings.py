@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +18,9 @@ from assembly.permissions import (
     can_see_meetings,
     room_of_meeting,
 )
+from assembly.releasing import release_of
 from members.http import person, secretariat_only
+from members.models import User
 from members.permissions import secretariat_mandate
 from members.permissions.applications import access_dossier, can_release
 
@@ -64,10 +68,24 @@ def _meeting_page(
         "meeting": meeting,
         "may_run": may_run,
         "may_release": can_release(request.user),
+        **_release(person(request), meeting, may_run=may_run),
         "room": room_of_meeting(person(request), meeting),
         "form": (form or AgendaItemForm()) if may_run and not meeting.is_over else None,
     }
     return render(request, "assembly/meeting.html", context, status=status)
+
+
+def _release(user: User, meeting: Meeting, *, may_run: bool) -> dict[str, Any]:
+    """Who can release what is held, for the president and the secretariat."""
+    held = meeting.holds_results and any(i.is_held for i in meeting.agenda_items.all())
+    if not held or not (may_run or can_release(user)):
+        return {}
+    release = release_of(meeting)
+    return {
+        "release": release,
+        "releases": release.is_for(user),
+        "hindering": release.hinders(user),
+    }
 
 
 @require_GET

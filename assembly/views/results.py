@@ -13,10 +13,10 @@ from assembly import actions
 from assembly.forms_results import TermsForm
 from assembly.owed_terms import in_words, owed_terms
 from assembly.permissions import access_agenda_item, access_meeting, can_handle, can_run_meetings
+from assembly.releasing import release_of
 from members.actions.checklists import StaleError
-from members.http import acting, prove_again
+from members.http import acting, person, prove_again
 from members.models import DecisionTerms
-from members.permissions.applications import can_release
 from records.forms import take_version
 from records.reading import number
 
@@ -98,7 +98,8 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = access_meeting(request.user, pk)
-    if not can_release(request.user):
+    waiting, user = release_of(meeting), person(request)
+    if not (waiting.is_for(user) or waiting.hinders(user)):
         raise PermissionDenied
     prove_again(request)
     try:

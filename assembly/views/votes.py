@@ -11,7 +11,8 @@ from assembly.enums import Choice
 from assembly.forms import CertificationForm, RollCallForm
 from assembly.models import AgendaItem, Poll
 from assembly.owed_terms import owed_terms
-from assembly.permissions import access_agenda_item, can_handle
+from assembly.papers import advice_on
+from assembly.permissions import access_agenda_item, can_handle, can_read_papers
 from assembly.rules import fingerprint, quorum_of
 from members.http import person, prove_again
 from members.permissions import secretariat_mandate
@@ -29,6 +30,7 @@ def _item_page(
         "poll": item.vote,
         "may_handle": can_handle(request.user, item.application),
         "shows_result": _shows_result(request, item),
+        "advice": advice_on(item) if can_read_papers(request.user, item) else None,
         "refusal": refusal,
     }
     return render(request, "assembly/agenda_item.html", context, status=status)

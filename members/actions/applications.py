@@ -211,19 +211,32 @@ def recommend_application(
     favourable: bool,
     reasons: str,
     incomplete_because: str = "",
+    proposed_class: str = "",
+    class_reason: str = "",
     actor: User,
     mandate: Mandate | None,
 ) -> Application:
     """Close the review with the secretariat's opinion: every point of the checklist met, or a
-    reason given. Raises PermissionDenied, WrongStateError, IncompleteReviewError.
+    reason given. `proposed_class`: what the assembly is asked instead of the class that is sought,
+    with the reason, which the applicant is told.
+
+    Raises PermissionDenied, WrongStateError, IncompleteReviewError.
     """
     to = State.RECOMMENDED if favourable else State.NOT_RECOMMENDED
     application = _lock_for_review(application, actor, to)
     said = close_checklist(application, reason=incomplete_because, actor=actor)
     application.recommendation = reasons
-    return move(
+    proposes = proposed_class not in ("", application.membership_class)
+    application.proposed_class = MembershipClass(proposed_class) if proposes else ""
+    application.proposed_class_reason = class_reason if proposes else ""
+    said |= {"proposed_class": str(application.proposed_class)}
+    said |= {"class_reason": application.proposed_class_reason}
+    application = move(
         application, to=to, actor=actor, mandate=mandate, after={"reasons": reasons, **said}
     )
+    if proposes:
+        defer_letters(application, letter="class_proposed")
+    return application
 
 
 @transaction.atomic
@@ -246,9 +259,11 @@ def decide_application(
     mandate: Mandate | None,
     explanation: dict[str, str],
     decision: str = "",
+    membership_class: str = "",
 ) -> Application:
     """Write down what a vote decided: admitted, deferred or declined, and why, per language.
-    `decision`: where it was, in words, for the history of the membership.
+    `decision`: where it was, in words, for the history of the membership. `membership_class`: the
+    one that was put to the vote, where it was kept with it.
 
     For the assembly's certification alone, inside its transaction: nobody decides by a click.
     Admission makes the institution and its candidate membership (`member_admitted`).
@@ -266,6 +281,7 @@ def decide_application(
     terms.state, terms.explanation, terms.told_at = to, explanation, timezone.now()
     terms.save()
     if to == State.ADMITTED:
+        application.admitted_class = membership_class or application.class_asked
         # Where the president has released it, the portal itself makes what follows from it.
         office: dict[str, Any] = {"actor": None, "mandate": None}
         if is_secretariat(actor):
@@ -280,7 +296,7 @@ def decide_application(
         )
         membership = change_membership(
             institution=institution,
-            membership_class=MembershipClass(application.membership_class),
+            membership_class=MembershipClass(application.admitted_class),
             state=MembershipState.CANDIDATE,
             since=network_today(),
             reason=in_language(explanation, first_language()).text,
@@ -291,7 +307,11 @@ def decide_application(
         application.institution = institution
         signals.member_admitted.send(Institution, institution=institution, membership=membership)
     return move(
-        application, to=to, actor=actor, mandate=mandate, after={"explanation": explanation}
+        application,
+        to=to,
+        actor=actor,
+        mandate=mandate,
+        after={"explanation": explanation, "class": str(application.admitted_class)},
     )
 
 
@@ -341,7 +361,9 @@ def activate_application(
         reason = _("The network has admitted it, and it has signed the charter.")
     membership = change_membership(
         institution=institution,
-        membership_class=MembershipClass(application.membership_class),
+        membership_class=MembershipClass(
+            application.admitted_class or application.membership_class
+        ),
         state=MembershipState.ACTIVE,
         since=network_today(),
         reason=reason,

@@ -11,6 +11,17 @@ from members.tasks_applying import tell_applicant, tell_office
 DAYS_BEFORE = 3
 
 
+def reminder_of(due_on: date, *, asked_on: date, reminded_on: date | None, today: date) -> str:
+    """Which reminder is to go out: "due" once before the last day, not on the day of the asking,
+    "overdue" once after it, "" for none.
+    """
+    if due_on < today:
+        return "" if reminded_on and reminded_on > due_on else "overdue"
+    if reminded_on or asked_on >= today or due_on > today + timedelta(days=DAYS_BEFORE):
+        return ""
+    return "due"
+
+
 @transaction.atomic
 def remind_applicants(*, today: date | None = None) -> int:
     """Remind of each request once before its last day and once after it; returns of how many.
@@ -26,19 +37,19 @@ def remind_applicants(*, today: date | None = None) -> int:
     )
     for request in waiting.select_for_update(of=("self",), no_key=True, skip_locked=True):
         assert request.due_on is not None  # noqa: S101  for the type checker
-        over = request.due_on < today
-        if over and request.reminded_on and request.reminded_on > request.due_on:
-            continue
-        if not over and (
-            request.reminded_on or timezone.localdate(request.asked_at, network_zone()) >= today
-        ):
+        reminder = reminder_of(
+            request.due_on,
+            asked_on=timezone.localdate(request.asked_at, network_zone()),
+            reminded_on=request.reminded_on,
+            today=today,
+        )
+        if not reminder:
             continue
         request.reminded_on = today
         request.save(update_fields=["reminded_on"])
-        letter = "information_overdue" if over else "information_due"
         for user_id in request.application.applicant_ids():
-            tell_applicant(letter, request.application, user_id, request=request)
-        if over:
+            tell_applicant(f"information_{reminder}", request.application, user_id, request=request)
+        if reminder == "overdue":
             tell_office("secretariat_information_overdue", request.application, request=request)
         reminded += 1
     return reminded

@@ -1,5 +1,6 @@
 """Who reviews an application, what they note and recommend."""
 
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,16 +22,21 @@ from members.models import (
 )
 from members.permissions.applications import can_review
 from members.permissions.reviews import can_be_reviewer, reviewing
-from members.tasks_reviews import tell_assigner, tell_reviewer
+from members.tasks_reviews import tell_assigner, tell_office_of_all, tell_reviewer
 from records.actions import append_audit_entry
 
 
 @transaction.atomic
 def assign_reviewer(
-    *, application: Application, user: User, actor: User, mandate: Mandate | None
+    *,
+    application: Application,
+    user: User,
+    due_on: date | None = None,
+    actor: User,
+    mandate: Mandate | None,
 ) -> Reviewer:
-    """Ask a person to review. Safe to repeat. Who was released from it comes back with what they
-    gave, and with their declared conflict.
+    """Ask a person to review, until a day (UTC) or without one. Safe to repeat. Who was released
+    from it comes back with what they gave, and with their declared conflict.
 
     Raises PermissionDenied, WrongStateError, ValidationError("cannot_review").
     """
@@ -43,18 +49,56 @@ def assign_reviewer(
     if reviewer is not None and reviewer.ended_at is None:
         return reviewer
     if reviewer is None:
-        reviewer = Reviewer.objects.create(application=application, user=user, assigned_by=actor)
+        reviewer = Reviewer.objects.create(
+            application=application, user=user, assigned_by=actor, due_on=due_on
+        )
     else:
         reviewer.ended_at, reviewer.assigned_by = None, actor
-        reviewer.save(update_fields=["ended_at", "assigned_by"])
+        reviewer.due_on, reviewer.reminded_on = due_on, None
+        reviewer.save(update_fields=["ended_at", "assigned_by", "due_on", "reminded_on"])
     append_audit_entry(
         actor=actor,
         mandate=mandate,
         act="reviewer.assigned",
         thing=application,
-        after={"user": user.pk},
+        after={"user": user.pk, **({"due_on": due_on.isoformat()} if due_on else {})},
     )
-    tell_reviewer(reviewer)
+    tell_reviewer(reviewer, "assigned")
+    return reviewer
+
+
+@transaction.atomic
+def change_review_day(
+    *,
+    application: Application,
+    user: User,
+    due_on: date | None,
+    actor: User,
+    mandate: Mandate | None,
+) -> Reviewer:
+    """Ask for the recommendation until another day, or without one. Safe to repeat.
+
+    Raises PermissionDenied, WrongStateError, ValidationError("no_reviewer").
+    """
+    application = _lock_for_office(application, actor)
+    reviewer = Reviewer.objects.find(application.pk, user.pk)
+    if reviewer is None or reviewer.ended_at is not None or reviewer.has_conflict:
+        raise ValidationError(
+            _("This person does not review this application."), code="no_reviewer"
+        )
+    before = reviewer.due_on
+    if before == due_on:
+        return reviewer
+    reviewer.due_on, reviewer.reminded_on = due_on, None
+    reviewer.save(update_fields=["due_on", "reminded_on"])
+    append_audit_entry(
+        actor=actor,
+        mandate=mandate,
+        act="reviewer.day_changed",
+        thing=application,
+        before={"user": user.pk, "due_on": before.isoformat() if before else ""},
+        after={"user": user.pk, "due_on": due_on.isoformat() if due_on else ""},
+    )
     return reviewer
 
 
@@ -82,6 +126,9 @@ def release_reviewer(
         thing=application,
         before={"user": user.pk},
     )
+    if not reviewer.has_conflict:  # then they had left it themselves
+        tell_reviewer(reviewer, "released")
+        _tell_if_all_have_given(application, but_for=reviewer)
 
 
 @transaction.atomic
@@ -111,6 +158,7 @@ def declare_conflict(
         after={"user": actor.pk},
     )
     tell_assigner(reviewer)
+    _tell_if_all_have_given(application, but_for=reviewer)
     return reviewer
 
 
@@ -190,7 +238,19 @@ def give_recommendation(
         before={"version": seen} if seen else {},
         after={"version": given.version},
     )
+    if last is None and Reviewer.objects.have_all_given(application.pk):
+        tell_office_of_all(application)
     return given
+
+
+def _tell_if_all_have_given(application: Application, *, but_for: Reviewer) -> None:
+    """Where nobody is awaited any more once this one is not: then it was this one."""
+    if (
+        application.state in OPEN_FOR_REVIEWERS
+        and not but_for.recommendations.exists()
+        and Reviewer.objects.have_all_given(application.pk)
+    ):
+        tell_office_of_all(application)
 
 
 def _lock_for_office(application: Application, actor: User) -> Application:

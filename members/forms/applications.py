@@ -238,6 +238,18 @@ class RecommendationForm(forms.Form):
         rows=4,
     )
 
+    proposed_class = forms.ChoiceField(
+        label=_("Class that is proposed to the assembly, where it is another than the one sought"),
+        required=False,
+        choices=[("", "—"), *MembershipClass.choices],
+    )
+    class_reason = NeutralTextField(
+        label=_("Why in this class"),
+        help_text=_("The applicant is told this, and the assembly."),
+        required=False,
+        max_length=2000,
+        rows=2,
+    )
     incomplete_because = NeutralTextField(
         label=_("If points of the checklist are open: why the review is closed without them"),
         required=False,
@@ -245,5 +257,17 @@ class RecommendationForm(forms.Form):
         rows=2,
     )
 
+    def __init__(self, *args: Any, sought: str = "", **kwargs: Any) -> None:
+        """`sought`: the class that the application seeks."""
+        super().__init__(*args, **kwargs)
+        self.sought = sought
+
     def clean_favourable(self) -> bool:
         return bool(self.cleaned_data["favourable"] == "yes")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        proposes = cleaned.get("proposed_class") not in ("", None, self.sought)
+        if proposes and not cleaned.get("class_reason"):
+            self.add_error("class_reason", _("Say why it is another class."))
+        return cleaned

@@ -1,21 +1,26 @@
 """All checking of what is written in the review of an application."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import MembershipClass
 from members.enums_reviews import BEST_SCORE, Advice
 from members.forms.applications import NeutralLineField, NeutralTextField
+from members.forms.information_requests import MOST_DAYS
 from members.models import Mandate, Recommendation, ReviewGuide
 from members.review_defaults import default_labels
-from records.forms import SpokenField, VersionField, languages_to_ask
+from records.forms import DayField, SpokenField, VersionField, languages_to_ask
+from records.reading import number
 
 REMARK_MAX = 1000
 LABEL_MAX = 300
+ARTICLE_MAX = 40
 MOST = 30  # points, or criteria
 EMPTY_ROWS = 2
 
@@ -28,10 +33,27 @@ class TickForm(forms.Form):
     seen = VersionField(max_value=2**63 - 1)
 
 
-class AssignForm(forms.Form):
+class ReviewDayForm(forms.Form):
+    """Until when a recommendation is asked."""
+
+    due_on = DayField(
+        label=_("Recommendation asked until"),
+        required=False,
+        help_text=_("The last day. The reviewer is reminded three days before, and after it."),
+    )
+
+    def clean_due_on(self) -> Any:
+        day, today = self.cleaned_data["due_on"], timezone.now().date()
+        if day and not today < day <= today + timedelta(days=MOST_DAYS):
+            raise forms.ValidationError(_("Choose a day to come, within a year."))
+        return day
+
+
+class AssignForm(ReviewDayForm):
     """Whom the secretariat asks to review."""
 
     person = forms.TypedChoiceField(label=_("Person"), coerce=int)
+    field_order = ("person", "due_on")
 
     def __init__(self, *args: Any, mandates: list[Mandate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,6 +144,9 @@ class GuideRowForm(forms.Form):
     """A point or a criterion, in every language. Left empty, or marked, it is not on the list."""
 
     key = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
+    place = forms.IntegerField(
+        label=_("Place in the list"), required=False, min_value=1, max_value=MOST + EMPTY_ROWS
+    )
     leave_out = forms.BooleanField(label=_("Leave out"), required=False)
     weighted = False
 
@@ -131,7 +156,8 @@ class GuideRowForm(forms.Form):
         self.asked = asked
         for code, own_name in asked:
             self.fields[f"label_{code}"] = SpokenField(code, label=own_name, max_length=LABEL_MAX)
-        self.order_fields(["key", *[f"label_{code}" for code, _name in asked], "weight"])
+        labels = [f"label_{code}" for code, _name in asked]
+        self.order_fields(["key", *labels, "article", "weight", "place"])
 
     def labels(self) -> dict[str, str]:
         """What the portal says itself goes on to be said in all its languages, asked or not."""
@@ -153,7 +179,17 @@ class GuideRowForm(forms.Form):
             return None
         key = self.cleaned_data["key"] or uuid4().hex[:12]
         weight = {"weight": self.cleaned_data["weight"]} if self.weighted else {}
-        return {"key": key, "labels": labels, **weight}
+        article = self.cleaned_data.get("article", "")
+        return {"key": key, "labels": labels, **({"article": article} if article else {}), **weight}
+
+
+class PointRowForm(GuideRowForm):
+    article = NeutralLineField(
+        label=_("Article of the charter"),
+        required=False,
+        max_length=ARTICLE_MAX,
+        help_text=_("Which one asks for it, for example 4.2."),
+    )
 
 
 class CriterionRowForm(GuideRowForm):
@@ -169,12 +205,37 @@ class CriterionRowForm(GuideRowForm):
 def _typed(row: dict[str, Any]) -> dict[str, Any]:
     """A row of a guide, as its form shows it."""
     labels = {f"label_{code}": text for code, text in row["labels"].items()}
-    return {"key": row["key"], **labels, "weight": row.get("weight")}
+    kept = {"weight": row.get("weight"), "article": row.get("article", "")}
+    return {"key": row["key"], **labels, **kept}
 
 
 def _is_own(row: dict[str, Any]) -> bool:
     """Whether it says what the portal says itself."""
     return bool(row["labels"] == default_labels(row["key"]))
+
+
+class GuideVersionsForm(forms.Form):
+    """Which two versions are compared; anything else is the last one with the one before."""
+
+    before = forms.TypedChoiceField(label=_("Before"), coerce=int)
+    after = forms.TypedChoiceField(label=_("After"), coerce=int)
+
+    def __init__(self, *args: Any, versions: list[ReviewGuide], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.versions = {guide.version: guide for guide in versions}
+        latest = max(self.versions)
+        for name, first in (("before", max(latest - 1, 0)), ("after", latest)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+            field.choices = [(version, number(version)) for version in self.versions]
+            field.initial = first
+
+    def chosen(self) -> tuple[ReviewGuide, ReviewGuide]:
+        said = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        before, after = (
+            self.versions[said.get(name, self.fields[name].initial)] for name in ("before", "after")
+        )
+        return before, after
 
 
 class GuideForm(forms.Form):
@@ -185,7 +246,7 @@ class GuideForm(forms.Form):
     def __init__(self, *args: Any, guide: ReviewGuide, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"version": guide.version}, **kwargs})
         self.asked = self._asked(guide)
-        self.points = self._rows("point", GuideRowForm, guide.points)
+        self.points = self._rows("point", PointRowForm, guide.points)
         self.criteria = self._rows("criterion", CriterionRowForm, guide.criteria)
 
     def _asked(self, guide: ReviewGuide) -> list[tuple[str, str]]:
@@ -204,7 +265,7 @@ class GuideForm(forms.Form):
             labels = [f"label_{code}" for code, _name in self.asked]
             rows = [n for n in sent if any(f"{name}-{n}-{label}" in self.data for label in labels)]
             return [of(self.data, prefix=f"{name}-{n}", asked=self.asked) for n in rows]
-        filled = [_typed(each) for each in kept]
+        filled = [_typed(each) | {"place": n} for n, each in enumerate(kept, 1)]
         empty = min(EMPTY_ROWS, MOST - len(filled))
         return [
             of(initial=initial, prefix=f"{name}-{n}", asked=self.asked)
@@ -223,5 +284,14 @@ class GuideForm(forms.Form):
 
     @staticmethod
     def kept(rows: list[GuideRowForm]) -> list[dict[str, Any]]:
-        found = [row.row() for row in rows]
+        """In the order that was asked for: one that was given the place of another goes before it
+        where it comes up, and after it where it goes down.
+        """
+
+        def place_of(place: int, row: GuideRowForm) -> tuple[int, int, int]:
+            wanted = row.cleaned_data.get("place") or place
+            return wanted, (wanted > place) - (wanted < place), place
+
+        places = {id(row): place_of(place, row) for place, row in enumerate(rows, 1)}
+        found = [row.row() for row in sorted(rows, key=lambda row: places[id(row)])]
         return [row for row in found if row is not None]

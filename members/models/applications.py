@@ -170,6 +170,10 @@ class Application(models.Model):
     section_saves = models.JSONField(default=dict)  # section -> its version, by whom, when
 
     recommendation = models.TextField(blank=True)
+    # What the secretariat proposes to the assembly instead of the class that is sought; "": that.
+    proposed_class = models.CharField(max_length=20, choices=MembershipClass, blank=True)
+    proposed_class_reason = models.TextField(blank=True)
+    admitted_class = models.CharField(max_length=20, choices=MembershipClass, blank=True)
     decision = models.JSONField(default=dict)  # language code -> why the assembly decided so
     institution = models.OneToOneField(  # made on admission
         Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="application"
@@ -190,6 +194,10 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
                 name="submitted_application_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_class="") | ~Q(proposed_class_reason=""),
+                name="proposed_class_has_reason",
             ),
         ]
 
@@ -245,6 +253,17 @@ class Application(models.Model):
     def open_request(self) -> "InformationRequest | None":
         """What the secretariat waits for. Costs a query unless read through `for_dossier()`."""
         return next((r for r in self.information_requests.all() if r.answered_at is None), None)
+
+    @property
+    def class_asked(self) -> str:
+        """In which class the assembly is asked to admit it."""
+        return self.proposed_class or self.membership_class
+
+    @property
+    def papers(self) -> "list[ApplicationDocument]":
+        """The documents that go before an assembly."""
+        signed = DocumentKind.SIGNED_CHARTER
+        return [document for document in self.documents.all() if document.kind != signed]
 
     def missing(self) -> list[str]:
         """What must be there before it can be submitted and is not, in the order of the form.

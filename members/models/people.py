@@ -172,6 +172,12 @@ class MandateQuerySet(RegisterQuerySet):
     def of_person(self, user_id: int) -> Self:
         return self.filter(user_id=user_id)
 
+    def of_presidents(self) -> Self:
+        """Of who heads, or stands in for the head of, the delegation that presides now."""
+        presides = Presidency.objects.running().filter(institution=OuterRef("institution"))
+        leading = (Capacity.HEAD, Capacity.ALTERNATE)
+        return self.running().filter(Exists(presides), capacity__in=leading)
+
     def for_speaking(self, at: datetime | None = None) -> Self:
         """With institution, the oldest first; `.holds_presidency` says if it does, and
         `.presided_until` when its last term that is over ended.

@@ -1,12 +1,14 @@
 """How an application is reviewed: points ticked, reviewers, their notes and recommendations."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from members.enums import MembershipClass
 from members.enums_reviews import BEST_SCORE, OPEN_FOR_REVIEWERS, Advice, TickList
@@ -20,6 +22,11 @@ class Point(NamedTuple):
 
     key: str
     labels: dict[str, str]
+    article: str = ""  # of the charter, that asks for it
+
+    @property
+    def label(self) -> Shown:
+        return in_language(self.labels)
 
 
 class Criterion(NamedTuple):
@@ -36,6 +43,11 @@ class ReviewGuideQuerySet(models.QuerySet["ReviewGuide"]):
     def current(self) -> "ReviewGuide":
         """The latest; while the secretariat has laid down none, the portal's own (version 0)."""
         return self.order_by("-version").first() or _own_guide()
+
+    def versions(self) -> "list[ReviewGuide]":
+        """All that were ever in force, the portal’s own first."""
+        laid_down = self.select_related("made_by").order_by("version")
+        return [_own_guide(), *laid_down]
 
     def labels(self) -> dict[str, dict[str, str]]:
         """Of every point and criterion, by its key, as it was put last."""
@@ -55,7 +67,7 @@ class ReviewGuide(models.Model):
     """
 
     version = models.PositiveIntegerField(unique=True)
-    points = models.JSONField(default=list)  # [{"key", "labels": language code -> text}]
+    points = models.JSONField(default=list)  # [{"key", "labels": code -> text, "article" if any}]
     criteria = models.JSONField(default=list)  # the same, with "weight"
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -69,7 +81,7 @@ class ReviewGuide(models.Model):
 
     @property
     def checkpoints(self) -> list[Point]:
-        return [Point(each["key"], each["labels"]) for each in self.points]
+        return [Point(each["key"], each["labels"], each.get("article", "")) for each in self.points]
 
     @property
     def scales(self) -> list[Criterion]:
@@ -140,6 +152,11 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
         found = self.of_person(user_id).exclude(conflict_at=None)
         return set(found.values_list("application_id", flat=True))
 
+    def conflicts_in(self, applications: Iterable[int]) -> set[tuple[int, int]]:
+        """Who (id) declared a conflict of interest in which of these applications (ids)."""
+        found = self.filter(application__in=list(applications)).exclude(conflict_at=None)
+        return set(found.values_list("user_id", "application_id"))
+
     def find(self, application_id: int, user_id: int) -> "Reviewer | None":
         return self.filter(application_id=application_id, user_id=user_id).first()
 
@@ -163,6 +180,23 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
             .annotate(has_given=Exists(given))
             .order_by("assigned_at", "pk")
         )
+
+    def owing(self) -> Self:
+        """Whose recommendation is awaited, while the review goes on."""
+        given = Recommendation.objects.filter(reviewer=OuterRef("pk"))
+        return (
+            self.sitting().exclude(Exists(given)).filter(application__state__in=OPEN_FOR_REVIEWERS)
+        )
+
+    def owing_until(self, day: date) -> Self:
+        """Those asked for it until that day, or an earlier one."""
+        return self.owing().filter(due_on__lte=day)
+
+    def have_all_given(self, application_id: int) -> bool:
+        """Whether somebody reviews the application, and whoever does has given a recommendation."""
+        given = Recommendation.objects.filter(reviewer=OuterRef("pk"))
+        sitting = self.sitting().filter(application=application_id)
+        return sitting.exists() and not sitting.exclude(Exists(given)).exists()
 
     def own(self, user_id: int) -> Self:
         """All that the person was ever assigned, for their own data."""
@@ -193,6 +227,8 @@ class Reviewer(models.Model):
     conflict_reason = models.TextField(blank=True)
     conflict_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)  # the last day to recommend, in UTC
+    reminded_on = models.DateField(null=True, blank=True)
 
     objects = ReviewerQuerySet.as_manager()
     has_given: bool  # of `for_display()`
@@ -213,6 +249,11 @@ class Reviewer(models.Model):
     @property
     def has_conflict(self) -> bool:
         return self.conflict_at is not None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day until which it is asked is over (UTC); not whether it was given."""
+        return self.due_on is not None and self.due_on < timezone.now().date()
 
 
 class ReviewNoteQuerySet(models.QuerySet["ReviewNote"]):

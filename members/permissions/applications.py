@@ -2,6 +2,8 @@
 what was submitted, and never acts on an application that this very person writes.
 """
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
@@ -21,6 +23,7 @@ from members.past_dossiers import PastDossier
 from members.permissions.people import Someone, is_secretariat, running_mandates
 from members.permissions.presidencies import ended_at, past_term
 
+PRESIDING = (Capacity.HEAD, Capacity.ALTERNATE)  # of the institution that presides
 DECISIONS = frozenset({State.ADMITTED, State.DEFERRED, State.DECLINED})
 
 
@@ -74,9 +77,22 @@ def can_decide(user: Someone, application: Application) -> bool:
 def can_release(user: Someone) -> bool:
     """The president of the network: who heads the delegation that presides, or stands in."""
     return any(
-        mandate.holds_presidency and mandate.capacity in (Capacity.HEAD, Capacity.ALTERNATE)
+        mandate.holds_presidency and mandate.capacity in PRESIDING
         for mandate in running_mandates(user)
     )
+
+
+def bound_to(applications: Sequence[Application]) -> dict[int, set[int]]:
+    """Of these (with their editors), by person: those that they write, or in which they declared a
+    conflict of interest. Ids alone; one query.
+    """
+    found: dict[int, set[int]] = {}
+    for user_id, application_id in Reviewer.objects.conflicts_in(a.pk for a in applications):
+        found.setdefault(user_id, set()).add(application_id)
+    for each in applications:
+        for user_id in each.applicant_ids():
+            found.setdefault(user_id, set()).add(each.pk)
+    return found
 
 
 def has_conflict(user: Someone, application: Application) -> bool:

@@ -12,7 +12,13 @@ from django.http import Http404
 
 from members.enums_reviews import OPEN_FOR_REVIEWERS, OPEN_FOR_TICKS
 from members.models import Application, Mandate, Reviewer, User
-from members.permissions.applications import can_review, is_applicant, of_no_observer
+from members.permissions.applications import (
+    can_review,
+    can_see_application,
+    is_applicant,
+    is_reading_reviewer,
+    of_no_observer,
+)
 from members.permissions.people import Someone, running_mandates
 
 
@@ -107,6 +113,18 @@ def access_assessment(user: Someone, pk: int) -> Assessment:
     if found is None:
         raise Http404
     return found
+
+
+def access_revisions(user: Someone, pk: int) -> Application:
+    """What an application said since it was submitted: for who may see it, and for its reviewers
+    while they read the dossier. Raises Http404.
+    """
+    application = Application.objects.for_dossier().find(pk)
+    if application is None or not application.submitted_at:
+        raise Http404
+    if not (can_see_application(user, application) or is_reading_reviewer(user, application)):
+        raise Http404
+    return application
 
 
 def access_assessment_of_office(user: Someone, pk: int) -> Assessment:

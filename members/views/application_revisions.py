@@ -1,7 +1,9 @@
-"""What an application said since it was submitted, for its applicants and the secretariat."""
+"""What an application said since it was submitted, for its applicants, the secretariat and its
+reviewers.
+"""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -10,16 +12,15 @@ from django.views.decorators.http import require_GET
 from members.application_changes import application_changes
 from members.forms.application_revisions import RevisionsForm
 from members.past_contacts import hide_past_contact
-from members.permissions.applications import access_application, can_review
+from members.permissions.applications import can_review, can_see_application
+from members.permissions.reviews import access_revisions
 
 
 @require_GET
 @login_required
 def application_revisions(request: HttpRequest, pk: int) -> HttpResponse:
     """Any two side by side, and who made each change; of a draft there is none."""
-    application = access_application(request.user, pk)
-    if not application.submitted_at:
-        raise Http404
+    application = access_revisions(request.user, pk)
     revisions = list(application.revisions.in_order())
     if not can_review(request.user, application):
         hide_past_contact(application, revisions)
@@ -38,6 +39,7 @@ def application_revisions(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": application_changes(application, chosen[0].contents, chosen[1].contents)
         if chosen
         else [],
+        "reviews": not can_see_application(request.user, application),
         "first": _("Before"),
         "second": _("After"),
     }

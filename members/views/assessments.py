@@ -19,6 +19,7 @@ from members.forms.reviews import (
     ConflictForm,
     GuideForm,
     NoteForm,
+    ReviewDayForm,
     TickForm,
 )
 from members.http import acting, person, prove_again, secretariat_only
@@ -140,11 +141,40 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     if user is None:
         raise Http404
     try:
-        reviewers.assign_reviewer(application=shown.application, user=user, **acting(request))
+        reviewers.assign_reviewer(
+            application=shown.application,
+            user=user,
+            due_on=form.cleaned_data["due_on"],
+            **acting(request),
+        )
     except ValidationError as error:
         return _refused(request, shown, error)
     messages.success(request, _("The person is asked to review, and told by e-mail."))
     return redirect("members:assessment", pk)
+
+
+@require_POST
+@login_required
+def change_day(request: HttpRequest, pk: int, user_id: int) -> HttpResponse:
+    """`due_on`: until when a reviewer is asked; empty for no day."""
+    shown = access_assessment_of_office(request.user, pk)
+    user = User.objects.numbered(user_id)
+    if user is None or not Reviewer.objects.find(pk, user.pk):
+        raise Http404
+    form = ReviewDayForm(request.POST)
+    if not form.is_valid():
+        return _page(request, shown, status=422, refused=str(form.errors["due_on"][0]))
+    try:
+        reviewers.change_review_day(
+            application=shown.application,
+            user=user,
+            due_on=form.cleaned_data["due_on"],
+            **acting(request),
+        )
+    except ValidationError as error:
+        return _refused(request, shown, error)
+    messages.success(request, _("The day is kept."))
+    return redirect(f"{_address(pk)}#reviewers")
 
 
 @require_POST

@@ -130,7 +130,7 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def recommend(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access_dossier(request.user, pk)
-    form = RecommendationForm(request.POST)
+    form = RecommendationForm(request.POST, sought=shown.membership_class)
     if not form.is_valid():
         return dossier_page(request, shown, status=422, recommendation_form=form)
     try:
@@ -139,6 +139,8 @@ def recommend(request: HttpRequest, pk: int) -> HttpResponse:
             favourable=form.cleaned_data["favourable"],
             reasons=form.cleaned_data["reasons"],
             incomplete_because=form.cleaned_data["incomplete_because"],
+            proposed_class=form.cleaned_data["proposed_class"],
+            class_reason=form.cleaned_data["class_reason"],
             actor=person(request),
             mandate=mandate_of(request),
         )

@@ -231,3 +231,45 @@ def test_the_list_is_changed_over_http(review: Review) -> None:
     )
     assert ReviewGuide.objects.count() == 2
     assert client.post(url, {}).status_code == 422
+
+
+def test_versions_are_read_and_compared(review: Review) -> None:
+    by = review.by(review.cast.dina)
+    own = ReviewGuide.objects.current()
+    points = [own.points[0] | {"article": "4.2"}, *own.points[1:]]
+    checklists.save_guide(version=0, points=points, criteria=own.criteria, **by)
+    checklists.save_guide(version=1, points=points[:2], criteria=[], **by)
+    client = Client()
+    client.force_login(review.cast.dina)
+    listed = reverse("members:review_guide_versions")
+    assert [g.version for g in client.get(listed).context["versions"]] == [2, 1, 0]
+    changes = client.get(listed, {"before": "0", "after": "1"}).context["changes"]
+    assert [(c.before, c.after) for c in changes] == [("", "4.2")]
+    last = client.get(listed).context["changes"]
+    assert len(last) == len(client.get(listed, {"before": "1", "after": "2"}).context["changes"])
+    assert client.get(listed, {"before": "9", "after": "x"}).status_code == 200
+    first = client.get(reverse("members:review_guide_version", args=[1])).content.decode()
+    assert "Charter, article <bdi>4.2</bdi>" in first
+    assert client.get(reverse("members:review_guide_version", args=[0])).status_code == 200
+    assert client.get(reverse("members:review_guide_version", args=[3])).status_code == 404
+    client.force_login(review.cast.amal)
+    for address in (listed, reverse("members:review_guide_version", args=[1])):
+        assert client.get(address).status_code == 404
+
+
+def test_points_have_an_order_and_an_article(review: Review) -> None:
+    client = signed_in(review.cast.dina)
+    url = reverse("members:review_guide")
+    data = guide_data(0)
+    last = len(KEYS) - 1
+    data |= {f"point-{n}-place": str(n + 1) for n in range(len(KEYS))}
+    data |= {f"point-{last}-place": "1", f"point-{last}-article": " 4.2 "}
+    assert client.post(url, data).status_code == 302
+    guide = ReviewGuide.objects.get()
+    assert (guide.checkpoints[0].key, guide.checkpoints[0].article) == (KEYS[-1], "4.2")
+    assert guide.checkpoints[1].key == KEYS[0]
+    shown = client.get(url).context["form"].points
+    assert [row["place"].value() for row in shown[:3]] == [1, 2, 3]
+    page = reverse("members:assessment", args=[review.application.pk])
+    assert "Charter, article <bdi>4.2</bdi>" in client.get(page).content.decode()
+    assert client.post(url, guide_data(1) | {"point-0-place": "0"}).status_code == 422

@@ -1,5 +1,6 @@
 """The dossier as one PDF."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,17 +8,25 @@ import typst
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from members.actions import dossiers
-from members.dossiers.making import contents, make_dossier
-from members.models import Application, ApplicationDocument, DossierFile
+from members.dossiers.making import SOURCE, Advice, contents, make_dossier
+from members.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationFormVersion,
+    DecisionTerms,
+    Declaration,
+    DossierFile,
+)
 from members.tasks_dossiers import make_dossier as job
 from records.actions import store_file
-from records.binding import _ONLY
+from records.binding import _ONLY, bind
 from records.models import StoredFile
+from records.storage import path_of
 from tests.factories import Cast
-from tests.files import PDF, image, upload
+from tests.files import image, upload
 from tests.members.reviews import Review
 
 
@@ -26,9 +35,11 @@ def review(cast: Cast) -> Review:
     return Review(cast)
 
 
-def three_pages() -> bytes:
+def pages(*letters: str) -> bytes:
+    """A page for each."""
+    said = "#pagebreak()".join(letters)
     pdf: bytes = typst.compile(  # type: ignore[misc]
-        b"#set page(width: 100pt, height: 100pt)\nA #pagebreak() B #pagebreak() C"
+        f"#set page(width: 100pt, height: 100pt)\n{said}".encode()
     )
     return pdf
 
@@ -56,17 +67,18 @@ def pages_of(pdf: bytes, tmp_path: Any) -> int:
 @pytest.mark.parametrize("language", ["ar", "en", "fr"])
 def test_annexes_are_bound_or_listed(review: Review, tmp_path: Any, language: str) -> None:
     review.application.documents.all().delete()
-    with translation.override(language):
-        front = make_dossier(whole(review))
-    add(review, three_pages(), "ثلاث صفحات.pdf", "application/pdf")
+    add(review, pages("A", "B", "C"), "ثلاث صفحات.pdf", "application/pdf")
     add(review, image(size=(60, 40)), "picture.png", "image/png")
-    add(review, PDF, "one page.pdf", "application/pdf")
+    add(review, pages("A"), "one page.pdf", "application/pdf")
     add(review, b"%PDF-1.7 and nothing", "damaged.pdf", "application/pdf")
+    application = whole(review)
+    files = [(path_of(d.file.sha256), d.file.content_type) for d in application.documents.all()]
     with translation.override(language):
-        pdf = make_dossier(whole(review))
-    assert front is not None
+        said = contents(application)
+        pdf = bind(SOURCE.read_text(), said, files)
     assert pdf is not None
-    assert pages_of(pdf, tmp_path) == pages_of(front, tmp_path) + 3 + 1 + 1
+    assert [annex["pages"] for annex in said["annexes"]] == [3, 1, 1, 0]
+    assert pages_of(pdf, tmp_path) in (6, 7)  # the front is of a page or two
 
 
 def test_what_it_says_has_nothing_of_reviewers(review: Review) -> None:
@@ -129,3 +141,80 @@ def test_asked_for_again_the_one_before_is_gone(cast: Cast) -> None:
     dossiers.ask_for_dossier(**ask, **review.by(cast.amal))
     assert DossierFile.objects.get().file is None
     assert not StoredFile.objects.filter(pk=old.pk).exists()
+
+
+def said_of(application: Application, **changed: Any) -> str:
+    fresh = Application.objects.for_dossier().get(pk=application.pk)
+    with translation.override("en"):
+        return str(contents(fresh, **changed))
+
+
+def test_it_says_who_declared_and_how_the_contact_is_reached(review: Review) -> None:
+    cast, application = review.cast, review.application
+    application.editors.create(user=cast.chloe)
+    Declaration.objects.update_or_create(
+        application=application,
+        defaults={
+            "user": review.contact,
+            "name": "Contact of Then",
+            "capacity": "Director-General",
+            "words": "All of it is true.",
+            "language": "en",
+        },
+    )
+    said = said_of(application)
+    for words in (
+        "Director",
+        "contact@example.org",
+        "+52 55 1234",
+        cast.chloe.name,
+        "All of it is true.",
+        "Contact of Then",
+        "Director-General",
+    ):
+        assert words in said
+    told = said_of(application, advice=Advice("Yes.", "Reasons."))
+    assert "All of it is true." in told
+    for words in ("contact@example.org", "+52 55 1234", cast.chloe.name):
+        assert words not in told
+
+
+def test_it_says_the_version_of_the_form(review: Review) -> None:
+    version = ApplicationFormVersion.objects.create(number=37, published_at=timezone.now())
+    Application.objects.filter(pk=review.application.pk).update(form_version=version)
+    assert "Version of the form" in said_of(review.application)
+    assert "37" in said_of(review.application)
+
+
+def test_it_says_the_terms_that_were_told_and_no_others(review: Review) -> None:
+    application = review.application
+    DecisionTerms.objects.create(
+        application=application,
+        conditions="A budget.",
+        reasons="No laws.",
+        not_before=date(2031, 5, 7),
+        by=review.cast.dina,
+    )
+    assert "A budget." not in said_of(application)
+    decided: dict[str, Any] = {"decision": {"en": "So it is."}, "decided_at": timezone.now()}
+    Application.objects.filter(pk=application.pk).update(state="deferred", **decided)
+    said = said_of(application)
+    assert ("A budget." in said, "No laws." in said, "2031" in said) == (True, False, False)
+    Application.objects.filter(pk=application.pk).update(state="declined")
+    said = said_of(application)
+    assert ("A budget." in said, "No laws." in said, "2031" in said) == (False, True, True)
+
+
+def test_what_is_not_bound_is_named_with_its_address(review: Review) -> None:
+    damaged = add(review, b"%PDF-1.7 and nothing", "damaged.pdf", "application/pdf")
+    place = reverse("members:application_document", args=[review.application.pk, damaged.pk])
+    with translation.override("en"):
+        assert place in said_of(review.application)
+        assert make_dossier(whole(review)) is not None
+    client = Client()
+    page = reverse("members:assessment", args=[review.application.pk])
+    for user, link in ((review.cast.amal, "#documents"), (review.cast.dina, "/#documents")):
+        client.force_login(user)
+        shown = client.get(page).content.decode()
+        assert "Files that cannot be bound into it" in shown
+        assert f'{link}">' in shown

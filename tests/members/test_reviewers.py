@@ -461,3 +461,27 @@ def test_the_page_costs_the_same_for_more(review: Review, django_assert_num_quer
         review.note(user)
     with django_assert_num_queries(len(one)):
         client.get(page)
+
+
+def test_reviewers_compare_what_the_application_said(cast: Cast) -> None:
+    review = Review(cast, cast.amal, cast.bilal)
+    address = reverse("members:application_revisions", args=[review.application.pk])
+    review.conflict(cast.bilal)
+    client = Client()
+    for user, status in (
+        (cast.amal, 200),
+        (cast.bilal, 404),  # who has declared a conflict of interest
+        (cast.chloe, 404),  # who was never asked
+        (cast.dina, 200),
+        (review.contact, 200),
+    ):
+        client.force_login(user)
+        assert client.get(address).status_code == status
+        assert client.post(address).status_code == 405
+    client.force_login(cast.amal)
+    page = reverse("members:assessment", args=[review.application.pk])
+    assert address in client.get(page).content.decode()
+    reviewers.release_reviewer(
+        application=review.application, user=cast.amal, **review.by(cast.dina)
+    )
+    assert client.get(address).status_code == 404

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from assembly.models import Meeting
+from assembly.models import ItemDossier, Meeting
 from members.actions.handovers import schedule_handover
 from members.application_definitions import mark_of
 from members.models import (
@@ -38,6 +38,31 @@ def section_of(state: str) -> Things:
 
 def item(name: str) -> Things:
     return lambda world: (world.meeting.pk, getattr(world, name).position)
+
+
+def item_document(world: World) -> tuple[int, int, int]:
+    """Of the question that is not opened."""
+    application = world.apps["to_open"]
+    document = application.documents.first() or application.documents.create(
+        file=world.document.file,
+        kind="credentials",
+        name="letter.pdf",
+        uploaded_by=world.users["contact"],
+    )
+    return world.meeting.pk, world.unopened.position, document.pk
+
+
+def item_dossier(world: World) -> tuple[int, int, str]:
+    ItemDossier.objects.get_or_create(
+        item=world.unopened,
+        language="en",
+        defaults={
+            "asked_at": timezone.now(),
+            "made_at": timezone.now(),
+            "file": world.document.file,
+        },
+    )
+    return world.meeting.pk, world.unopened.position, "en"
 
 
 def form_as_seen(**fields: str) -> Things:

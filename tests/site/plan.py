@@ -32,6 +32,8 @@ LANGUAGES = [language for language, _name in settings.LANGUAGES]
 SEES_MOST = ("secretariat", "delegate", "out", *PEOPLE)  # the first of them who sees a page at all
 REFUSALS = ("n", "f")  # they look alike wherever they are met
 FILES = (  # no pages, or no page to look at
+    "assembly:item_document",
+    "assembly:item_dossier_file",
     "assembly:export_standing",
     "favicon",
     "health",

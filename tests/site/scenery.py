@@ -39,7 +39,7 @@ from tests.site.scenery_lists import filters
 from tests.site.scenery_network import network
 from tests.site.scenery_people import persons
 from tests.site.scenery_profiles import profiles
-from tests.site.scenery_reviews import reviews, terms
+from tests.site.scenery_reviews import papers, reviews, terms
 from tests.site.scenery_rooms import kept_back, opinions, order, subjects, talk, told
 from tests.site.scenery_standing import standings
 from tests.site.scenery_statements import statements
@@ -334,6 +334,7 @@ def arrange(
         filters,
         persons,
         reviews,
+        papers,
         own_sign_in,
         watched,
     ),

@@ -6,6 +6,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from assembly.actions.papers import ask_for_item_dossier
+from assembly.models import AgendaItem
+from assembly.tasks import make_item_dossier
 from members.actions.checklists import tick_point
 from members.actions.decisions import save_terms
 from members.actions.dossiers import ask_for_dossier
@@ -74,6 +77,15 @@ def reviews(stage: Stage) -> None:
     declare_conflict(
         application=application, reason="I sat on its council until last year.", **turkey
     )
+
+
+def papers(stage: Stage) -> None:
+    """The dossier of a question that is to be voted on, as the assembly reads it."""
+    item = AgendaItem.objects.filter(application__state=State.ON_AGENDA, poll=None).order_by("pk")[
+        0
+    ]
+    dossier = ask_for_item_dossier(item=item, language="ar", **_by(user("head.kr")))
+    make_item_dossier(dossier_id=dossier.pk)
 
 
 def _by(reviewer: Any) -> dict[str, Any]:

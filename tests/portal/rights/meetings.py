@@ -1,7 +1,17 @@
 """How members stand, meetings and votes."""
 
 from tests.portal.rights.row import ALL_M, Row
-from tests.portal.rights_things import always, answers, app, begun, dates, item, kr
+from tests.portal.rights_things import (
+    always,
+    answers,
+    app,
+    begun,
+    dates,
+    item,
+    item_document,
+    item_dossier,
+    kr,
+)
 from tests.portal.standing_things import notice, owed
 
 ROWS: dict[str, Row] = {
@@ -48,6 +58,10 @@ ROWS: dict[str, Row] = {
     "assembly:agenda_titles": Row(
         "lnfffnfnof", "lnfffnfnrf", item("unopened"), always(title_en="Admission")
     ),
+    "assembly:item_dossier": Row("lnoonnonoo", ALL_M, item("unopened")),
+    "assembly:make_item_dossier": Row(ALL_M, "lnrrnnrnrr", item("unopened"), always(language="fr")),
+    "assembly:item_dossier_file": Row("lnoonnonoo", ALL_M, item_dossier),
+    "assembly:item_document": Row("lnoonnonoo", ALL_M, item_document),
     "assembly:open_vote": Row(ALL_M, "lnfffnfnrf", item("unopened")),
     "assembly:roll_call": Row("lnfffnfnof", "lnfffnfnrf", item("opened"), answers),
     "assembly:review": Row("lnfffnfnof", ALL_M, item("opened")),

@@ -5,6 +5,7 @@ from uuid import uuid4
 from tests.portal.rights.row import ALL_M, Row
 from tests.portal.rights_things import (
     always,
+    always_args,
     app,
     earlier_term,
     earlier_term_typed,
@@ -64,6 +65,12 @@ ROWS: dict[str, Row] = {
     "members:release_reviewer": Row(
         ALL_M, "lnnfnnnnrn", lambda w: (w.apps["reviewed"].pk, w.cast.amal.pk)
     ),
+    "members:change_review_day": Row(
+        ALL_M,
+        "lnnfnnnnrn",
+        lambda w: (w.apps["reviewed"].pk, w.cast.amal.pk),
+        always(due_on=""),
+    ),
     "members:declare_conflict": Row(
         ALL_M, "lnnrnnnnfn", app("reviewed"), always(reason="We are kin.")
     ),
@@ -79,6 +86,8 @@ ROWS: dict[str, Row] = {
         app("reviewed"),
         always(advice="admit", reasons="Good.", seen="0", guide_version="0"),
     ),
+    "members:review_guide_versions": Row("lnnnnnnnon", ALL_M),
+    "members:review_guide_version": Row("lnnnnnnnon", ALL_M, always_args(0)),
     "members:review_guide": Row(
         "lnnnnnnnon", "lnnnnnnnrn", data=always(**{"version": "0", "point-0-label_en": "A seal"})
     ),

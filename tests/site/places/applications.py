@@ -97,8 +97,16 @@ PLACES: dict[str, list[Place]] = {
         Place(application("recommended"), state="closed", answers="lno"),
     ],
     "members:tick_point": [Place(lambda: (*application("under_review")(), "letter"))],
+    "members:review_guide_versions": [Place()],
+    "members:review_guide_version": [
+        Place(lambda: (0,)),
+        Place(lambda: (9,), state="none", answers="lnn"),
+    ],
     "members:assign_reviewer": [Place(application("under_review"))],
     "members:release_reviewer": [
+        Place(lambda: (*application("under_review")(), User.objects.get(email=KOREAN).pk))
+    ],
+    "members:change_review_day": [
         Place(lambda: (*application("under_review")(), User.objects.get(email=KOREAN).pk))
     ],
     "members:declare_conflict": [Place(application("under_review"))],

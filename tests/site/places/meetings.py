@@ -3,7 +3,14 @@
 from tests.site.places.place import Place
 from tests.site.things.applications import application
 from tests.site.things.institutions import korea, nigeria, notice, of_country, owed
-from tests.site.things.meetings import item, meeting, meeting_of, plain_item
+from tests.site.things.meetings import (
+    item,
+    item_document,
+    item_dossier,
+    meeting,
+    meeting_of,
+    plain_item,
+)
 
 OPEN_VOTE = {"voted": True, "called": False}
 WHOLE_VOTE = {"voted": True, "called": True}
@@ -32,6 +39,10 @@ PLACES: dict[str, list[Place]] = {
         Place(item("declined", **WHOLE_VOTE), state="not_adopted"),
         Place(item("deferred", **WHOLE_VOTE), state="no_quorum"),
     ],
+    "assembly:item_dossier": [Place(item("on_agenda", voted=False))],
+    "assembly:make_item_dossier": [Place(item("on_agenda", voted=False))],
+    "assembly:item_dossier_file": [Place(item_dossier)],
+    "assembly:item_document": [Place(item_document)],
     "assembly:open_vote": [Place(item("on_agenda", voted=False))],
     "assembly:roll_call": [
         Place(item("on_agenda", **OPEN_VOTE)),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from assembly.models import AgendaItem, Meeting
+from assembly.models import AgendaItem, ItemDossier, Meeting
 from messaging.models import Room
 
 
@@ -21,6 +21,19 @@ def item(state: str = "", *, voted: bool | None = None, called: bool | None = No
         raise LookupError(state)
 
     return args
+
+
+def item_document() -> tuple[int, int, int]:
+    found = AgendaItem.objects.filter(
+        application__state="on_agenda", poll=None, application__documents__isnull=False
+    ).order_by("pk")[0]
+    assert found.application is not None
+    return found.meeting_id, found.position, found.application.papers[0].pk
+
+
+def item_dossier() -> tuple[int, int, str]:
+    found = ItemDossier.objects.select_related("item").exclude(file=None).order_by("pk")[0]
+    return found.item.meeting_id, found.item.position, found.language
 
 
 def plain_item() -> tuple[int, int]:
