@@ -12,10 +12,12 @@ from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from members.guessing import count_password
 from members.http import remember_browser, remember_language
 from members.letters import as_html, tongue, written_for
 from members.models import User
 from members.permissions.identity import vouches_for
+from members.throttle import give_back
 
 PASSKEY = "mfa_reauthenticate:webauthn"
 REAUTHENTICATION = {
@@ -50,6 +52,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if isinstance(user, User):
             remember_browser(request, response, user)
         return response
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Of sign-in and of the proof before a grave act. A right password takes back its own
+        count alone, as allauth does: what was guessed before stays counted.
+        """
+        counted = count_password(self.get_client_ip(request))
+        if counted is None:
+            raise self.validation_error("too_many_login_attempts")
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            give_back(counted)
+        return user
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
         """In our words, the passkey first: whoever has one may have forgotten the password."""
