@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
@@ -11,9 +12,11 @@ from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from members.actions.sign_ins import note_sign_in
 from members.models import Mandate, User
@@ -112,6 +115,24 @@ def prove_before_form(request: HttpRequest) -> None:
         return
     prove_again(request, keeps=False)
     request.session[SHOWN_KEY] = {"path": request.path, "at": time.time()}
+
+
+def prove_before_file(request: HttpRequest, page: str) -> None:
+    """`prove_again` for a file that is the answer to what was posted. `page`: from which it was
+    asked for. It opens after the proof, and the file is one more press away: as the answer to the
+    proof it would come and leave the question standing there.
+
+    Raises ReauthenticationRequired.
+    """
+    try:
+        _asked(request)
+        _check_newly_signed_in(request)
+    except ReauthenticationRequired:
+        # Of these allauth makes the address to go on to, and with GET keeps nothing.
+        to = urlsplit(page)
+        request.method, request.path, request.META["QUERY_STRING"] = "GET", to.path, to.query
+        messages.info(request, _("Prove who you are; then press once more for the file."))
+        raise
 
 
 def _note_stopped(request: HttpRequest) -> None:

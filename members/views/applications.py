@@ -24,7 +24,7 @@ from members.enums import (
 )
 from members.forms.applications import CharterForm, StartForm
 from members.forms.information_requests import AnswerForm
-from members.http import mandate_of, person
+from members.http import mandate_of, person, prove_again
 from members.models import Application
 from members.network import offered_or_first
 from members.permissions.applications import (
@@ -202,6 +202,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access_contact_application(request.user, pk)
     if request.method == "GET" and shown.can_be_withdrawn:
         return render(request, "members/application_withdraw.html", {"application": shown})
+    if request.method == "POST" and shown.can_be_withdrawn:
+        prove_again(request)
     try:
         if request.method == "POST":
             applicants.withdraw_application(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.actions import invitations, people
 from members.actions.mandates import take_end_off
 from members.closed_invitations import closed_invitation
-from members.enums import Capacity
+from members.enums import GIVEN_WITH_PROOF, Capacity
 from members.forms.mandates import DatedInviteForm, EndMandateForm
 from members.forms.people import AcceptInvitationForm, PersonForm
 from members.http import (
@@ -89,6 +89,8 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
             {"institution": institution, "form": form},
             status=422 if form.is_bound else 200,
         )
+    if form.cleaned_data["capacity"] in GIVEN_WITH_PROOF:
+        prove_again(request)
     invitations.invite_to_delegation(
         institution=institution,
         email=form.cleaned_data["email"],

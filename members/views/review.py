@@ -20,7 +20,7 @@ from members.enums_lists import BulkAct, FileKind, Listing
 from members.forms.applications import RecommendationForm
 from members.forms.information_requests import QuestionForm
 from members.forms.lists import QueueListForm
-from members.http import mandate_of, person
+from members.http import mandate_of, person, prove_again
 from members.models import Application, SavedFilter
 from members.models.applications import ApplicationQuerySet
 from members.paging import BoundedPaginator
@@ -117,6 +117,10 @@ def start_review(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def activate(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = access_dossier(request.user, pk)
+    can_be = ApplicationState.ACTIVE in APPLICATION_TRANSITIONS[shown.state]
+    if can_be and can_review(request.user, shown):
+        prove_again(request)
     return _step(
         request,
         pk,

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.admission import call_the_roll, certify, close_review, hand_in_charter
+from tests.e2e.admission import (
+    call_the_roll,
+    certify,
+    close_review,
+    do_gravely,
+    hand_in_charter,
+)
 from tests.e2e.conftest import Person
 from tests.files import PDF
 from tests.processes import Portal, wait_until
@@ -113,7 +119,7 @@ def test_application_from_letter_to_seat(
 
     desk.get_by_role("link", name="Applications").first.click()
     desk.get_by_role("link", name=NAME).click()
-    desk.get_by_role("button", name="Make the membership active").click()
+    do_gravely(desk, "Make the membership active")
 
     # In the directory, for everyone; the contact is the focal point and takes the floor.
     visitor = person(language="en").go("/members/")
