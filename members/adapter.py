@@ -17,6 +17,7 @@ from members.http import remember_browser, remember_language
 from members.letters import as_html, tongue, written_for
 from members.models import User
 from members.permissions.identity import vouches_for
+from members.tasks_sign_ins import tell_of_refusal
 from members.throttle import give_back
 
 PASSKEY = "mfa_reauthenticate:webauthn"
@@ -64,6 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if user is not None:
             give_back(counted)
         return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        if not request.user.is_authenticated:  # else it is a proof, and no sign-in
+            tell_of_refusal(str(credentials.get("email", "")))
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
         """In our words, the passkey first: whoever has one may have forgotten the password."""

@@ -74,9 +74,14 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase, user: Use
     """Let this browser be known as one of the person's; they are told of a new one."""
     said = request.COOKIES.get(BROWSER_COOKIE, "")
     agent = request.headers.get("User-Agent", "")
+    ways = [
+        str(record.get("type", record["method"]))
+        for record in get_authentication_records(request, user)
+        if not record.get("reauthenticated")
+    ]
     response.set_cookie(
         BROWSER_COOKIE,
-        note_sign_in(user=user, token=said, user_agent=agent),
+        note_sign_in(user=user, token=said, user_agent=agent, ways=ways or ["invitation"]),
         max_age=60 * 60 * 24 * 400,
         samesite="Lax",
         secure=settings.HTTPS,

@@ -306,6 +306,6 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every web session of the person, this one too."""
     user = person(request)
     logout(request)
-    people.end_sessions(user=user)
+    people.end_sessions(user=user, actor=user)
     messages.success(request, _("You are signed out on every device."))
     return redirect("account_login")
