@@ -12,7 +12,7 @@ from members.throttle import within_limit
 PASSWORD, CODE = "password", "code"
 NOBODY = 0
 HOUR = 60 * 60
-_ACTS = {PASSWORD: "person.sign_in_refused", CODE: "person.code_refused"}
+_ACTS = {PASSWORD: "person.sign_in_refused", CODE: sign_ins.AT_THE_CODE}
 
 
 def tell_of_refusal(email: str) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.browsers import browser_name
-from members.emails_sign_ins import send_sign_in_letter
+from members.emails_sign_ins import send_code_letter, send_sign_in_letter
 from members.models import KnownBrowser, User, token_digest
 from records.actions import append_audit_entry
 from records.models import AuditEntry
@@ -19,6 +19,7 @@ NEW_ACCOUNT = timedelta(hours=1)
 
 AN_HOUR = timedelta(hours=1)
 REFUSALS_AN_HOUR = 100  # of all accounts
+AT_THE_CODE = "person.code_refused"
 
 
 @transaction.atomic
@@ -51,14 +52,19 @@ def note_sign_in(*, user: User, token: str, user_agent: str, ways: list[str]) ->
 
 @transaction.atomic
 def note_refused_sign_in(*, user: User, act: str) -> bool:
-    """Log that a sign-in was refused; False where it was logged within the hour, or the log has got
-    as many as it takes. No stranger can fill it: nothing is ever taken out of it.
+    """Log that a sign-in was refused, and write to the person where the password was right; False
+    where that was done within the hour, or the log has got as many as it takes. No stranger can
+    fill it: nothing is ever taken out of it.
     """
     since = timezone.now() - AN_HOUR
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two jobs at once
     if not user.is_active or AuditEntry.objects.lately(act, User, [user.pk], since):
         return False
-    if AuditEntry.objects.page(act=act, since=since).count() >= REFUSALS_AN_HOUR:
+    knows_password = act == AT_THE_CODE
+    logged = AuditEntry.objects.page(act=act, since=since)
+    if not knows_password and logged.count() >= REFUSALS_AN_HOUR:
         return False
     append_audit_entry(actor=None, act=act, thing=user)
+    if knows_password:
+        send_code_letter.defer(user_id=user.pk)
     return True

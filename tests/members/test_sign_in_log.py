@@ -21,6 +21,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from members.actions import sign_ins
 from members.actions.people import create_person, reset_second_factor
 from members.audit import described
+from members.emails_sign_ins import send_code_letter
 from members.models import KnownBrowser, User
 from members.tasks_sign_ins import note_refused_sign_in, tell_of_refusal
 from records.models import AuditEntry
@@ -201,3 +202,44 @@ def test_a_wrong_code_is_logged_but_not_in_ones_own_browser(amal: User) -> None:
     assert do_jobs() == 3
     assert [entry.actor_id for entry in log("person.code_refused")] == [None]
     assert log("person.sign_in_refused") == []
+
+
+def code_letters() -> int:
+    return ProcrastinateJob.objects.filter(task_name="members.send_code_letter").count()
+
+
+def test_who_has_their_password_known_is_told_once_an_hour(amal: User) -> None:
+    with time_machine.travel("2027-03-01 10:00:05Z", tick=False) as clock:
+        for _guess in range(2):
+            note_refused_sign_in(user_id=amal.pk, by="code")
+        assert code_letters() == 1
+        note_refused_sign_in(user_id=amal.pk, by="password")
+        assert code_letters() == 1  # of that nobody is told: anybody can guess
+        clock.shift(timedelta(hours=1, minutes=1))
+        note_refused_sign_in(user_id=amal.pk, by="code")
+    assert code_letters() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("en", "Somebody knows your password", "They did not get in"),
+        ("ar", "كلمة مروركم معروفة لغيركم", "لم يتمكن من الدخول"),
+        ("fr", "Quelqu’un connaît votre mot de passe", "n’est pas entré"),
+    ],
+)
+def test_the_letter_in_each_language(
+    amal: User, mailoutbox: Any, language: str, subject: str, words: str
+) -> None:
+    User.objects.filter(pk=amal.pk).update(language=language, time_zone="Asia/Qatar")
+    with time_machine.travel("2027-03-01 10:00:05Z", tick=False):
+        note_refused_sign_in(user_id=amal.pk, by="code")
+    send_code_letter(user_id=amal.pk)
+    (letter,) = mailoutbox
+    assert letter.subject == subject
+    assert words in letter.body
+    assert "(Asia/Qatar)" in letter.body
+    assert f"/{language}/accounts/password/reset/" in letter.body
+    User.objects.filter(pk=amal.pk).update(is_active=False)
+    send_code_letter(user_id=amal.pk)
+    assert len(mailoutbox) == 1
