@@ -18,8 +18,11 @@ from members.letters import as_html, tongue, written_for
 from members.models import User
 from members.permissions.identity import vouches_for
 from members.tasks_sign_ins import tell_of_refusal
-from members.throttle import give_back
+from members.throttle import give_back, within_limit
 
+DAY = 24 * 60 * 60
+LETTERS_A_DAY = 5  # to one account, or one address without any
+ASKED_BY_ANYBODY = frozenset({"account/email/password_reset_key", "account/email/unknown_account"})
 PASSKEY = "mfa_reauthenticate:webauthn"
 REAUTHENTICATION = {
     "reauthenticate": _("With the password"),
@@ -100,9 +103,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whoever has the address; the page's for strangers.
 
-        Links are of PUBLIC_ORIGIN, whatever host and port the request said it came to.
+        Links are of PUBLIC_ORIGIN, whatever host and port the request said it came to. What anybody
+        can have sent to an address is not sent without end. That is not said: the answer is the
+        same, and says what holds.
         """
         reader = context.get("user") or User.objects.of_email(email)
+        whose = f"account {reader.pk}" if reader else email.strip().lower()
+        if template_prefix in ASKED_BY_ANYBODY and not within_limit(
+            "asked-letter", whose, limit=LETTERS_A_DAY, seconds=DAY
+        ):
+            return
         language = _language_of(reader)
         context = {
             key: _public(translate_url(value, language)) if key.endswith("_url") else value
