@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from members.actions.sign_ins import note_sign_in
 from members.models import Mandate, User
 from members.permissions import is_secretariat, running_mandates
+from members.permissions.staff import is_technical_staff
 
 BROWSER_COOKIE = "known_browser"
 MANDATE_KEY = "mandate"  # in the web session: the id of the mandate that speaks
@@ -187,6 +188,12 @@ def _check_newly_signed_in(request: HttpRequest) -> None:
     proved = max([*signed_in[-1:], request.session.get(PROVED_KEY, 0)])
     if time.time() - proved > app_settings.REAUTHENTICATION_TIMEOUT:
         raise ReauthenticationRequired
+
+
+def reads_tables(request: HttpRequest) -> bool:
+    """Technical staff whose web session was opened with a second factor."""
+    proofs = get_authentication_records(request, request.user)
+    return is_technical_staff(request.user) and any(p["method"] == "mfa" for p in proofs)
 
 
 def safe_next(request: HttpRequest) -> str:

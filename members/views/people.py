@@ -27,6 +27,7 @@ from members.http import (
     mandates_of,
     person,
     prove_again,
+    reads_tables,
     remember_language,
     safe_next,
 )
@@ -290,7 +291,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "members/settings.html",
-            {"form": form},
+            {"form": form, "reads_tables": reads_tables(request)},
             status=422 if form.is_bound else 200,
         )
     people.change_person(user=user, **form.cleaned_data)
