@@ -12,11 +12,17 @@ from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from members.guessing import count_password
 from members.http import remember_browser, remember_language
 from members.letters import as_html, tongue, written_for
 from members.models import User
 from members.permissions.identity import vouches_for
+from members.tasks_sign_ins import tell_of_refusal
+from members.throttle import give_back, within_limit
 
+DAY = 24 * 60 * 60
+LETTERS_A_DAY = 5  # to one account, or one address without any
+ASKED_BY_ANYBODY = frozenset({"account/email/password_reset_key", "account/email/unknown_account"})
 PASSKEY = "mfa_reauthenticate:webauthn"
 REAUTHENTICATION = {
     "reauthenticate": _("With the password"),
@@ -51,6 +57,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             remember_browser(request, response, user)
         return response
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Of sign-in and of the proof before a grave act. A right password takes back its own
+        count alone, as allauth does: what was guessed before stays counted.
+        """
+        counted = count_password(self.get_client_ip(request))
+        if counted is None:
+            raise self.validation_error("too_many_login_attempts")
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            give_back(counted)
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        if not request.user.is_authenticated:  # else it is a proof, and no sign-in
+            tell_of_refusal(str(credentials.get("email", "")))
+
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
         """In our words, the passkey first: whoever has one may have forgotten the password."""
         methods: list[dict[str, Any]] = [
@@ -81,9 +103,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whoever has the address; the page's for strangers.
 
-        Links are of PUBLIC_ORIGIN, whatever host and port the request said it came to.
+        Links are of PUBLIC_ORIGIN, whatever host and port the request said it came to. What anybody
+        can have sent to an address is not sent without end. That is not said: the answer is the
+        same, and says what holds.
         """
         reader = context.get("user") or User.objects.of_email(email)
+        whose = f"account {reader.pk}" if reader else email.strip().lower()
+        if template_prefix in ASKED_BY_ANYBODY and not within_limit(
+            "asked-letter", whose, limit=LETTERS_A_DAY, seconds=DAY
+        ):
+            return
         language = _language_of(reader)
         context = {
             key: _public(translate_url(value, language)) if key.endswith("_url") else value

@@ -21,6 +21,7 @@ class MembersConfig(AppConfig):
             tasks_groups,  # noqa: F401
             tasks_handovers,  # noqa: F401
             tasks_reviews,  # noqa: F401
+            tasks_sign_ins,  # noqa: F401
         )
 
         connection_created.connect(let_the_network_say)

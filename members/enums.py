@@ -87,6 +87,8 @@ class Capacity(TextChoices):
 
 # Who holds one of these is to have a second factor.
 NEED_SECOND_FACTOR = frozenset({Capacity.HEAD, Capacity.SECRETARIAT})
+# Whoever gives one of these proves again who they are.
+GIVEN_WITH_PROOF = frozenset({Capacity.HEAD, Capacity.SECRETARIAT})
 
 
 class Theme(TextChoices):

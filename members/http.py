@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
@@ -11,13 +12,16 @@ from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from members.actions.sign_ins import note_sign_in
 from members.models import Mandate, User
 from members.permissions import is_secretariat, running_mandates
+from members.permissions.staff import is_technical_staff
 
 BROWSER_COOKIE = "known_browser"
 MANDATE_KEY = "mandate"  # in the web session: the id of the mandate that speaks
@@ -87,9 +91,14 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase, user: Use
     """Let this browser be known as one of the person's; they are told of a new one."""
     said = request.COOKIES.get(BROWSER_COOKIE, "")
     agent = request.headers.get("User-Agent", "")
+    ways = [
+        str(record.get("type", record["method"]))
+        for record in get_authentication_records(request, user)
+        if not record.get("reauthenticated")
+    ]
     response.set_cookie(
         BROWSER_COOKIE,
-        note_sign_in(user=user, token=said, user_agent=agent),
+        note_sign_in(user=user, token=said, user_agent=agent, ways=ways or ["invitation"]),
         max_age=60 * 60 * 24 * 400,
         samesite="Lax",
         secure=settings.HTTPS,
@@ -128,6 +137,24 @@ def prove_before_form(request: HttpRequest) -> None:
         return
     prove_again(request, keeps=False)
     request.session[SHOWN_KEY] = {"path": request.path, "at": time.time()}
+
+
+def prove_before_file(request: HttpRequest, page: str) -> None:
+    """`prove_again` for a file that is the answer to what was posted. `page`: from which it was
+    asked for. It opens after the proof, and the file is one more press away: as the answer to the
+    proof it would come and leave the question standing there.
+
+    Raises ReauthenticationRequired.
+    """
+    try:
+        _asked(request)
+        _check_newly_signed_in(request)
+    except ReauthenticationRequired:
+        # Of these allauth makes the address to go on to, and with GET keeps nothing.
+        to = urlsplit(page)
+        request.method, request.path, request.META["QUERY_STRING"] = "GET", to.path, to.query
+        messages.info(request, _("Prove who you are; then press once more for the file."))
+        raise
 
 
 def _note_stopped(request: HttpRequest) -> None:
@@ -177,6 +204,12 @@ def _check_newly_signed_in(request: HttpRequest) -> None:
     proved = max([*signed_in[-1:], request.session.get(PROVED_KEY, 0)])
     if time.time() - proved > app_settings.REAUTHENTICATION_TIMEOUT:
         raise ReauthenticationRequired
+
+
+def reads_tables(request: HttpRequest) -> bool:
+    """Technical staff whose web session was opened with a second factor."""
+    proofs = get_authentication_records(request, request.user)
+    return is_technical_staff(request.user) and any(p["method"] == "mfa" for p in proofs)
 
 
 def safe_next(request: HttpRequest) -> str:

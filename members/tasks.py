@@ -15,6 +15,7 @@ from members.models import Application, InformationRequest, Mandate, User
 logger = logging.getLogger(__name__)
 # Ten attempts over about two days: a mail server that is away for a night loses nothing.
 RETRY = RetryStrategy(max_attempts=10, wait=10, exponential_wait=3)
+OF_OFFICE = "secretariat_"  # begins the names of letters to the secretariat
 TOLD_TO_SECRETARIAT = frozenset(
     {
         State.SUBMITTED,
@@ -46,11 +47,18 @@ def defer_letters(
         )
     if letter not in TOLD_TO_SECRETARIAT:
         return
-    for user_id in sorted(set(Mandate.objects.of_secretariat().values_list("user_id", flat=True))):
+    for user_id in sorted(readers_of_office()):
         if user_id not in applicants:
             send_application_letter.defer(
-                letter=f"secretariat_{letter}", application_id=application.pk, user_id=user_id
+                letter=f"{OF_OFFICE}{letter}", application_id=application.pk, user_id=user_id
             )
+
+
+def readers_of_office() -> set[int]:
+    """Who is of the secretariat now. Asked when a letter is deferred, and again when it is made:
+    its tries go on for two days, and a handover may come between.
+    """
+    return set(Mandate.objects.of_secretariat().values_list("user_id", flat=True))
 
 
 @app.task(name="members.send_application_letter", retry=RETRY)
@@ -63,14 +71,24 @@ def send_application_letter(
     if user is None or application is None:
         logger.info("No letter: user %s or application %s is gone", user_id, application_id)
         return
-    if not letter.startswith("secretariat_") and user_id not in application.applicant_ids():
-        logger.info("No letter: user %s no longer writes application %s", user_id, application_id)
+    if not may_still_read(letter, application, user_id):
+        logger.info("No letter: user %s has left application %s", user_id, application_id)
         return
     if letter == "class_proposed" and not application.proposed_class:
         logger.info("No letter: no class is proposed for application %s", application_id)
         return
     request = InformationRequest.objects.filter(pk=request_id).first() if request_id else None
     emails.send(emails.application_letter(letter, application, user, request), user)
+
+
+def may_still_read(letter: str, application: Application, user_id: int) -> bool:
+    """Letters of the office are for who is of it and does not write the application themselves;
+    the others for who writes it.
+    """
+    writes = user_id in application.applicant_ids()
+    if letter.startswith(OF_OFFICE):
+        return not writes and user_id in readers_of_office()
+    return writes
 
 
 @app.task(name="members.send_start_letter", retry=RETRY)

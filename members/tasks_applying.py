@@ -5,10 +5,12 @@ import logging
 from procrastinate.contrib.django import app
 
 from members import emails, emails_applying
-from members.models import Application, InformationRequest, Mandate, User
-from members.tasks import RETRY
+from members.models import Application, InformationRequest, User
+from members.tasks import RETRY, may_still_read, readers_of_office
 
 logger = logging.getLogger(__name__)
+# What they tell is that the reader may write it no longer.
+OF_LEAVING = frozenset({"editor_removed", "contact_given_away"})
 
 
 def tell_applicant(
@@ -38,7 +40,7 @@ def tell_office(
 ) -> None:
     """The secretariat, but for `but`, who did it, and for who writes the application."""
     left_out = {but.pk if but else None, *application.applicant_ids()}
-    for user_id in sorted(set(Mandate.objects.of_secretariat().values_list("user_id", flat=True))):
+    for user_id in sorted(readers_of_office()):
         if user_id not in left_out:
             tell_applicant(letter, application, user_id, about=about, request=request)
 
@@ -58,6 +60,9 @@ def send_applying_letter(
     request = InformationRequest.objects.filter(pk=request_id).first() if request_id else None
     if user is None or application is None or (request and request.answered_at):
         logger.info("No letter: %s of application %s is past", letter, application_id)
+        return
+    if letter not in OF_LEAVING and not may_still_read(letter, application, user_id):
+        logger.info("No letter: user %s has left application %s", user_id, application_id)
         return
     about = User.objects.filter(pk=about_id).first() if about_id else None
     written = emails_applying.applying_letter(

@@ -183,13 +183,17 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True  # one address; the new one counts once it is proved
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # "your password was changed"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Bad passwords are counted by address of origin, never by account: else anybody could lock a
-# delegate out from afar. Argon2, twelve characters and the second factor guard the account.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip"}
+# Wrong passwords, and wrong codes, from one address of origin. `members/guessing.py` counts them:
+# allauth's own count would be wiped by whoever gives a right code of their own. Argon2, twelve
+# characters and the second factor guard the account.
+GUESSES_A_MINUTE, GUESSES_AN_HOUR = 10, 60
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": None}
 MFA_ADAPTER = "members.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "authenticate": "members.forms.codes.SignInWithCodeForm",
+    "reauthenticate": "members.forms.codes.ConfirmWithCodeForm",
     "add_webauthn": "members.forms.second_factor.AddPasskeyForm",
     "edit_webauthn": "members.forms.second_factor.EditPasskeyForm",
     "login_webauthn": "members.forms.second_factor.SignInWithPasskeyForm",

@@ -115,7 +115,7 @@ def _blank(revision: ApplicationRevision, blank: dict[str, str]) -> None:
 
 def _forget_ways_in(user: User) -> None:
     """Sessions, second factors, addresses, browsers, the calendar's; links that were sent."""
-    end_sessions(user=user)
+    end_sessions(user=user, actor=user)
     Authenticator.objects.filter(user=user).delete()
     KnownBrowser.objects.of_person(user).delete()
     CalendarFeed.objects.of_person(user).delete()

@@ -233,21 +233,22 @@ def reset_second_factor(*, user: User) -> int:
     _total, deleted = Authenticator.objects.filter(user=user).delete()
     number: int = deleted.get(Authenticator._meta.label, 0)
     if number:
-        end_sessions(user=user)
+        end_sessions(user=user, actor=None)
         append_audit_entry(actor=None, act="person.second_factor_reset", thing=user)
     return number
 
 
 @transaction.atomic
-def end_sessions(*, user: User) -> int:
+def end_sessions(*, user: User, actor: User | None) -> int:
     """End every web session of the person, here and elsewhere; returns how many there were.
 
-    Each goes through allauth's `UserSession`, whose deletion closes the open sockets.
+    `actor`: None is the portal itself. Each goes through allauth's `UserSession`, whose deletion
+    closes the open sockets.
     """
     sessions = list(UserSession.objects.filter(user=user))
     for session in sessions:
         session.end()
-    append_audit_entry(actor=user, act="person.signed_out_everywhere", thing=user)
+    append_audit_entry(actor=actor, act="person.signed_out_everywhere", thing=user)
     return len(sessions)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,7 +14,7 @@ from members.countries import country_name
 from members.enums_lists import Listing
 from members.figures import by_state, by_year, days_in_states
 from members.forms.lists import FileForm, QueueListForm
-from members.http import acting, secretariat_only
+from members.http import acting, prove_before_file, secretariat_only
 from members.models import Application
 from members.views.people_list import MOST_TAKEN, table_file
 from members.views.review import list_page
@@ -43,6 +44,7 @@ def export_applications(request: HttpRequest) -> HttpResponse:
     form, kind = QueueListForm(request.POST), FileForm(request.POST)
     if not kind.is_valid():
         return list_page(request, form, refusal=_("Choose a kind of file."), status=422)
+    prove_before_file(request, f"{reverse('members:application_list')}?{form.query}")
     found = list(form.found()[: MOST_TAKEN + 1])
     if len(found) > MOST_TAKEN:
         refusal = _("At most %(most)s rows are taken along at once: narrow the list.")

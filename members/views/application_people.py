@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from members.actions import application_people as actions
 from members.actions.invitations import InvitationClosedError
 from members.forms.application_people import ContactForm, EditorForm
-from members.http import acting, person
+from members.http import acting, person, prove_again
 from members.models import Application, Invitation
 from members.network import offered_or_first
 from members.permissions.applications import (
@@ -128,6 +128,7 @@ def transfer_contact(request: HttpRequest, pk: int) -> HttpResponse:
     form = _contact_form(request, application, request.POST)
     if not form.is_valid():
         return _page(request, application, status=422, contact_form=form)
+    prove_again(request)
     said, editor = form.cleaned_data, form.chosen()
     if editor is None and not _may_send(request):
         form.add_error(None, _TOO_MANY)

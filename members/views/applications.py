@@ -206,10 +206,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"application": shown, "form": form}
         status = 422 if form.is_bound else 200
         return render(request, "members/application_withdraw.html", context, status=status)
+    if request.method == "POST" and shown.can_be_withdrawn:
+        prove_again(request)
     try:
         if request.method == "POST":
-            if shown.can_be_withdrawn and shown.institution_id:
-                prove_again(request)
             applicants.withdraw_application(
                 application=shown,
                 reason=form.cleaned_data.get("reason", "") if form.is_valid() else "",

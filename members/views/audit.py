@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -12,7 +14,7 @@ from members.actions.audit import note_audit_export
 from members.audit import described
 from members.audit_export import MOST, Format, as_csv, as_json
 from members.forms.audit import AuditExportForm, AuditFilterForm
-from members.http import mandate_of, person, secretariat_only
+from members.http import mandate_of, person, prove_before_file, secretariat_only
 from members.models import Presidency
 from members.permissions import is_secretariat
 from members.permissions.presidencies import ended_at, past_term
@@ -73,6 +75,8 @@ def export_audit_log(request: HttpRequest) -> HttpResponse:
     form = AuditExportForm({**request.POST.dict(), "before": ""})
     if not form.is_valid():
         return _page(request, form)
+    said = {k: str(v) for k, v in request.POST.items() if k in AuditFilterForm.base_fields}
+    prove_before_file(request, f"{reverse('members:audit_log')}?{urlencode(said)}")
     entries = list(AuditEntry.objects.page(**form.sought())[: MOST + 1])
     if len(entries) > MOST:
         most = number(MOST)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from members.actions import invitations
-from members.enums import Capacity, Fate
+from members.enums import GIVEN_WITH_PROOF, Capacity, Fate
 from members.forms.invitees import Invitees, SheetForm, columns
-from members.http import mandate_of, person
+from members.http import mandate_of, person, prove_again
 from members.invitees import MOST
 from members.models import Institution
 from members.network import offered_languages, offered_or_first
@@ -70,6 +70,8 @@ def _send(
     capacities: list[Capacity],
     invitees: Invitees,
 ) -> HttpResponse:
+    if any(each.capacity in GIVEN_WITH_PROOF for each in invitees.to_send()):
+        prove_again(request)
     outcomes = invitations.invite_several(
         institution=institution,
         invitees=invitees.to_send(),

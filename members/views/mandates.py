@@ -132,6 +132,9 @@ def lay_down_mandate(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def reinstate_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     suspended = access_managed_mandate(request.user, pk)
+    if not can_suspend_mandate(request.user, suspended):
+        raise PermissionDenied
+    prove_again(request)
     mandates.reinstate_mandate(suspended=suspended, **acting(request))
     messages.success(request, _("The mandate carries its rights again."))
     return redirect("members:mandate", pk)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.actions import invitations, people
 from members.actions.mandates import take_end_off
 from members.closed_invitations import closed_invitation
-from members.enums import Capacity
+from members.enums import GIVEN_WITH_PROOF, Capacity
 from members.forms.mandates import DatedInviteForm, EndMandateForm, LastDayForm
 from members.forms.people import AcceptInvitationForm, PersonForm
 from members.http import (
@@ -27,6 +27,7 @@ from members.http import (
     mandates_of,
     person,
     prove_again,
+    reads_tables,
     remember_language,
     safe_next,
 )
@@ -96,6 +97,8 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
             {"institution": institution, "form": form},
             status=422 if form.is_bound else 200,
         )
+    if form.cleaned_data["capacity"] in GIVEN_WITH_PROOF:
+        prove_again(request)
     invitations.invite_to_delegation(
         institution=institution,
         email=form.cleaned_data["email"],
@@ -344,6 +347,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             {
                 "form": form,
                 "held": Mandate.objects.of_person(user.pk).unended().for_display_of_person(),
+                "reads_tables": reads_tables(request),
             },
             status=422 if form.is_bound else 200,
         )
@@ -360,6 +364,6 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every web session of the person, this one too."""
     user = person(request)
     logout(request)
-    people.end_sessions(user=user)
+    people.end_sessions(user=user, actor=user)
     messages.success(request, _("You are signed out on every device."))
     return redirect("account_login")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from members.actions.exports import note_list_export
 from members.countries import country_name
 from members.enums_lists import BulkAct, FileKind, Listing, MandateStanding
 from members.forms.lists import FileForm, PeopleListForm
-from members.http import acting, person, secretariat_only
+from members.http import acting, person, prove_before_file, secretariat_only
 from members.models import Mandate, SavedFilter, User
 from members.models.people import MandateQuerySet
 from members.models.register import with_second_factor
@@ -89,6 +90,7 @@ def export_people(request: HttpRequest) -> HttpResponse:
     form, kind = PeopleListForm(request.POST), FileForm(request.POST)
     if not kind.is_valid():
         return people_page(request, form, refusal=_("Choose a kind of file."), status=422)
+    prove_before_file(request, f"{reverse('members:people')}?{form.query}")
     if form.of_people:
         rows = _rows(form.people()[: MOST_TAKEN + 1])
     else:

@@ -118,6 +118,10 @@ def start_review(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def activate(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = access_dossier(request.user, pk)
+    can_be = ApplicationState.ACTIVE in APPLICATION_TRANSITIONS[shown.state]
+    if can_be and can_review(request.user, shown):
+        prove_again(request)
     return _step(
         request,
         pk,

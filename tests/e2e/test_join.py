@@ -11,6 +11,7 @@ from tests.e2e.admission import (
     call_the_roll,
     certify,
     close_review,
+    do_gravely,
     hand_in_charter,
     send_charter,
 )
@@ -122,7 +123,7 @@ def test_application_from_letter_to_seat(
 
     desk.get_by_role("link", name="Applications").first.click()
     desk.get_by_role("link", name=NAME).click()
-    desk.get_by_role("button", name="Make the membership active").click()
+    do_gravely(desk, "Make the membership active")
 
     # In the directory, for everyone; the contact is the focal point and takes the floor.
     visitor = person(language="en").go("/members/")

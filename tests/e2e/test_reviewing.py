@@ -13,6 +13,7 @@ from tests.e2e.admission import (
     certify,
     close_review,
     declare_conflict,
+    do_gravely,
     hand_in_charter,
     letters_to,
     note,
@@ -89,7 +90,7 @@ def test_reviewed_by_three_decided_signed_and_welcomed(
         desk.goto(arrival)
         if answer == "Send it back":
             desk.locator("[name=reason]").fill("The seal is missing.")
-        desk.get_by_role("button", name=answer).click()
+        do_gravely(desk, answer)
     desk.goto(arrival)
     welcome(desk, "Be welcome among us.")
     wait_until(

@@ -15,8 +15,10 @@ from members import emails, tasks
 from members.actions import applicants
 from members.actions.applications import decide_application
 from members.actions.decisions import save_terms
+from members.actions.people import end_mandate
 from members.enums import ApplicationState as State
-from members.models import Application, User
+from members.models import Application, ApplicationEditor, User
+from members.tasks_applying import send_applying_letter
 from tests.factories import Cast, make_mandate, make_user
 from tests.members.applications import EXPLANATION, application_in, jobs, told
 
@@ -91,10 +93,11 @@ def test_every_letter_can_be_written(cast: Cast, contact: User, letter: str, lan
     Application.objects.filter(pk=application.pk).update(
         institution_names={"en": "<b>100% Institute</b>"}
     )
-    contact.language = language
-    contact.save()
+    reader = cast.dina if letter.startswith(tasks.OF_OFFICE) else contact
+    reader.language = language
+    reader.save()
     mail.outbox.clear()
-    message = sent({"letter": letter, "application_id": application.pk, "user_id": contact.pk})
+    message = sent({"letter": letter, "application_id": application.pk, "user_id": reader.pk})
     assert message.subject
     assert "<b>100% Institute</b>" in message.body
     assert "&lt;b&gt;100% Institute&lt;/b&gt;" in html_of(message)
@@ -193,3 +196,60 @@ def test_start_letter_says_to_sign_in(cast: Cast) -> None:
     [message] = mail.outbox
     assert message.to == [cast.chloe.email]
     assert "http://testserver/en/applications/" in message.body
+
+
+def gone_out(job: dict[str, Any]) -> int:
+    before = len(mail.outbox)
+    tasks.send_application_letter(**job)
+    return len(mail.outbox) - before
+
+
+def test_who_left_the_office_meanwhile_is_not_written_to(cast: Cast, contact: User) -> None:
+    """Tries go on for two days, and the letter names applications that look alike."""
+    other = make_user("bilal.secretary")
+    make_mandate(other, cast.qa, "secretariat")
+    application_in(State.SUBMITTED, cast, contact)
+    _to_contact, to_dina, to_other = jobs()
+    assert gone_out(to_dina) == 1
+    end_mandate(ending=cast.dina_mandate, actor=other)
+    assert (gone_out(to_dina), gone_out(to_other)) == (0, 1)
+    make_mandate(cast.dina, cast.qa, "secretariat")
+    assert gone_out(to_dina) == 1
+
+
+def test_nor_who_writes_the_application_by_now(cast: Cast, contact: User) -> None:
+    application = application_in(State.SUBMITTED, cast, contact)
+    _to_contact, to_dina = jobs()
+    ApplicationEditor.objects.create(application=application, user=cast.dina)
+    assert gone_out(to_dina) == 0
+
+
+@pytest.mark.parametrize(
+    ("letter", "by", "goes"),
+    [
+        ("secretariat_contact_changed", "office", True),
+        ("secretariat_contact_changed", "former", False),
+        ("secretariat_contact_changed", "contact", False),
+        ("secretariat_information_overdue", "former", False),
+        ("information_due", "contact", True),
+        ("information_due", "former", False),
+        ("editor_joined", "former", False),
+        ("editor_removed", "former", True),
+        ("contact_given_away", "former", True),
+    ],
+)
+def test_letters_of_who_writes_ask_again_too(
+    cast: Cast, contact: User, letter: str, by: str, goes: bool
+) -> None:
+    application = application_in(State.INFORMATION_REQUESTED, cast, contact)
+    reader = {"office": cast.dina, "contact": contact, "former": make_user("former")}[by]
+    asked = application.open_request if letter.endswith(("due", "overdue")) else None
+    before = len(mail.outbox)
+    send_applying_letter(
+        letter=letter,
+        application_id=application.pk,
+        user_id=reader.pk,
+        about_id=contact.pk,
+        request_id=asked.pk if asked else None,
+    )
+    assert len(mail.outbox) - before == int(goes)

@@ -20,7 +20,7 @@ from members.emails_people import send_invitation
 from members.enums import ApplicationState as State
 from members.models import Application, ApplicationEditor, Invitation, User
 from records.models import AuditEntry
-from tests.factories import PASSWORD, Cast, make_user
+from tests.factories import PASSWORD, Cast, make_user, signed_in
 from tests.members.applications import FIELDS, application_in
 from tests.races import at_once
 
@@ -50,9 +50,7 @@ def english() -> Any:
 
 
 def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(user)
 
 
 def url(name: str, *args: int) -> str:

@@ -20,7 +20,7 @@ from members.enums import ApplicationState as State
 from members.models import Application, User
 from members.views import application_figures, review
 from records.models import AuditEntry
-from tests.factories import Cast, make_user
+from tests.factories import Cast, make_user, signed_in
 from tests.members.applications import application_in
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +34,7 @@ def contact(db: None) -> User:
 
 @pytest.fixture
 def office(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.dina)
-    return client
+    return signed_in(cast.dina)
 
 
 def submitted(cast: Cast, contact: User, name: str, **fields: Any) -> Application:
@@ -163,7 +161,6 @@ def test_not_taken_along(
     submitted(cast, contact, "A house")
     monkeypatch.setattr(application_figures, "MOST_TAKEN", 0)
     assert office.post(export, {"form": "csv"}).status_code == 422
-    stranger = Client()
-    stranger.force_login(contact)
+    stranger = signed_in(contact)
     assert stranger.post(export, {"form": "csv"}).status_code == 404
     assert not AuditEntry.objects.filter(act="applications.exported").exists()

@@ -19,7 +19,7 @@ from members.actions import applications as actions
 from members.enums import ApplicationState as State
 from members.enums import DocumentKind, QueueTab
 from members.models import Application, Invitation, User
-from tests.factories import Cast, make_user
+from tests.factories import Cast, make_user, signed_in
 from tests.files import PDF, image, upload
 from tests.members.applications import application_in, checked, send_the_charter, told
 
@@ -47,9 +47,7 @@ def english() -> Any:
 
 
 def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(user)
 
 
 def url(name: str, *args: int) -> str:

@@ -4,6 +4,7 @@ import json
 import time
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,12 +16,27 @@ from django.utils import timezone
 
 from members.actions.application_forms import keep_question
 from members.actions.handovers import schedule_handover
-from members.enums import Capacity, HandoverState
+from members.actions.mandates import suspend_mandate
+from members.enums import ApplicationState, Capacity, HandoverState
 from members.http import FORM_SECONDS, STOPPED_KEY
-from members.models import ApplicationFormVersion, Handover, ReviewGuide, User
+from members.models import (
+    Application,
+    ApplicationEditor,
+    ApplicationFormVersion,
+    Handover,
+    Invitation,
+    Mandate,
+    ReviewGuide,
+    User,
+)
+from records.models import AuditEntry
+from records.sheets import xlsx_file
 from tests.factories import PASSWORD, Cast, make_mandate, make_user, signed_in
+from tests.files import upload
+from tests.members.applications import application_in
 from tests.members.test_application_forms import STAFF
 from tests.members.test_checklists import guide_data
+from tests.members.test_invite_several import sent_back
 from tests.portal.authenticator import Device
 from tests.portal.test_passkeys import add
 
@@ -171,3 +187,118 @@ def test_a_password_of_older_rules_signs_nobody_out(
     handover.refresh_from_db()
     assert handover.state == HandoverState.CANCELLED
     assert client.get("/en/settings/").status_code == 200
+
+
+def test_the_head_and_the_secretariat_are_named(cast: Cast) -> None:
+    def invited() -> Any:
+        return list(Invitation.objects.values_list("email", "capacity"))
+
+    typed = {"email": "new@example.org", "name": "New", "language": "en"}
+    address = reverse("members:invite", args=[cast.kr.pk])
+    for capacity in (Capacity.HEAD, Capacity.SECRETARIAT):
+        where = reverse("members:invite", args=[cast.qa.pk]) if capacity != "head" else address
+        done_after_the_proof(cast.dina, where, {**typed, "capacity": capacity}, invited)
+    unproved = signed_in(cast.dina, proved=False)
+    # What cannot be is said before the password is asked for, and others come without it.
+    refused = unproved.post(address, {**typed, "capacity": Capacity.HEAD, "email": "no"})
+    assert refused.status_code == 422
+    other = {**typed, "capacity": Capacity.DELEGATE, "email": "other@example.org"}
+    assert unproved.post(address, other)["Location"].endswith("/delegation/")
+    assert len(invited()) == 3
+
+
+def test_a_list_with_a_head_in_it(cast: Cast) -> None:
+    def invited() -> int:
+        return Invitation.objects.count()
+
+    address = reverse("members:invite_several", args=[cast.kr.pk])
+    rows = [["New", "new@example.org", "head of delegation", "English"]]
+    heads = ["Name", "E-mail address", "Capacity", "Language"]
+    sheet = upload(xlsx_file("List", heads, rows, right_to_left=False), "list.xlsx", "")
+    unproved = signed_in(cast.dina, proved=False)
+    shown = unproved.post(address, {"step": "read", "sheet": sheet})  # looking asks for nothing
+    assert shown.status_code == 200
+    listed = sent_back(shown.content.decode(), "send")
+    assert "new@example.org" in str(listed)
+    done_after_the_proof(cast.dina, address, listed, invited)
+    assert invited() == 1
+
+
+def test_a_mandate_gets_its_rights_back(cast: Cast) -> None:
+    suspend_mandate(suspending=cast.amal_mandate, reason="Asked for.", actor=cast.dina)
+
+    def stands() -> Any:
+        return Mandate.objects.get(pk=cast.amal_mandate.pk).suspended_at
+
+    address = reverse("members:reinstate_mandate", args=[cast.amal_mandate.pk])
+    done_after_the_proof(cast.dina, address, {}, stands)
+    assert stands() is None
+    assert signed_in(cast.bilal, proved=False).post(address).status_code in (403, 404)
+
+
+def test_a_membership_begins(cast: Cast) -> None:
+    contact = make_user("contact")
+    application = application_in(ApplicationState.CHARTER_SIGNED, cast, contact)
+
+    def stands() -> Any:
+        return Application.objects.values_list("state", flat=True).get()
+
+    address = reverse("members:activate_application", args=[application.pk])
+    client = done_after_the_proof(cast.dina, address, {}, stands)
+    assert stands() == ApplicationState.ACTIVE
+    assert client.post(address).status_code == 302
+    # What is done already is told without it.
+    again = signed_in(cast.dina, proved=False).post(address)
+    assert again["Location"] == reverse("members:application", args=[application.pk])
+
+
+def test_an_application_is_passed_on_and_withdrawn(cast: Cast) -> None:
+    contact, editor = make_user("contact"), make_user("editor")
+    application = application_in(ApplicationState.SUBMITTED, cast, contact)
+    place = ApplicationEditor.objects.create(application=application, user=editor)
+
+    def stands() -> Any:
+        return Application.objects.values_list("state", "contact").get()
+
+    address = reverse("members:transfer_application", args=[application.pk])
+    assert signed_in(contact, proved=False).post(address, {"contact-to": "new"}).status_code == 422
+    done_after_the_proof(contact, address, {"contact-to": str(place.pk)}, stands)
+    assert stands() == (ApplicationState.SUBMITTED, editor.pk)
+    address = reverse("members:withdraw_application", args=[application.pk])
+    assert signed_in(editor, proved=False).get(address).status_code == 200
+    done_after_the_proof(editor, address, {}, stands)
+    assert stands() == (ApplicationState.WITHDRAWN, editor.pk)
+    assert "/reauthenticate/" not in signed_in(editor, proved=False).post(address)["Location"]
+
+
+@pytest.mark.parametrize(
+    ("export", "page", "sought"),
+    [
+        ("export_people", "people", {"q": "amal", "order": "seen"}),
+        ("export_applications", "application_list", {"tab": "closed", "q": "x & y"}),
+        ("export_audit_log", "audit_log", {"who": "amal", "since": "2026-01-01"}),
+    ],
+)
+def test_what_is_taken_along_is_one_press_after_the_proof(
+    cast: Cast, export: str, page: str, sought: dict[str, str]
+) -> None:
+    def taken() -> int:
+        return AuditEntry.objects.filter(act__endswith="exported").count()
+
+    client, posted = signed_in(cast.dina, proved=False), {**sought, "form": "csv"}
+    address = reverse(f"members:{export}")
+    refused = client.post(address, {**posted, "form": "exe"})
+    assert refused.status_code == 422
+    asked = client.post(address, posted)["Location"]
+    assert asked.startswith("/en/accounts/reauthenticate/")
+    assert "press once more" in client.get(asked).content.decode()
+    led = urlsplit(client.post(asked, {"password": PASSWORD})["Location"])
+    assert led.path == reverse(f"members:{page}")
+    found = dict(parse_qsl(led.query))
+    assert found.items() >= sought.items()
+    assert "csrfmiddlewaretoken" not in found
+    shown = client.get(f"{led.path}?{led.query}")
+    assert (shown.status_code, taken()) == (200, 0)
+    assert client.post(address, posted)["Content-Disposition"].startswith("attachment")
+    assert taken() == 1
+    assert signed_in(cast.amal, proved=False).post(address, posted).status_code == 404

@@ -4,7 +4,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -19,7 +18,7 @@ from members.permissions import capacities_to_invite
 from records.models import AuditEntry
 from records.sheets import xlsx_file
 from records.verification import verify_audit_log
-from tests.factories import Cast, make_user
+from tests.factories import Cast, make_user, signed_in
 from tests.files import upload
 
 HEAD = ["Name", "E-mail address", "Capacity", "Language"]
@@ -49,12 +48,6 @@ def read(data: dict[str, Any], language: str = "en") -> dict[int, dict[str, str]
 
 def page(cast: Cast) -> str:
     return reverse("members:invite_several", args=[cast.kr.pk])
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 class Fields(HTMLParser):

@@ -21,13 +21,11 @@ from members.views import audit
 from records.actions import append_audit_entry
 from records.chain import GENESIS, link
 from records.models import AuditEntry
-from tests.factories import Cast
+from tests.factories import Cast, signed_in
 
 
 def reading(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.dina)
-    return client
+    return signed_in(cast.dina)
 
 
 def numbers(client: Client, **query: Any) -> list[int]:
@@ -38,8 +36,7 @@ def numbers(client: Client, **query: Any) -> list[int]:
 def test_log_is_for_the_secretariat(cast: Cast) -> None:
     url = reverse("members:audit_log")
     assert Client().get(url).status_code == 302
-    client = Client()
-    client.force_login(cast.amal)
+    client = signed_in(cast.amal)
     assert client.get(url).status_code == 404
     assert reading(cast).get(url).status_code == 200
 
@@ -236,8 +233,7 @@ def test_who_took_what_along_is_itself_in_the_log(cast: Cast) -> None:
 
 def test_nobody_else_takes_it_along_and_nonsense_is_refused(cast: Cast) -> None:
     for user in (cast.amal, cast.chloe):
-        client = Client()
-        client.force_login(user)
+        client = signed_in(user)
         assert client.post(reverse(EXPORT), {"form": "csv"}).status_code == 404
         with pytest.raises(PermissionDenied):
             note_audit_export(actor=user, mandate=None, number=0, sought={})
@@ -305,6 +301,5 @@ def test_the_whole_log_is_proved_on_the_spot(cast: Cast) -> None:
     assert proof(client) == fault
     AuditEntry.objects.filter(number=2).delete()
     assert proof(client) == "The log does not hold at entry no. 2: it is missing."
-    other = Client()
-    other.force_login(cast.amal)
+    other = signed_in(cast.amal)
     assert other.post(reverse("members:prove_audit_log")).status_code == 404

@@ -21,7 +21,7 @@ from members.enums import Capacity, MembershipState
 from members.models import Mandate, Membership, User
 from members.views import people_list as views
 from records.models import AuditEntry
-from tests.factories import Cast, make_institution, make_mandate, make_user
+from tests.factories import Cast, make_institution, make_mandate, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/people/"
@@ -29,8 +29,7 @@ PAGE = "/en/people/"
 
 @pytest.fixture
 def office(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.dina)
+    client = signed_in(cast.dina)
     User.objects.update(last_login=None)
     return client
 
@@ -51,8 +50,7 @@ def change(mandate: Mandate, **fields: Any) -> None:
 
 def test_a_suspended_mandate_is_told_apart(cast: Cast) -> None:
     suspend_mandate(suspending=cast.amal_mandate, reason="On leave.", actor=cast.dina)
-    client = Client()
-    client.force_login(cast.dina)
+    client = signed_in(cast.dina)
     address = reverse("members:people")
     page = client.get(address, {"state": "at-rest"}).content.decode()
     assert re.search(r'<span class="badge badge--warning">suspended</span>', page)

@@ -348,7 +348,7 @@ def sign_out(cast: Cast, amal: Client) -> None:
 
 
 def sign_out_everywhere(cast: Cast, amal: Client) -> None:
-    end_sessions(user=cast.amal)
+    end_sessions(user=cast.amal, actor=cast.amal)
     amal.session.flush()
 
 

@@ -359,7 +359,7 @@ async def test_signing_out_everywhere_closes_every_socket_within_a_second(
         await UserSession.objects.acreate(
             user=cast.bilal, session_key=tab.session, ip="127.0.0.1", user_agent="", data={}
         )
-    await in_database(end_sessions)(user=cast.bilal)
+    await in_database(end_sessions)(user=cast.bilal, actor=cast.bilal)
     for tab in (first, second):
         assert await tab.closed(timeout=1) == 4401
     await amal.enter(room.pk)

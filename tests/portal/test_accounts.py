@@ -6,11 +6,13 @@ import re
 import struct
 import time
 from base64 import b32decode
+from datetime import timedelta
 from statistics import median
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -19,6 +21,7 @@ from django.test import Client
 from django.urls import reverse
 
 from members.actions.people import create_person
+from members.adapter import LETTERS_A_DAY
 from members.models import User
 from tests.factories import PASSWORD
 
@@ -94,6 +97,7 @@ def without_tokens(answer: HttpResponse) -> str:
 
 def test_login_does_not_tell_who_has_an_account(amal: User, settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
+    settings.GUESSES_A_MINUTE = settings.GUESSES_AN_HOUR = 1000
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     amal.set_password(PASSWORD)
     amal.save()
@@ -124,6 +128,30 @@ def test_reset_answers_alike_and_writes_to_both(amal: User) -> None:
     assert "/password/reset/key/" not in mail.outbox[1].body
     assert "by invitation" in mail.outbox[1].body
     assert all("<" not in letter.body for letter in mail.outbox)
+
+
+def test_nobody_is_sent_letters_without_end_and_nobody_is_told(amal: User, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": None}
+    known, unknown = Client(), Client()
+    with time_machine.travel("2027-03-01 10:00:05Z", tick=False) as clock:
+        for asked in range(LETTERS_A_DAY + 2):
+            spelling = "AMAL@example.org" if asked % 2 else "amal@example.org"
+            answers = [
+                client.post("/en/accounts/password/reset/", {"email": email}, follow=True)
+                for client, email in ((known, spelling), (unknown, "nobody@example.org"))
+            ]
+            assert answers[0].redirect_chain == answers[1].redirect_chain
+            assert without_tokens(answers[0]) == without_tokens(answers[1])
+            assert "the last one still holds" in answers[0].content.decode()
+        written = [letter.to[0].lower() for letter in mail.outbox]
+        assert written.count("amal@example.org") == LETTERS_A_DAY
+        assert written.count("nobody@example.org") == LETTERS_A_DAY
+        # What they say is so.
+        last = [letter for letter in mail.outbox if letter.to[0].lower() == "amal@example.org"][-1]
+        clock.shift(timedelta(days=2))
+        assert Client().get(reset_link(last), follow=True).context["form"] is not None
+        known.post("/en/accounts/password/reset/", {"email": "amal@example.org"})
+        assert len(mail.outbox) == 2 * LETTERS_A_DAY + 1
 
 
 def test_password_reset_speaks_the_persons_language_and_ends_old_sessions(amal: User) -> None:

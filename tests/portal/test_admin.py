@@ -118,3 +118,16 @@ def test_staff_are_appointed_on_the_command_line(cast: Cast, settings: Any) -> N
         ("person.staff_appointed", None),
         ("person.staff_dismissed", None),
     ]
+
+
+def test_the_settings_lead_there(cast: Cast, staff: User, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+    link = 'href="/admin/"'
+    assert link in with_factor(staff).get("/en/settings/").content.decode()
+    without = signed_in(staff).get("/en/settings/").content.decode()
+    assert link not in without
+    assert "signed in with a second factor" in without
+    for other in (cast.dina, cast.amal):  # of the secretariat, too
+        page = with_factor(other).get("/en/settings/").content.decode()
+        assert link not in page
+        assert "Technical staff" not in page

@@ -35,7 +35,7 @@ ROWS: dict[str, Row] = {
         "lnnnnnfnrn", "lnnnnnfnrn", handover, always(reason="Not agreed.")
     ),
     "members:people": Row("lnnnnnnnon", ALL_M),
-    "members:export_people": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
+    "members:export_people": Row(ALL_M, "lnnnnnnnrn", data=always(form="csv")),
     "members:act_on_people": Row(
         ALL_M, "lnnnnnnnon", data=lambda w: {"act": "end", "row": w.cast.amal_mandate.pk}
     ),
@@ -47,7 +47,7 @@ ROWS: dict[str, Row] = {
     ),
     "members:remove_filter": Row(ALL_M, "lnnnnnnnrn", saved_filter),
     "members:application_figures": Row("lnnnnnnnon", ALL_M),
-    "members:export_applications": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
+    "members:export_applications": Row(ALL_M, "lnnnnnnnrn", data=always(form="csv")),
     "members:act_on_applications": Row(
         ALL_M, "lnnnnnnnon", data=lambda w: {"act": "review", "row": w.apps["submitted"].pk}
     ),
@@ -107,6 +107,6 @@ ROWS: dict[str, Row] = {
         "lnnonnnnnn", ALL_M, lambda w: (w.apps["reviewed"].pk, w.dossier.pk)
     ),
     "members:audit_log": Row("lnnnnnnnon", ALL_M),
-    "members:export_audit_log": Row(ALL_M, "lnnnnnnnon", data=always(form="csv")),
+    "members:export_audit_log": Row(ALL_M, "lnnnnnnnrn", data=always(form="csv")),
     "members:prove_audit_log": Row(ALL_M, "lnnnnnnnrn"),
 }
