@@ -169,19 +169,19 @@ def _declared(application: Application, row: Row) -> list[dict[str, Any]]:
 
 
 def _decided(application: Application, row: Row) -> list[dict[str, Any]]:
-    """What was decided, and the terms that the applicant was told with it."""
-    if not application.decision:
-        return []
-    terms = DecisionTerms.objects.of(application.pk)
-    told = terms.told(application.state) if terms else ""
-    declined = application.state == ApplicationState.DECLINED
-    again = terms.not_before if terms and declined else None
-    return [
-        row("", in_language(application.decision).text),
-        row(_("Class of membership"), application.get_admitted_class_display()),
-        row(_("The reasons") if declined else _("The conditions"), told),
-        row(_("May apply again from"), written_date(again) if again else ""),
-    ]
+    """What was decided, the latest first, and the terms that the applicant was told with it."""
+    found = []
+    for terms in DecisionTerms.objects.told(application.pk):
+        declined = terms.state == ApplicationState.DECLINED
+        again = terms.again_from
+        found += [
+            row("", in_language(terms.explanation).text),
+            row(_("The reasons") if declined else _("The conditions"), terms.words),
+            row(_("May apply again from"), written_date(again) if again else ""),
+        ]
+    if found:
+        found.append(row(_("Class of membership"), application.get_admitted_class_display()))
+    return found
 
 
 def _address(document: ApplicationDocument) -> str:

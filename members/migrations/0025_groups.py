@@ -21,7 +21,7 @@ WHERE standing.institution_id = request.institution_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0023_languages_of_network")]
+    dependencies = [("members", "0024_invitations_sent_again")]
 
     operations = [
         migrations.RunSQL(END_PLACES, migrations.RunSQL.noop),

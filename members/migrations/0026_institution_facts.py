@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0023_languages_of_network")]
+    dependencies = [("members", "0025_groups")]
 
     operations = [
         migrations.AddField("institution", "facts_version", models.PositiveIntegerField(default=0)),

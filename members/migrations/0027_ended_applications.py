@@ -26,7 +26,7 @@ ACTS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0023_languages_of_network")]
+    dependencies = [("members", "0026_institution_facts")]
 
     operations = [
         migrations.AddField("application", "ended_because", models.TextField(blank=True)),

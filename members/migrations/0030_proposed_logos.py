@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0023_languages_of_network"), ("records", "0002_audit_filters")]
+    dependencies = [("members", "0029_reviews"), ("records", "0002_audit_filters")]
 
     operations = [
         migrations.AddField("profileproposal", "changes_logo", models.BooleanField(default=False)),

@@ -7,7 +7,7 @@ WHERE state IN ('admitted', 'charter_signed', 'active')
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0023_languages_of_network")]
+    dependencies = [("members", "0028_terms_of_each_decision")]
 
     operations = [
         migrations.AddField(
