@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from members.actions.sign_ins import note_sign_in
 from members.models import Mandate, User
 from members.permissions import is_secretariat, running_mandates
+from members.permissions.people import MANAGING
 from members.permissions.staff import is_technical_staff
 
 BROWSER_COOKIE = "known_browser"
@@ -63,16 +64,26 @@ def acting(request: HttpRequest) -> dict[str, Any]:
     return {"actor": person(request), "mandate": mandate_of(request)}
 
 
-def acting_as_office(request: HttpRequest) -> dict[str, Any]:
-    """As `acting`, where the secretariat alone may do it though others read the page."""
-    return {"actor": person(request), "mandate": _of_office(request) or mandate_of(request)}
-
-
-def _of_office(request: HttpRequest) -> Mandate | None:
-    """The mandate of the secretariat: the one that speaks where it is one."""
+def acting_by(request: HttpRequest, carries: Callable[[Mandate], bool]) -> dict[str, Any]:
+    """As `acting`, by a mandate that `carries` the right: the one that speaks where it does."""
     spoken = mandate_of(request)
-    found = [m for m in (spoken, *mandates_of(request)) if m and m.is_of_secretariat]
-    return found[0] if found else None
+    able = (m for m in (spoken, *mandates_of(request)) if m and carries(m))
+    return {"actor": person(request), "mandate": next(able, spoken)}
+
+
+def acting_as_office(request: HttpRequest) -> dict[str, Any]:
+    """Where the secretariat alone may do it, though others read the page."""
+    return acting_by(request, lambda m: m.is_of_secretariat)
+
+
+def acting_for(request: HttpRequest, institution: int) -> dict[str, Any]:
+    """Where the secretariat may do it, and who manages the institution (its id)."""
+    return acting_by(
+        request,
+        lambda m: (
+            m.is_of_secretariat or (m.institution_id == institution and m.capacity in MANAGING)
+        ),
+    )
 
 
 def remember_language(response: HttpResponseBase, language: str) -> None:

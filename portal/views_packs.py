@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from members.http import acting
+from members.http import acting, acting_as_office
 from members.models import Handover
 from members.permissions.presidencies import access_handover, can_read_pack
 from portal.actions import packs
@@ -20,7 +20,9 @@ from records.http import file_response
 def handover_pack(request: HttpRequest, pk: int) -> HttpResponse:
     handover = _access(request, pk)
     if request.method == "POST":
-        packs.ask_for_pack(handover=handover, language=get_language() or "", **acting(request))
+        packs.ask_for_pack(
+            handover=handover, language=get_language() or "", **acting_as_office(request)
+        )
         return redirect("portal:handover_pack", pk)
     pack = HandoverPack.objects.of(handover)
     context = {

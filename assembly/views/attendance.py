@@ -10,7 +10,7 @@ from assembly.enums import MeetingKind
 from assembly.forms_attendance import AttendanceForm
 from assembly.models import Meeting
 from assembly.permissions import access_begun_meeting, members_expected_at
-from members.http import acting, secretariat_only
+from members.http import acting_as_office, secretariat_only
 from records.reading import number
 
 TICK_ALL = "tick_all"  # the button that ticks every box and keeps nothing
@@ -42,7 +42,9 @@ def attendance(request: HttpRequest, meeting_id: int) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "assembly/attendance.html", context, status=status)
     came, did_not_come = form.changes()
-    note_attendance(meeting=meeting, came=came, did_not_come=did_not_come, **acting(request))
+    note_attendance(
+        meeting=meeting, came=came, did_not_come=did_not_come, **acting_as_office(request)
+    )
     messages.success(request, _told(meeting, counted(meeting, members)))
     return redirect("assembly:meeting", meeting.pk)
 

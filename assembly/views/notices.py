@@ -24,7 +24,7 @@ from members.actions.notices import (
 )
 from members.forms.profiles import VersionForm
 from members.forms.standing import NoticeForm
-from members.http import acting, secretariat_only
+from members.http import acting_as_office, secretariat_only
 from members.models import StandingNotice
 from members.permissions.standing import access_notice, access_to_watch, can_watch_standing
 from members.standing_notices import languages_of, readers_of
@@ -45,7 +45,11 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     languages = languages_of(readers_of(institution))
     titles, bodies = drafted(subject, standing, coming, languages)
     notice = draft_notice(
-        institution=institution, subject=subject, titles=titles, bodies=bodies, **acting(request)
+        institution=institution,
+        subject=subject,
+        titles=titles,
+        bodies=bodies,
+        **acting_as_office(request),
     )
     return redirect("assembly:notice", pk, notice.pk)
 
@@ -71,7 +75,7 @@ def notice(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             titles=form.texts("title"),
             bodies=form.texts("body"),
             version=form.cleaned_data["version"],
-            **acting(request),
+            **acting_as_office(request),
         )
     except StaleNoticeError as error:
         form.take_version(error.notice.version)
@@ -131,7 +135,9 @@ def discard(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return redirect("assembly:notice", pk, number)
     try:
-        discard_notice(notice=found, version=form.cleaned_data["version"], **acting(request))
+        discard_notice(
+            notice=found, version=form.cleaned_data["version"], **acting_as_office(request)
+        )
     except StaleNoticeError as error:
         stands = access_notice(request.user, pk, number)
         shown = _form(stands) if stands.is_draft else None

@@ -15,7 +15,7 @@ from assembly.owed_terms import in_words, owed_terms
 from assembly.permissions import access_agenda_item, access_meeting, can_handle, can_run_meetings
 from assembly.releasing import release_of
 from members.actions.checklists import StaleError
-from members.http import acting, person, prove_again
+from members.http import acting, acting_as_office, person, prove_again
 from members.models import DecisionTerms
 from records.forms import take_version
 from records.reading import number
@@ -45,7 +45,7 @@ def terms(request: HttpRequest, meeting_id: int, position: int) -> HttpResponse:
                     conditions=typed["conditions"],
                     reasons=typed["reasons"],
                     seen=typed["seen"],
-                    **acting(request),
+                    **acting_as_office(request),
                 )
                 messages.success(request, _("The question is put off."))
             else:
@@ -55,7 +55,7 @@ def terms(request: HttpRequest, meeting_id: int, position: int) -> HttpResponse:
                     reasons=typed["reasons"],
                     not_before=typed["not_before"],
                     seen=typed["seen"],
-                    **acting(request),
+                    **acting_as_office(request),
                 )
                 told = _("The applicant will be told this with the decision.")
                 now = _("The applicant is told of the decision, with this.")
@@ -85,7 +85,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     holds = request.POST.get("holds") == "yes"
     try:
-        actions.hold_results(meeting=meeting, holds=holds, **acting(request))
+        actions.hold_results(meeting=meeting, holds=holds, **acting_as_office(request))
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:

@@ -43,6 +43,11 @@ def can_run_group(user: Someone, group: Group) -> bool:
     return any(m.is_of_secretariat for m in mandates) or _chairs(mandates, group)
 
 
+def runs_group(mandate: Mandate, group: Group) -> bool:
+    """Whether it is by this (running) mandate that a person may do so."""
+    return mandate.is_of_secretariat or _chairs([mandate], group)
+
+
 def can_set_role(user: Someone, group: Group, before: str, after: str) -> bool:
     """Give the role `after` to who has `before` ("" for no place). A chair makes no chair, and
     unmakes none.

@@ -22,7 +22,7 @@ from members.forms.reviews import (
     ReviewDayForm,
     TickForm,
 )
-from members.http import acting, person, prove_again, secretariat_only
+from members.http import acting, acting_as_office, person, prove_again, secretariat_only
 from members.models import DossierFile, Recommendation, Reviewer, ReviewGuide, ReviewNote, User
 from members.network import languages_with
 from members.permissions.reviews import (
@@ -117,7 +117,7 @@ def tick(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             is_met=form.cleaned_data["met"] == "yes",
             remark=form.cleaned_data["remark"],
             seen=form.cleaned_data["seen"],
-            **acting(request),
+            **acting_as_office(request),
         )
     except ValidationError as error:
         if error.code == "no_point":
@@ -145,7 +145,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
             application=shown.application,
             user=user,
             due_on=form.cleaned_data["due_on"],
-            **acting(request),
+            **acting_as_office(request),
         )
     except ValidationError as error:
         return _refused(request, shown, error)
@@ -169,7 +169,7 @@ def change_day(request: HttpRequest, pk: int, user_id: int) -> HttpResponse:
             application=shown.application,
             user=user,
             due_on=form.cleaned_data["due_on"],
-            **acting(request),
+            **acting_as_office(request),
         )
     except ValidationError as error:
         return _refused(request, shown, error)
@@ -185,7 +185,9 @@ def release(request: HttpRequest, pk: int, user_id: int) -> HttpResponse:
     if user is None or not Reviewer.objects.find(pk, user.pk):
         raise Http404
     try:
-        reviewers.release_reviewer(application=shown.application, user=user, **acting(request))
+        reviewers.release_reviewer(
+            application=shown.application, user=user, **acting_as_office(request)
+        )
     except ValidationError as error:
         return _refused(request, shown, error)
     messages.success(request, _("The person is a reviewer of this application no longer."))

@@ -14,7 +14,7 @@ from members.actions.audit import note_audit_export
 from members.audit import described
 from members.audit_export import MOST, Format, as_csv, as_json
 from members.forms.audit import AuditExportForm, AuditFilterForm
-from members.http import mandate_of, person, prove_before_file, secretariat_only
+from members.http import acting_as_office, prove_before_file, secretariat_only
 from members.models import Presidency
 from members.permissions import is_secretariat
 from members.permissions.presidencies import ended_at, past_term
@@ -84,9 +84,7 @@ def export_audit_log(request: HttpRequest) -> HttpResponse:
         return _page(request, form, refusal % {"most": most})
     sought = form.said()
     chosen = sought.pop("form")
-    note_audit_export(
-        actor=person(request), mandate=mandate_of(request), number=len(entries), sought=sought
-    )
+    note_audit_export(**acting_as_office(request), number=len(entries), sought=sought)
     if chosen == Format.CSV:
         response = HttpResponse(as_csv(entries), content_type=CSV_TYPE)
     else:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from members.actions import charters as actions
 from members.actions.applications import WrongStateError
 from members.forms.charters import RefuseCharterForm, SendCharterForm, StepForm, WelcomeForm
-from members.http import acting
+from members.http import acting_as_office
 from members.models import Application, ApplicationDocument, CharterSending, CharterVersion
 from members.onboarding import steps_of
 from members.permissions.applications import access_application, access_dossier
@@ -65,7 +65,9 @@ def send_charter(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, shown, status=422, send_form=form)
     try:
-        actions.send_charter(application=shown, upload=form.cleaned_data["file"], **acting(request))
+        actions.send_charter(
+            application=shown, upload=form.cleaned_data["file"], **acting_as_office(request)
+        )
     except WrongStateError as error:
         return _page(request, shown, status=CONFLICT, refused=error.messages[0])
     except ValidationError as error:
@@ -84,7 +86,7 @@ def refuse_charter(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, shown, status=422, refuse_form=form)
     try:
         actions.refuse_charter(
-            application=shown, reason=form.cleaned_data["reason"], **acting(request)
+            application=shown, reason=form.cleaned_data["reason"], **acting_as_office(request)
         )
     except WrongStateError as error:
         unsent = form.cleaned_data["reason"]
@@ -107,7 +109,7 @@ def tick_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             key=key,
             is_met=form.cleaned_data["met"] == "yes",
             seen=form.cleaned_data["seen"],
-            **acting(request),
+            **acting_as_office(request),
         )
     except ValidationError as error:
         if error.code == "no_point":
@@ -125,7 +127,7 @@ def welcome(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, shown, status=422, welcome_form=form)
     try:
         actions.welcome_member(
-            application=shown, words=form.cleaned_data["words"], **acting(request)
+            application=shown, words=form.cleaned_data["words"], **acting_as_office(request)
         )
     except ValidationError as error:  # the state, or welcomed already
         unsent = form.cleaned_data["words"]

@@ -14,10 +14,11 @@ from members.actions.groups import GroupClosedError, SentBeforeError
 from members.forms.group_space import GroupDateForm
 from members.forms.groups import ReasonForm
 from members.group_calendar import calendar_of
-from members.http import acting, person
+from members.http import acting_by, person
 from members.models import Group, GroupDate, GroupDateVersion
 from members.paging import BoundedPaginator
 from members.permissions.group_space import access_date, access_space, can_set_dates
+from members.permissions.groups import runs_group
 
 PER_PAGE = 50
 
@@ -78,7 +79,7 @@ def new_group_date(request: HttpRequest, pk: int) -> HttpResponse:
             group=group,
             said=form.said(),
             client_id=form.cleaned_data["client_id"],
-            **acting(request),
+            **acting_by(request, lambda m: runs_group(m, group)),
         )
     except SentBeforeError as error:
         form.add_error(None, error)
@@ -116,7 +117,7 @@ def edit_group_date(request: HttpRequest, pk: int, date: int) -> HttpResponse:
             date=shown,
             version=form.cleaned_data["version"],
             said=form.said(),
-            **acting(request),
+            **acting_by(request, lambda m: runs_group(m, group)),
         )
     except actions.StaleDateError as error:
         form.take_version(error.date.number)
@@ -144,7 +145,11 @@ def cancel_group_date(request: HttpRequest, pk: int, date: int) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "members/group_date_cancel.html", context, status=status)
     try:
-        actions.cancel_date(date=shown, reason=form.cleaned_data["reason"], **acting(request))
+        actions.cancel_date(
+            date=shown,
+            reason=form.cleaned_data["reason"],
+            **acting_by(request, lambda m: runs_group(m, group)),
+        )
     except GroupClosedError:
         return _closed(request, pk)
     messages.success(request, _("The date is cancelled, and stays in the calendar as such."))

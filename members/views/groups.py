@@ -17,7 +17,7 @@ from members.actions.people import AccountClosedError
 from members.enums import GroupKind, GroupRole
 from members.forms.groups import AddMembersForm, GroupForm, PlaceForm, ReasonForm
 from members.group_changes import group_changes
-from members.http import acting, mandates_of
+from members.http import acting_as_office, acting_by, mandates_of
 from members.models import Group, GroupMember, GroupVersion, Mandate
 from members.permissions.groups import (
     Place,
@@ -33,6 +33,7 @@ from members.permissions.groups import (
     may_represent,
     places_of,
     requests_of,
+    runs_group,
 )
 
 KINDS = {
@@ -118,7 +119,7 @@ def new_group(request: HttpRequest) -> HttpResponse:
             members={},
             client_id=form.cleaned_data["client_id"],
             **form.values(),
-            **acting(request),
+            **acting_as_office(request),
         )
     except actions.SentBeforeError as error:
         form.add_error(None, error)
@@ -138,7 +139,9 @@ def edit_group(request: HttpRequest, pk: int) -> HttpResponse:
         return _form_page(request, "members/group_form.html", form, group=shown)
     seen = form.cleaned_data["version"]
     try:
-        group_life.change_group(group=shown, **form.values(), version=seen, **acting(request))
+        group_life.change_group(
+            group=shown, **form.values(), version=seen, **_running(request, shown)
+        )
     except actions.GroupClosedError:
         return _closed(request, pk)
     except group_life.StaleGroupError as error:
@@ -163,7 +166,9 @@ def close_group(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not form.is_valid():
         return _form_page(request, "members/group_close.html", form, group=shown)
-    group_life.close_group(group=shown, reason=form.cleaned_data["reason"], **acting(request))
+    group_life.close_group(
+        group=shown, reason=form.cleaned_data["reason"], **_running(request, shown)
+    )
     messages.success(request, _("The group is closed. Its rooms can still be read."))
     return redirect("members:group", pk)
 
@@ -174,7 +179,7 @@ def reopen_group(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access_group(request.user, pk)
     if not can_make_groups(request.user):
         raise PermissionDenied
-    group_life.reopen_group(group=shown, **acting(request))
+    group_life.reopen_group(group=shown, **_running(request, shown))
     messages.success(request, _("The group is at work again, and so are its rooms."))
     return redirect("members:group", pk)
 
@@ -197,7 +202,7 @@ def add_members(request: HttpRequest, pk: int) -> HttpResponse:
             group=shown,
             institutions=form.cleaned_data["delegations"],
             role=GroupRole(form.cleaned_data["role"]),
-            **acting(request),
+            **_running(request, shown),
         )
     except actions.GroupClosedError:
         return _closed(request, pk)
@@ -234,7 +239,7 @@ def change_place(request: HttpRequest, pk: int, institution: int) -> HttpRespons
             group=shown,
             institution=place.institution,
             **form.chosen(place.role, place.representative),
-            **acting(request),
+            **_running(request, shown),
         )
     except actions.GroupClosedError:
         return _closed(request, pk)
@@ -262,7 +267,9 @@ def remove_member(request: HttpRequest, pk: int, institution: int) -> HttpRespon
         context = {"group": shown, "place": place, "leaves": leaves}
         return render(request, "members/group_remove.html", context)
     try:
-        actions.remove_group_member(group=shown, institution=place.institution, **acting(request))
+        actions.remove_group_member(
+            group=shown, institution=place.institution, **_leaving(request, place)
+        )
     except actions.GroupClosedError:
         return _closed(request, pk)
     messages.success(
@@ -272,6 +279,17 @@ def remove_member(request: HttpRequest, pk: int, institution: int) -> HttpRespon
         else _("It is out of the group; on open pages of its rooms too."),
     )
     return redirect("members:group", pk)
+
+
+def _running(request: HttpRequest, shown: Group) -> dict[str, Any]:
+    return acting_by(request, lambda m: runs_group(m, shown))
+
+
+def _leaving(request: HttpRequest, place: GroupMember) -> dict[str, Any]:
+    """Who runs the group takes it out, or the institution leaves."""
+    return acting_by(
+        request, lambda m: runs_group(m, place.group) or m.institution_id == place.institution_id
+    )
 
 
 def _of_role(places: list[Place], role: str, title: str) -> tuple[str, str, list[Place], int]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from members.actions import applications as actions
 from members.actions.applications import WrongStateError
 from members.forms.information_requests import QuestionForm
-from members.http import acting
+from members.http import acting_as_office
 from members.permissions.applications import access_dossier
 from members.views.review import dossier_page
 
@@ -28,7 +28,7 @@ def request_information(request: HttpRequest, pk: int) -> HttpResponse:
             question=form.cleaned_data["question"],
             items=form.items(),
             due_on=form.cleaned_data["due_on"],
-            **acting(request),
+            **acting_as_office(request),
         )
     except WrongStateError as error:
         return dossier_page(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from members.actions import invitations
 from members.enums import GIVEN_WITH_PROOF, Capacity, Fate
 from members.forms.invitees import Invitees, SheetForm, columns
-from members.http import mandate_of, person, prove_again
+from members.http import acting_for, prove_again
 from members.invitees import MOST
 from members.models import Institution
 from members.network import offered_languages, offered_or_first
@@ -75,8 +75,7 @@ def _send(
     outcomes = invitations.invite_several(
         institution=institution,
         invitees=invitees.to_send(),
-        actor=person(request),
-        mandate=mandate_of(request),
+        **acting_for(request, institution.pk),
     )
     sent = {o.invitee.number for o in outcomes if o.fate == Fate.SENT}
     if sent:

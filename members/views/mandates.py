@@ -16,7 +16,7 @@ from members.actions.invitations import invite_to_delegation
 from members.actions.people import AccountClosedError, LastOfItsKindError
 from members.enums import Capacity
 from members.forms.mandate_acts import LettersForm, SuccessorForm, SuspendForm
-from members.http import acting, prove_again
+from members.http import acting, acting_for, prove_again
 from members.models import AppointmentLetter, Mandate
 from members.network import offered_or_first
 from members.permissions import (
@@ -67,7 +67,9 @@ def record_letters(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             mandates.record_letters(
-                of=shown, uploads=form.cleaned_data["letters"], **acting(request)
+                of=shown,
+                uploads=form.cleaned_data["letters"],
+                **acting_for(request, shown.institution_id),
             )
         except ValidationError as error:
             form.add_error("letters", error)
@@ -99,7 +101,9 @@ def suspend_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "members/suspend_mandate.html", context, status=status)
     try:
         mandates.suspend_mandate(
-            suspending=suspending, reason=form.cleaned_data["reason"], **acting(request)
+            suspending=suspending,
+            reason=form.cleaned_data["reason"],
+            **acting_for(request, suspending.institution_id),
         )
     except LastOfItsKindError:
         context["is_last"] = True
@@ -135,7 +139,7 @@ def reinstate_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_suspend_mandate(request.user, suspended):
         raise PermissionDenied
     prove_again(request)
-    mandates.reinstate_mandate(suspended=suspended, **acting(request))
+    mandates.reinstate_mandate(suspended=suspended, **acting_for(request, suspended.institution_id))
     messages.success(request, _("The mandate carries its rights again."))
     return redirect("members:mandate", pk)
 
@@ -160,7 +164,9 @@ def hand_over_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "members/hand_over_mandate.html", context, status=status)
     if form.successor:
         try:
-            succession.hand_over_mandate(handing=handing, to=form.successor, **acting(request))
+            succession.hand_over_mandate(
+                handing=handing, to=form.successor, **acting_for(request, handing.institution_id)
+            )
         except AccountClosedError as error:
             form.add_error("to", error)
             context = {"shown": handing, "form": form}
@@ -174,7 +180,7 @@ def hand_over_mandate(request: HttpRequest, pk: int) -> HttpResponse:
             language=form.cleaned_data["language"],
             capacity=Capacity(handing.capacity),
             succeeds=handing,
-            **acting(request),
+            **acting_for(request, handing.institution_id),
         )
         messages.success(
             request,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from members.actions import memberships
 from members.enums import MEMBERSHIP_TRANSITIONS, MembershipAct
 from members.forms.memberships import ActForm, ClassForm
-from members.http import mandate_of, person, prove_again
+from members.http import acting_as_office, prove_again
 from members.models import Institution, Membership
 from members.permissions import (
     access_membership_document,
@@ -53,8 +53,7 @@ def change_standing(request: HttpRequest, pk: int, act: str) -> HttpResponse:
             institution=institution,
             standing=form.cleaned_data["standing"],
             grounds=memberships.Grounds(**form.grounds()),
-            actor=person(request),
-            mandate=mandate_of(request),
+            **acting_as_office(request),
             **chosen,
         )
     except (memberships.StandingChangedError, memberships.PresidesError) as error:

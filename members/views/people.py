@@ -23,7 +23,7 @@ from members.forms.mandates import DatedInviteForm, EndMandateForm, LastDayForm
 from members.forms.people import AcceptInvitationForm, PersonForm
 from members.http import (
     MANDATE_KEY,
-    mandate_of,
+    acting_for,
     mandates_of,
     person,
     prove_again,
@@ -107,8 +107,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         capacity=Capacity(form.cleaned_data["capacity"]),
         starts_on=form.cleaned_data["starts_on"],
         ends_on=form.cleaned_data["ends_on"],
-        actor=person(request),
-        mandate=mandate_of(request),
+        **acting_for(request, institution.pk),
     )
     messages.success(request, _("The invitation is on its way."))
     return redirect("members:delegation", pk)
@@ -120,7 +119,7 @@ def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = access_invitation(request.user, pk)
     try:
         invitations.resend_invitation(
-            invitation=invitation, actor=person(request), mandate=mandate_of(request)
+            invitation=invitation, **acting_for(request, invitation.institution_id or 0)
         )
     except invitations.HandedOverError:
         messages.error(
@@ -145,7 +144,7 @@ def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = access_invitation(request.user, pk)
     try:
         invitations.revoke_invitation(
-            invitation=invitation, actor=person(request), mandate=mandate_of(request)
+            invitation=invitation, **acting_for(request, invitation.institution_id or 0)
         )
     except invitations.InvitationClosedError:
         messages.error(request, _("This invitation was accepted in the meantime."))
@@ -177,12 +176,12 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "members/end_mandate.html", context, status=status)
     if form.takes_end_off:
-        take_end_off(ending=ending, actor=person(request), mandate=mandate_of(request))
+        take_end_off(ending=ending, **acting_for(request, ending.institution_id))
         messages.success(request, _("The mandate runs on. It has no last day any more."))
         return redirect("members:delegation", ending.institution_id)
     try:
         ended = people.end_mandate(
-            ending=ending, actor=person(request), mandate=mandate_of(request), at=form.at()
+            ending=ending, **acting_for(request, ending.institution_id), at=form.at()
         )
     except people.LastOfItsKindError:
         return render(request, "members/end_mandate.html", {**context, "is_last": True}, status=422)
@@ -210,7 +209,7 @@ def change_last_day(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "members/change_last_day.html", context, status=status)
-    by: dict[str, Any] = {"actor": person(request), "mandate": mandate_of(request)}
+    by = acting_for(request, changing.institution_id)
     if form.takes_end_off:
         take_end_off(ending=changing, **by)
         messages.success(request, _("The mandate runs on. It has no last day any more."))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.actions import pictures as actions
 from members.caching import public_page
 from members.forms.pictures import NewPictureForm, PictureWordsForm, PlaceForm
-from members.http import acting
+from members.http import acting_for
 from members.models import (
     MOST_PICTURES,
     Institution,
@@ -70,7 +70,7 @@ def profile_pictures(request: HttpRequest, pk: int) -> HttpResponse:
             institution=institution,
             upload=form.cleaned_data["picture"],
             **form.said(),
-            **acting(request),
+            **acting_for(request, pk),
         )
     except actions.TooManyPicturesError as error:
         form.add_error(None, error)
@@ -139,7 +139,7 @@ def profile_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse
             picture=found,
             version=form.cleaned_data["version"],
             **form.said(),
-            **acting(request),
+            **acting_for(request, pk),
         )
     except actions.StalePictureError as error:
         form.take_version(error.version)
@@ -181,7 +181,9 @@ def move_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
     form = PlaceForm(request.POST)
     if not form.is_valid():
         return redirect("members:profile_pictures", pk)
-    kept = actions.move_picture(picture=found, place=form.cleaned_data["place"], **acting(request))
+    kept = actions.move_picture(
+        picture=found, place=form.cleaned_data["place"], **acting_for(request, pk)
+    )
     return _done(request, pk, kept, "", found)
 
 
@@ -196,7 +198,7 @@ def remove_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
             "waits": must_wait(request.user),
         }
         return render(request, "members/picture_removal.html", context)
-    kept = actions.remove_picture(picture=found, **acting(request))
+    kept = actions.remove_picture(picture=found, **acting_for(request, pk))
     return _done(request, pk, kept, _("The picture is taken out. You can put it back."))
 
 
@@ -205,7 +207,7 @@ def remove_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
 def restore_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
     _institution, found = access_kept_picture(request.user, pk, picture)
     try:
-        kept = actions.restore_picture(picture=found, **acting(request))
+        kept = actions.restore_picture(picture=found, **acting_for(request, pk))
     except actions.TooManyPicturesError as error:
         messages.error(request, error.messages[0])
         return redirect("members:profile_pictures", pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from members.actions import handovers as actions
 from members.forms.handovers import CancelForm, HandoverForm, MomentForm, NextForm
-from members.http import acting, prove_again, secretariat_only
+from members.http import acting_as_office, prove_again, secretariat_only
 from members.models import Handover, Institution, Presidency
 from members.permissions.presidencies import (
     access_handover,
@@ -83,7 +83,7 @@ def schedule_handover(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             made = actions.schedule_handover(
-                institution=institution, **form.chosen(), **acting(request)
+                institution=institution, **form.chosen(), **acting_as_office(request)
             )
         except actions.HandoverStandsError:
             return _stands(request)
@@ -127,7 +127,7 @@ def move_handover(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         try:
-            actions.move_handover(handover=shown, **form.cleaned_data, **acting(request))
+            actions.move_handover(handover=shown, **form.cleaned_data, **acting_as_office(request))
         except actions.HandoverChangedError:
             return _changed(request, pk)
         except ValidationError as error:
@@ -157,7 +157,7 @@ def cancel_handover(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "members/handover_cancel.html", context, status=status)
     try:
         actions.cancel_handover(
-            handover=shown, reason=form.cleaned_data["reason"], **acting(request)
+            handover=shown, reason=form.cleaned_data["reason"], **acting_as_office(request)
         )
     except actions.HandoverChangedError:
         return _changed(request, pk)

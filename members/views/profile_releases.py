@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from members.actions.releases import release_profile, return_profile, settle_release_rule
 from members.forms.profiles import VersionForm
 from members.forms.standing import ReasonsForm
-from members.http import acting, secretariat_only
+from members.http import acting_as_office, secretariat_only
 from members.models import Field, ProfileProposal, ReleaseRule
 from members.permissions.releases import access_proposal, can_release_profiles
 from members.profile_changes import changed_labels, profile_changes
@@ -36,7 +36,9 @@ def profile_releases(request: HttpRequest) -> HttpResponse:
 @secretariat_only
 def settle_rule(request: HttpRequest) -> HttpResponse:
     """`waits`: "yes", or anything else for a network that releases nothing."""
-    rule = settle_release_rule(is_on=request.POST.get("waits") == "yes", **acting(request))
+    rule = settle_release_rule(
+        is_on=request.POST.get("waits") == "yes", **acting_as_office(request)
+    )
     if rule.is_on:
         messages.success(request, _("From now on, changes to profiles wait for the release."))
     else:
@@ -58,7 +60,9 @@ def release(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return redirect("members:profile_proposal", pk, number)
     try:
-        release_profile(proposal=found, version=form.cleaned_data["version"], **acting(request))
+        release_profile(
+            proposal=found, version=form.cleaned_data["version"], **acting_as_office(request)
+        )
     except ValidationError as error:
         found = access_proposal(request.user, pk, number)
         return _page(request, found, status=409, conflict=error.messages[0])
@@ -74,7 +78,9 @@ def give_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, status=422, form=form)
     try:
-        return_profile(proposal=found, reasons=form.cleaned_data["reasons"], **acting(request))
+        return_profile(
+            proposal=found, reasons=form.cleaned_data["reasons"], **acting_as_office(request)
+        )
     except ValidationError as error:
         found = access_proposal(request.user, pk, number)
         return _page(request, found, status=409, conflict=error.messages[0], form=form)

@@ -17,7 +17,7 @@ from members.actions.profiles import (
 )
 from members.actions.proposals import StaleProfileError
 from members.forms.profiles import LogoForm, ProfileForm, VersionForm
-from members.http import acting
+from members.http import acting_for
 from members.models import Field, Institution, ProfileProposal, ProfileVersion
 from members.permissions import (
     access_delegation,
@@ -61,7 +61,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
             said=form.said(),
             version=seen,
             proposal=form.cleaned_data["proposal"] or 0,
-            **acting(request),
+            **acting_for(request, pk),
         )
     except StaleProfileError as error:
         form.take_version(error.version)
@@ -142,14 +142,14 @@ def profile_logo(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "members/profile_logo.html", context, status=status)
     upload = form.cleaned_data["logo"]
-    kept = change_logo(institution=institution, upload=upload, **acting(request))
+    kept = change_logo(institution=institution, upload=upload, **acting_for(request, pk))
     return _logo_saved(request, kept, _("The logo is shown from now on."))
 
 
 @require_POST
 @login_required
 def remove_logo(request: HttpRequest, pk: int) -> HttpResponse:
-    kept = change_logo(institution=_to_change(request, pk), upload=None, **acting(request))
+    kept = change_logo(institution=_to_change(request, pk), upload=None, **acting_for(request, pk))
     return _logo_saved(request, kept, _("The institution is shown without a logo."))
 
 
@@ -218,7 +218,9 @@ def take_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return redirect("members:profile_version", pk, number)
     try:
-        kept = take_back_profile(to=to, version=form.cleaned_data["version"], **acting(request))
+        kept = take_back_profile(
+            to=to, version=form.cleaned_data["version"], **acting_for(request, pk)
+        )
     except StaleProfileError as error:
         messages.error(request, error.messages[0])
         return redirect("members:profile_versions", pk)

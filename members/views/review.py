@@ -20,7 +20,7 @@ from members.enums_lists import BulkAct, FileKind, Listing
 from members.forms.applications import LapseForm, RecommendationForm
 from members.forms.information_requests import QuestionForm
 from members.forms.lists import QueueListForm
-from members.http import acting, mandate_of, person, prove_again
+from members.http import acting_as_office, person, prove_again
 from members.models import Application, SavedFilter
 from members.models.applications import ApplicationQuerySet
 from members.paging import BoundedPaginator
@@ -101,7 +101,7 @@ def _step(
     """A step without a form. Repeated, it says so and does nothing."""
     shown = access_dossier(request.user, pk)
     try:
-        act(application=shown, actor=person(request), mandate=mandate_of(request))
+        act(application=shown, **acting_as_office(request))
     except (WrongStateError, AccountClosedError) as error:
         messages.error(request, error.messages[0])
     else:
@@ -145,8 +145,7 @@ def recommend(request: HttpRequest, pk: int) -> HttpResponse:
             incomplete_because=form.cleaned_data["incomplete_because"],
             proposed_class=form.cleaned_data["proposed_class"],
             class_reason=form.cleaned_data["class_reason"],
-            actor=person(request),
-            mandate=mandate_of(request),
+            **acting_as_office(request),
         )
     except IncompleteReviewError as error:
         form.add_error("incomplete_because", error)
@@ -171,7 +170,9 @@ def lapse(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         prove_again(request)
         try:
-            actions.let_admission_lapse(application=shown, **form.cleaned_data, **acting(request))
+            actions.let_admission_lapse(
+                application=shown, **form.cleaned_data, **acting_as_office(request)
+            )
         except WrongStateError as error:
             refused, status = error.messages[0], 409
             shown = access_dossier(request.user, pk)

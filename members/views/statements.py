@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members.actions import statements
-from members.http import mandate_of, person
+from members.http import acting_for
 from members.permissions import access_delegation, access_mandate
 
 
@@ -19,7 +19,7 @@ def allow_statements(request: HttpRequest, pk: int) -> HttpResponse:
     held = access_mandate(request.user, pk)
     allowed = request.POST.get("allowed") == "yes"
     statements.allow_statements(
-        to=held, allowed=allowed, actor=person(request), mandate=mandate_of(request)
+        to=held, allowed=allowed, **acting_for(request, held.institution_id)
     )
     messages.success(request, _("The right to issue statements is settled."))
     return redirect("members:delegation", held.institution_id)
@@ -33,8 +33,7 @@ def require_release(request: HttpRequest, pk: int) -> HttpResponse:
     statements.require_release(
         institution=institution,
         required=request.POST.get("required") == "yes",
-        actor=person(request),
-        mandate=mandate_of(request),
+        **acting_for(request, pk),
     )
     messages.success(request, _("How statements are issued is settled."))
     return redirect("members:delegation", pk)
