@@ -13,7 +13,7 @@ from members.models import Application, Institution, User
 from tests.assembly.test_results import by, decide, hold, item_of
 from tests.factories import Cast, make_mandate, make_user, signed_in
 from tests.files import PDF
-from tests.members.applications import checked
+from tests.members.applications import checked, send_the_charter
 from tests.members.memberships import now
 
 
@@ -33,6 +33,7 @@ def admitted(cast: Cast, meeting: Meeting, contact: User) -> tuple[Institution, 
 
 def activated(cast: Cast, institution: Institution, contact: User) -> None:
     application = Application.objects.get(institution=institution)
+    send_the_charter(application, cast)
     charter = checked(PDF + b"charter")
     application = applicants.hand_in_charter(application=application, upload=charter, actor=contact)
     activate_application(application=application, **by(cast.dina))

@@ -20,7 +20,7 @@ from records.models import AuditEntry
 from tests.assembly.test_results import N, Y, by, decide
 from tests.factories import Cast, make_user
 from tests.files import PDF
-from tests.members.applications import application_in, checked, told
+from tests.members.applications import application_in, checked, send_the_charter, told
 
 REASON = "It is of a region."
 
@@ -66,6 +66,7 @@ def test_it_is_voted_on_and_admitted_in_the_proposed_class(
     application.refresh_from_db()
     assert application.admitted_class == MembershipClass.ASSOCIATE
     assert application.membership_class == MembershipClass.FULL  # what was sought
+    send_the_charter(application, cast)
     applicants.hand_in_charter(
         application=application, upload=checked(PDF + b"charter"), actor=contact
     )

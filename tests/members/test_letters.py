@@ -78,7 +78,11 @@ def in_language(reader: User, language: str) -> User:
 @pytest.mark.parametrize("language", DIRECTIONS)
 def test_letters_about_applications(cast: Cast, reader: User, language: str) -> None:
     application = application_in(State.ADMITTED, cast, reader)
-    Application.objects.update(institution_names={"en": "Institute", "ar": "المعهد"})
+    Application.objects.update(
+        institution_names={"en": "Institute", "ar": "المعهد"},
+        proposed_class="associate",
+        proposed_class_reason="-",
+    )
     in_language(reader, language)
     in_language(cast.dina, language)
     subjects = set()

@@ -317,7 +317,7 @@ def test_the_log_names_the_mandate_that_carried_the_right(cast: Cast) -> None:
     assert (entry.actor_id, entry.mandate_id) == (cast.dina.pk, cast.dina_mandate.pk)
     # So on pages that others read too.
     invited = {"email": "new@example.org", "name": "New", "capacity": "delegate", "language": "en"}
-    client.post(page("invite", cast.kr), invited)
+    client.post(page("invite", cast.kr.pk), invited)
     entry = AuditEntry.objects.get(act="invitation.sent")
     assert (entry.actor_id, entry.mandate_id) == (cast.dina.pk, cast.dina_mandate.pk)
     # Where both are of the secretariat, it is the one that speaks.

@@ -127,7 +127,7 @@ def test_an_applicant_sees_the_next_step(client: Client, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("state", ApplicationState.values)
-def test_every_state_of_an_application_says_what_follows(state: str) -> None:
+def test_every_state_of_an_application_says_what_follows(state: str, db: None) -> None:
     application = Application(pk=1, state=state, state_since=timezone.now())
     with translation.override("en"):
         html = render_to_string("portal/_application.html", {"application": application})

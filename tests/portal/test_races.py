@@ -85,17 +85,17 @@ def test_two_invitations_of_one_address_make_one_account(cast: Cast) -> None:
 def test_an_application_is_placed_on_one_agenda(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both have written their item before either asks for the application."""
+    """Both were let in before either holds the application."""
     application = make_application(make_user("contact"))
     rules = assembly.create_rule_set(version="1", names={}, quorum_rule="3", majority_rule="4")
     agendas = [make_meeting(rules, number=number) for number in (7, 8)]
-    both, place = threading.Barrier(2), meetings.place_application_on_agenda
+    both, lock = threading.Barrier(2), meetings.lock_application
 
-    def place_together(**arguments: Any) -> Application:
+    def lock_together(found: Application) -> Application:
         both.wait(20)
-        return place(**arguments)
+        return lock(found)
 
-    monkeypatch.setattr(meetings, "place_application_on_agenda", place_together)
+    monkeypatch.setattr(meetings, "lock_application", lock_together)
     ends = at_once(
         *[
             lambda meeting=meeting: assembly.place_on_agenda(
