@@ -77,7 +77,7 @@ def test_a_working_day(person: Callable[..., Person], portal: Portal, tmp_path: 
 # --- Morning --------------------------------------------------------------------------------------
 def let_a_delegate_issue_statements_that_a_second_person_releases(phone: Page) -> None:
     phone.locator(".bar summary").tap()
-    phone.locator(".bar__drawer").get_by_role("link", name="الأعضاء").tap()
+    phone.locator(".bar__drawer").get_by_role("link", name="الأعضاء", exact=True).tap()
     phone.locator("main a:not(.map__place)", has_text="كتارا").first.tap()
     phone.get_by_role("link", name="الوفد", exact=True).tap()
     phone.get_by_role("button", name="منح حق إصدار البيانات – مندوب (قطر)").tap()
