@@ -4,12 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.application_changes import Change
 from members.forms.applications import NeutralTextField
-from members.models import DecisionTerms
+from members.models import DecisionTerms, network_today
 from records.forms import DayField, VersionField
 from records.reading import written_date
 
@@ -59,6 +58,6 @@ class TermsForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if self.defers and not cleaned.get("conditions") and "conditions" not in self.errors:
             self.add_error("conditions", _("Say on which conditions it is deferred."))
-        if cleaned.get("not_before") and cleaned["not_before"] <= timezone.now().date():
+        if cleaned.get("not_before") and cleaned["not_before"] <= network_today():
             self.add_error("not_before", _("This day is past already."))
         return cleaned

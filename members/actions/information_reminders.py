@@ -3,9 +3,8 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
-from members.models import InformationRequest, network_today, network_zone
+from members.models import InformationRequest, network_day, network_today
 from members.tasks_applying import tell_applicant, tell_office
 
 DAYS_BEFORE = 3
@@ -39,7 +38,7 @@ def remind_applicants(*, today: date | None = None) -> int:
         assert request.due_on is not None  # noqa: S101  for the type checker
         reminder = reminder_of(
             request.due_on,
-            asked_on=timezone.localdate(request.asked_at, network_zone()),
+            asked_on=network_day(request.asked_at),
             reminded_on=request.reminded_on,
             today=today,
         )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members import signals
 from members.enums import InstitutionKind, MembershipAct, MembershipClass, MembershipState
-from members.models import Institution, Mandate, Membership, User, network_day
+from members.models import Institution, Mandate, Membership, User, network_day, network_today
 from members.permissions import is_secretariat
 from records.actions import append_audit_entry
 
@@ -162,7 +162,7 @@ def end_candidacy(
         current,
         membership_class=current.membership_class,
         state=MembershipState.WITHDRAWN,
-        since=timezone.now().date(),
+        since=network_today(),
         reason=reason,
         act=MembershipAct.CANDIDACY_END,
         recorded_by=actor,

@@ -35,7 +35,7 @@ def assign_reviewer(
     actor: User,
     mandate: Mandate | None,
 ) -> Reviewer:
-    """Ask a person to review, until a day (UTC) or without one. Safe to repeat. Who was released
+    """Ask a person to review, until a day or without one. Safe to repeat. Who was released
     from it comes back with what they gave, and with their declared conflict.
 
     Raises PermissionDenied, WrongStateError, ValidationError("cannot_review").

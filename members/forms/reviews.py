@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils import timezone
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from members.enums import MembershipClass
 from members.enums_reviews import BEST_SCORE, Advice
 from members.forms.applications import NeutralLineField, NeutralTextField
 from members.forms.information_requests import MOST_DAYS
-from members.models import Mandate, Recommendation, ReviewGuide
+from members.models import Mandate, Recommendation, ReviewGuide, network_today
 from members.review_defaults import default_labels
 from records.forms import DayField, SpokenField, VersionField, languages_to_ask
 from records.reading import number
@@ -43,7 +42,7 @@ class ReviewDayForm(forms.Form):
     )
 
     def clean_due_on(self) -> Any:
-        day, today = self.cleaned_data["due_on"], timezone.now().date()
+        day, today = self.cleaned_data["due_on"], network_today()
         if day and not today < day <= today + timedelta(days=MOST_DAYS):
             raise forms.ValidationError(_("Choose a day to come, within a year."))
         return day

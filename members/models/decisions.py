@@ -6,11 +6,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
 from members.enums import ApplicationState
 from members.hosts import host_of
 from members.models.applications import Application
+from members.models.presidencies import network_today
 from records.folding import fold
 
 
@@ -33,7 +33,7 @@ class DecisionTermsQuerySet(models.QuerySet["DecisionTerms"]):
         return self.filter(
             application__state=ApplicationState.DECLINED,
             state=ApplicationState.DECLINED,
-            not_before__gt=timezone.now().date(),
+            not_before__gt=network_today(),
         ).select_related("application")
 
     def barring(self, application: Application) -> "DecisionTerms | None":

@@ -8,6 +8,7 @@ from django.utils import timezone
 from members.enums import GroupKind, GroupRole, JoinState, MembershipState
 from members.models.institutions import Institution, Membership, official_place
 from members.models.people import Mandate, User
+from members.models.presidencies import network_today
 from records.languages import Shown, TextState, final_only, in_language
 
 
@@ -105,7 +106,7 @@ class Group(models.Model):
     @property
     def has_run_out(self) -> bool:
         """Whether the last day of its term is past. Nothing follows from it by itself."""
-        return self.ends_on is not None and self.ends_on < timezone.now().date()
+        return self.ends_on is not None and self.ends_on < network_today()
 
     @property
     def is_network(self) -> bool:

@@ -8,11 +8,11 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from members.enums import MembershipClass
 from members.enums_reviews import BEST_SCORE, OPEN_FOR_REVIEWERS, Advice, TickList
 from members.models.applications import Application
+from members.models.presidencies import network_today
 from members.review_defaults import default_criteria, default_points
 from records.languages import Shown, in_language
 
@@ -227,7 +227,9 @@ class Reviewer(models.Model):
     conflict_reason = models.TextField(blank=True)
     conflict_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    due_on = models.DateField(null=True, blank=True)  # the last day to recommend, in UTC
+    due_on = models.DateField(
+        null=True, blank=True
+    )  # the last day to recommend, as the network has days
     reminded_on = models.DateField(null=True, blank=True)
 
     objects = ReviewerQuerySet.as_manager()
@@ -252,8 +254,8 @@ class Reviewer(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """Whether the day until which it is asked is over (UTC); not whether it was given."""
-        return self.due_on is not None and self.due_on < timezone.now().date()
+        """Whether the day until which it is asked is over; not whether it was given."""
+        return self.due_on is not None and self.due_on < network_today()
 
 
 class ReviewNoteQuerySet(models.QuerySet["ReviewNote"]):

@@ -16,7 +16,7 @@ from members.enums import ApplicationState, MembershipState
 from members.enums_standing import DuesState
 from members.forms.memberships import ActForm
 from members.forms.standing import DuesForm
-from members.models import Dues, Institution, network_today
+from members.models import Dues, Group, Institution, Reviewer, network_today
 from tests.factories import Cast, make_user, signed_in
 from tests.members.applications import application_in
 from tests.members.memberships import now, suspend
@@ -80,3 +80,14 @@ def test_dues_are_overdue_from_the_day_after(cast: Cast) -> None:
 def test_they_are_paid_on_its_today_at_the_latest(day: str, is_taken: bool) -> None:
     form = DuesForm({"year": "2026", "version": "0", "paid_on": day}, dues=None)
     assert ("paid_on" not in form.errors) == is_taken
+
+
+def test_terms_of_groups_and_days_of_reviews_are_over_after_it() -> None:
+    assert [Reviewer(due_on=day).is_late for day in (YESTERDAY, TODAY)] == [True, False]
+    assert [Group(ends_on=day).has_run_out for day in (YESTERDAY, TODAY)] == [True, False]
+
+
+def test_an_admission_that_lapses_ends_on_it(cast: Cast) -> None:
+    lapsed = application_in(ApplicationState.LAPSED, cast, make_user("contact"))
+    assert lapsed.institution
+    assert now(lapsed.institution).since == TODAY
