@@ -66,7 +66,7 @@ PLACES: dict[str, list[Place]] = {
     "members:remove_form_part": [Place(form_part("documents"))],
     "members:application_revisions": [
         Place(application("submitted"), state="submitted", also=ASKED),
-        Place(application("under_review"), also=ASKED),
+        Place(application("under_review"), also=ASKED, answers="loo"),
     ],
     "members:application_people": [
         Place(application("draft"), state="draft", also=ASKED, answers="lnn"),

@@ -14,7 +14,7 @@ PLACES: dict[str, list[Place]] = {
     "members:edit_group": [Place(group("contact_group"))],
     "members:group_versions": [
         Place(group("contact_group")),
-        Place(group("thematic_network"), state="empty", answers="lno"),
+        Place(group("thematic_network"), state="empty"),
     ],
     "members:group_version": [Place(lambda: (*group("contact_group")(), 1))],
     "members:close_group": [Place(group("contact_group"))],
