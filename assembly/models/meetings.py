@@ -373,6 +373,7 @@ class AgendaItem(models.Model):
         """Whether the delegations are not told yet either."""
         return self.is_held and self.meeting.holds_results
 
+    @property
     def class_label(self) -> str:
         """In which class admission is put to the vote."""
         if self.membership_class or self.application is None:

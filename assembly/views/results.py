@@ -15,8 +15,9 @@ from assembly.owed_terms import in_words, owed_terms
 from assembly.permissions import access_agenda_item, access_meeting, can_handle, can_run_meetings
 from assembly.releasing import release_of
 from members.actions.checklists import StaleError
-from members.http import acting, acting_as_office, person, prove_again
+from members.http import acting_as_office, acting_by, person, prove_again
 from members.models import DecisionTerms
+from members.permissions.standing import PRESIDING
 from records.forms import take_version
 from records.reading import number
 
@@ -103,7 +104,17 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     prove_again(request)
     try:
-        decided = actions.release_results(meeting=meeting, **acting(request))
+        decided = actions.release_results(
+            meeting=meeting,
+            **acting_by(
+                request,
+                lambda m: (
+                    m.is_of_secretariat
+                    if waiting.by_office
+                    else m.holds_presidency and m.capacity in PRESIDING
+                ),
+            ),
+        )
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:

@@ -1,5 +1,7 @@
 """An institution asks to join a group, and is answered."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,7 +14,7 @@ from members.actions import join_requests as actions
 from members.actions.groups import GroupClosedError
 from members.enums import GroupRole
 from members.forms.groups import JoinForm, ReasonForm
-from members.http import mandate_of, person
+from members.http import acting_by, mandate_of, person
 from members.models import JoinRequest, Mandate
 from members.permissions import running_mandates
 from members.permissions.groups import (
@@ -21,6 +23,7 @@ from members.permissions.groups import (
     asking_mandates,
     can_answer,
     can_speak_for,
+    runs_group,
 )
 
 
@@ -64,7 +67,7 @@ def join_request(request: HttpRequest, pk: int) -> HttpResponse:
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _to_answer(request, pk)
     try:
-        actions.accept_request(request=asked, actor=person(request), mandate=_speaking(request))
+        actions.accept_request(request=asked, **_answering(request, asked))
     except actions.AlreadyAnsweredError:
         return _too_late(request, pk)
     except GroupClosedError:
@@ -85,8 +88,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
         actions.decline_request(
             request=asked,
             reason=form.cleaned_data["reason"],
-            actor=person(request),
-            mandate=_speaking(request),
+            **_answering(request, asked),
         )
     except actions.AlreadyAnsweredError:
         return _too_late(request, pk)
@@ -113,6 +115,10 @@ def _to_answer(request: HttpRequest, pk: int) -> JoinRequest:
     if not can_answer(request.user, asked):
         raise PermissionDenied
     return asked
+
+
+def _answering(request: HttpRequest, asked: JoinRequest) -> dict[str, Any]:
+    return acting_by(request, lambda m: runs_group(m, asked.group))
 
 
 def _speaking(request: HttpRequest) -> Mandate:

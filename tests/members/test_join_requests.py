@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
 
 from members import emails_groups, tasks_groups
 from members.actions.group_life import close_group
@@ -43,6 +44,7 @@ from tests.members.groups import (
     letters,
     make_group,
     office,
+    signed_in,
 )
 
 
@@ -214,6 +216,19 @@ def test_nobody_answers_their_own_request(cast: Cast, group: Group) -> None:
     assert "waiting" in desk_of(cast.dina, _speaking(cast.dina_mandate))
     accept_request(request=request, **answers(cast))
     assert is_in(group, cast.pl)
+
+
+def test_it_is_answered_by_the_mandate_that_runs_the_group(
+    cast: Cast, group: Group, filip: tuple[User, Mandate]
+) -> None:
+    """Not by another of the same person, for which they speak just now."""
+    asked = ask(group, filip)
+    other = make_mandate(cast.dina, cast.ng, Capacity.ADVISER)
+    client = signed_in(cast.dina)
+    client.post(reverse("members:choose_mandate"), {"mandate": other.pk})
+    client.post(reverse("members:accept_join_request", args=[asked.pk]))
+    asked.refresh_from_db()
+    assert (asked.state, asked.answered_by) == ("accepted", cast.dina_mandate)
 
 
 def test_who_is_named_as_chair_answers_and_finds_it_on_the_desk(
