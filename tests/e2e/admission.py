@@ -63,7 +63,7 @@ def submit(page: Page) -> None:
     """By the contact, who is its director."""
     section(page, "contact")
     page.locator("[name=contact_position]").fill("Director")
-    page.locator("button[value=save]").click()
+    save(page)
     section(page, "declaration")
     expect(page.locator("[name=capacity]")).to_have_value("Director")
     page.locator("[name=declared]").check()
@@ -94,28 +94,34 @@ def hand_in_charter(page: Page, file: Path) -> None:
 
 
 # --- The secretariat ------------------------------------------------------------------------------
+def start_review(desk: Page) -> None:
+    desk.get_by_role("button", name="Start the review").click()
+    expect(desk.locator("[name=question]")).to_be_visible()
+
+
 def ask(desk: Page) -> None:
     """Two things at once, with a day by which to answer."""
     desk.locator("[name=question]").fill("Please say more.")
     desk.locator("details.ask-items > summary").click()
     desk.locator("[name=item_aims]").check()
     desk.locator("[name=note_aims]").fill("Which courses?")
-    desk.get_by_role("button", name="Ask the applicant").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Ask the applicant").click()
     expect(desk.locator(".messages .notice--success")).to_be_visible()
 
 
 def tick_all_points(desk: Page) -> None:
-    for _point in range(6):
+    for point in range(1, 7):
         desk.get_by_role("button", name="Tick", exact=True).first.click()
-    expect(desk.get_by_text("6 of 6 points met")).to_be_visible()
+        expect(desk.get_by_text(f"{point} of 6 points met")).to_be_visible()
 
 
 def ask_to_review(desk: Page, names: Collection[str]) -> None:
-    for name in names:
+    for asked, name in enumerate(names, start=1):
         option = desk.locator("[name=person] option").filter(has_text=name).first
         desk.locator("[name=person]").select_option(option.get_attribute("value"))
         desk.get_by_role("button", name="Ask to review").click()
-    expect(desk.get_by_text("has not recommended yet")).to_have_count(len(names))
+        expect(desk.get_by_text("has not recommended yet")).to_have_count(asked)
 
 
 def close_review(desk: Page, reasons: str) -> None:
@@ -197,7 +203,8 @@ def recommend(page: Page, advice: str, reasons: str, mission: str) -> None:
     page.locator(f"[name=advice][value={advice}]").check()
     page.locator("[name=reasons]").fill(reasons)
     page.locator("[name=score_mission]").select_option(mission)
-    page.get_by_role("button", name="Give the recommendation").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Give the recommendation").click()
 
 
 def note(page: Page, text: str) -> None:

@@ -17,6 +17,7 @@ from tests.e2e.admission import (
     invite_editor,
     save,
     section,
+    start_review,
     submit,
 )
 from tests.e2e.conftest import Person
@@ -67,7 +68,7 @@ def test_two_editors_apply_and_answer_twice(
 
     desk = person("secretariat@demo.example", "en").go("/applications/")
     desk.get_by_role("link", name=NAME).click()
-    desk.get_by_role("button", name="Start the review").click()
+    start_review(desk)
     for page, text in zip((second, mexico), ANSWERS, strict=True):
         desk.reload()
         ask(desk)

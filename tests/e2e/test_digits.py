@@ -17,7 +17,8 @@ def test_times_of_a_room_are_in_the_readers_digits(person: Callable[..., Person]
     reader = person("delegate.qa@demo.example", "ar")
     page = reader.go("/settings/")
     page.check("input[name=digits][value=arabic_indic]")
-    page.click("main form .button--primary")
+    with page.expect_navigation():
+        page.click("main form .button--primary")
     page = reader.go("/rooms/1/")
     expect(page.locator("html")).to_have_attribute("data-digits", "arab")
     expect(page.locator(TIME)).to_have_text(re.compile("^[٠-٩]+ .* · [٠-٩]{2}:[٠-٩]{2}$"))

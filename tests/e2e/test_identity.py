@@ -125,7 +125,8 @@ def test_a_head_signs_in_through_their_own_provider(
     portal.manage("technical_staff", "add", KOREA)
     assert head.context.request.get(f"{portal.url}/admin/").status == 404
     page.goto(f"{portal.url}/en/accounts/logout/")
-    page.click("main button.button--primary")
+    with page.expect_navigation():
+        page.click("main button.button--primary")
     head.go("/accounts/login/?next=/en/rooms/")
     sign_in_there(page, KOREA)
     page.fill("[name=code]", recovery)

@@ -14,6 +14,7 @@ from tests.e2e.admission import (
     do_gravely,
     hand_in_charter,
     send_charter,
+    start_review,
 )
 from tests.e2e.conftest import Person
 from tests.files import PDF
@@ -88,9 +89,10 @@ def test_application_from_letter_to_seat(
         desk.get_by_role("link", name="أوراق الاعتماد.pdf").click()
     assert download.value.suggested_filename == "أوراق الاعتماد.pdf"
     assert download.value.path().read_bytes() == PDF
-    desk.get_by_role("button", name="Start the review").click()
+    start_review(desk)
     desk.locator("[name=question]").fill("Who signs for the institute?")
-    desk.get_by_role("button", name="Ask the applicant").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Ask the applicant").click()
 
     mexico.reload()
     expect(mexico.locator("#answer")).to_contain_text("Who signs for the institute?")

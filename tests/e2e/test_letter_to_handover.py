@@ -40,6 +40,7 @@ from tests.e2e.admission import (
     schedule_handover,
     section,
     send_charter,
+    start_review,
     submit,
     tick_all_points,
     wait_for,
@@ -148,7 +149,7 @@ def two_people_write_the_application(play: Play) -> None:
 def the_secretariat_asks_twice_and_each_of_them_answers(play: Play) -> None:
     desk = play.office.go("/applications/")
     desk.get_by_role("link", name=NAME).click()
-    desk.get_by_role("button", name="Start the review").click()
+    start_review(desk)
     for someone, text in zip((play.amal, play.contact), ANSWERS, strict=True):
         ask(desk)
         page = someone.page

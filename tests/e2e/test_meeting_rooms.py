@@ -27,7 +27,8 @@ def test_a_board_gets_its_room_talks_and_is_archived_when_it_is_over(
     office.locator("[name=city_en]").fill("Doha")
     office.locator("[name=starts_on]").fill(day)
     office.locator("[name=ends_on]").fill(day)
-    office.locator("main form [type=submit], main form button").last.click()
+    with office.expect_navigation():
+        office.locator("main form [type=submit], main form button").last.click()
     meeting = office.url
     main = office.get_by_role("main")
     main.get_by_role("link", name="Open the room").click()

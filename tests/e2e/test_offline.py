@@ -179,7 +179,8 @@ def test_a_draft_survives_a_session_that_ended(
     page = application(mexico)
     aims(page).fill("Written for an hour.")
     mexico.context.clear_cookies(name="sessionid")
-    save(page)
+    with page.expect_navigation():
+        save(page)
     page.goto(f"{portal.url}/en/accounts/login/?next={re.sub('.*/en/', '/en/', page.url)}")
     assert kept(page) != []
     mexico.sign_in(MEXICO)

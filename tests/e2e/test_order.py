@@ -110,7 +110,8 @@ def test_two_people_erase_a_reason_and_it_leaves_the_open_page(
 
     portal.manage("shell", "-c", SECOND)
     one.page.goto(f"{room}reasons/")
-    one.page.get_by_role("link", name=re.compile("^Erase")).first.click()
+    with one.page.expect_navigation():
+        one.page.get_by_role("link", name=re.compile("^Erase")).first.click()
     erasure = one.page.url
     one.page.get_by_label("request of the person concerned").check()
     one.page.get_by_label("Explanation").fill("The person asked for it.")

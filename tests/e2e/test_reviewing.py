@@ -19,6 +19,7 @@ from tests.e2e.admission import (
     note,
     recommend,
     send_charter,
+    start_review,
     tick_all_points,
     welcome,
 )
@@ -46,9 +47,10 @@ def test_reviewed_by_three_decided_signed_and_welcomed(
     secretariat = person("secretariat@demo.example", "en")
     desk = secretariat.go("/applications/")
     desk.get_by_role("link", name=NAME).click()
-    desk.get_by_role("button", name="Start the review").click()
+    start_review(desk)
     dossier = desk.url
-    desk.get_by_role("link", name="Open the review").click()
+    with desk.expect_navigation():
+        desk.get_by_role("link", name="Open the review").click()
     review = desk.url
     tick_all_points(desk)
     reviewers = [person(f"{name}@demo.example", "en") for name in REVIEWERS]
@@ -78,7 +80,8 @@ def test_reviewed_by_three_decided_signed_and_welcomed(
     certify(desk)
 
     desk.goto(dossier)
-    desk.get_by_role("link", name="Charter and arrival").click()
+    with desk.expect_navigation():
+        desk.get_by_role("link", name="Charter and arrival").click()
     arrival = desk.url
     send_charter(desk, tmp_path / "charter.pdf")
     copies = ((PDF + b"unsealed", "Send it back"), (PDF + b"sealed", "It is in order"))

@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 def to_nigeria(office: Person) -> Page:
     office.go("/members/")
     name = "National Institute for Cultural Orientation"
-    office.page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
+    with office.page.expect_navigation():
+        office.page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
     return office.page
 
 

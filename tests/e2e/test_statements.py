@@ -68,7 +68,8 @@ def test_a_statement_is_released_put_right_and_replied_to(person: Callable[..., 
     act(ar, "supports", "إصدار تصويب")
     ar.locator("[name=body]").fill("For “supports” read “welcomes”.")
     ar.locator("button[value=preview]").click()
-    ar.locator("button[value=issue]").click()
+    with ar.expect_navigation():
+        ar.locator("button[value=issue]").click()
     kr.reload()
     kr.locator(".composer__issue a").click()
     kr.locator(".lines a").first.click()

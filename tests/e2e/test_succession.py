@@ -65,7 +65,8 @@ def test_a_name_in_two_scripts_and_a_successor_in_the_room(
     deputy = person("deputy.kr@demo.example")
     reader.prove()
     office = reader.go("/members/")
-    office.get_by_role("main").get_by_role("link", name="Korea Foundation", exact=True).click()
+    with office.expect_navigation():
+        office.get_by_role("main").get_by_role("link", name="Korea Foundation", exact=True).click()
     office.goto(re.sub(r"/$", "/delegation/", office.url))
     row = office.get_by_role("row", name=re.compile("Kim Ji-won"))
     row.get_by_role("link", name=re.compile("^Mandate")).click()

@@ -31,14 +31,17 @@ def test_a_profile_waits_and_a_notice_is_sent_by_a_person(person: Callable[..., 
     page.get_by_role("main").get_by_role("rowheader").get_by_role("link").click()
     expect(page.get_by_role("table")).to_contain_text("معهد التوجيه الثقافي")
     page.locator("[name=reasons]").fill("Write it shorter.")
-    page.get_by_role("button", name="Return with these reasons").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Return with these reasons").click()
     own.locator("main a[href$='/profile/']").first.click()
     expect(own.get_by_role("main")).to_contain_text("Write it shorter.")
     own.locator("[name=short_name_ar]").fill("معهد التوجيه")
-    own.locator("main form .form-actions button").click()
+    with own.expect_navigation():
+        own.locator("main form .form-actions button").click()
     page = office.go("/profile-releases/")
     page.get_by_role("main").get_by_role("rowheader").get_by_role("link").click()
-    page.get_by_role("button", name="Release: publish it").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Release: publish it").click()
     institution = own.url.split("/profile/")[0].replace("/ar/", "/en/")
     stranger = person().go("/members/")
     stranger.goto(f"{institution}/")
