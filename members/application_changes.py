@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from members.application_parts import (
-    FIELD_LABELS,
     answered,
     document_label,
+    field_label,
     official_name_label,
     said_of,
 )
@@ -59,14 +59,16 @@ def application_changes(
 ) -> list[Change]:
     """Everything that is another in `new`; `names`: of these fields alone, and the answers."""
     found = [
-        *_fields(old, new, SECTION_OF if names is None else names),
+        *_fields(application, old, new, SECTION_OF if names is None else names),
         *_answers(application, old, new),
         *(_documents(application, old, new) if names is None else ()),
     ]
     return [change for change in found if change.before != change.after]
 
 
-def _fields(old: Contents, new: Contents, names: Iterable[str]) -> Iterator[Change]:
+def _fields(
+    application: Application, old: Contents, new: Contents, names: Iterable[str]
+) -> Iterator[Change]:
     for name in names:
         if name == "institution_names":
             for code, _own_name in settings.LANGUAGES:
@@ -74,7 +76,7 @@ def _fields(old: Contents, new: Contents, names: Iterable[str]) -> Iterator[Chan
                 yield Change(str(official_name_label(code)), before, after, code)
         else:
             before, after = (said_of(name, said[name]) for said in (old, new))
-            yield Change(str(FIELD_LABELS[name]), before, after)
+            yield Change(field_label(application, name), before, after)
 
 
 def _answers(application: Application, old: Contents, new: Contents) -> Iterator[Change]:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from members.enums_applying import Need, QuestionKind
-from records.languages import in_language
+from members.enums_applying import DECLARATION, FIELD_NEEDS, Need, QuestionKind
+from records.languages import Shown, in_language
 
 MAX_QUESTIONS, MAX_DOCUMENT_KINDS, MAX_OPTIONS = 40, 20, 30
 YES, NO = "yes", "no"
@@ -62,12 +62,38 @@ class AskedDocument(NamedTuple):
         return [f"{name}/{code}" for code in self.languages] or [name]
 
 
+class AskedField(NamedTuple):
+    """What a version says of a field that every application has; empty: what the portal says."""
+
+    labels: Texts
+    helps: Texts
+    need: str
+
+
 class Definition(NamedTuple):
-    """`helps`: by the name of a field that every application has."""
+    """`labels`, `helps` and `needs`: by the name of a field that every application has.
+
+    `declaration`: the words that are declared at submission.
+    """
 
     questions: list[Question]
     documents: list[AskedDocument]
     helps: dict[str, Texts]
+    labels: dict[str, Texts]
+    needs: dict[str, str]
+    declaration: Texts
+
+    def field(self, name: str) -> AskedField:
+        return AskedField(self.labels.get(name, {}), self.helps.get(name, {}), self.need_of(name))
+
+    def need_of(self, name: str) -> str:
+        """By when a field, or "credentials", must be there."""
+        return self.needs.get(name, FIELD_NEEDS.get(name, Need.NOW))
+
+    def declared(self) -> Shown:
+        """The words that are declared, for the reader, and the language that they are in."""
+        shown = in_language(self.declaration)
+        return shown if shown.text else Shown(str(DECLARATION), shown.language)
 
     def of_section(self, section: str) -> list[Question]:
         return [question for question in self.questions if question.section == section]
@@ -113,15 +139,26 @@ def read_definition(said: Mapping[str, Any]) -> Definition:
         questions=[Question(**each) for each in said.get("questions", [])],
         documents=[AskedDocument(**each) for each in said.get("documents", [])],
         helps=dict(said.get("helps", {})),
+        labels=dict(said.get("labels", {})),
+        needs=dict(said.get("needs", {})),
+        declaration=dict(said.get("declaration", {})),
     )
 
 
 def written_definition(definition: Definition) -> dict[str, Any]:
-    """As it is kept."""
+    """As it is kept. What nothing is said of is left out: versions from before it could be said
+    are written as they were.
+    """
+    since = {
+        "labels": definition.labels,
+        "needs": definition.needs,
+        "declaration": definition.declaration,
+    }
     return {
         "questions": [question._asdict() for question in definition.questions],
         "documents": [document._asdict() for document in definition.documents],
         "helps": definition.helps,
+        **{name: said for name, said in since.items() if said},
     }
 
 

@@ -4,6 +4,7 @@ A name is a field ("aims"), "credentials", "question:" and a key, or "document:"
 "/" and a language where it is asked in that.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -38,8 +39,9 @@ FIELD_LABELS = {
     "contact_position": _("Position of the contact person"),
     "contact_phone": _("Telephone of the contact person"),
     "aims": _("Aims"),
-    "letter_text": _("Letter of intent, as text or as a file"),
+    "letter_text": _("Letter of intent"),
 }
+_AS_PARTS = {**FIELD_LABELS, "letter_text": _("Letter of intent, as text or as a file")}
 
 _NAME_LABELS = {
     "ar": _("Official name in Arabic"),
@@ -75,8 +77,14 @@ def part_of(application: Application, name: str) -> Part:
             label = f"{label} · \u2068{dict(settings.LANGUAGES).get(language, language)}\u2069"
         return Part(name, label, ApplicationSection.DOCUMENTS, "id_document-kind")
     anchor = f"id_name_{first_language()}" if name == "institution_names" else f"id_{name}"
-    label = str(FIELD_LABELS.get(name, name))
+    label = field_label(application, name, ours=_AS_PARTS)
     return Part(name, label, SECTION_OF.get(name, ApplicationSection.INSTITUTION), anchor)
+
+
+def field_label(application: Application, name: str, ours: Mapping[str, Any] = FIELD_LABELS) -> str:
+    """What its form calls a field that every application has, in the reader's language."""
+    said = in_language(application.definition.labels.get(name, {})).text
+    return said or str(ours.get(name, name))
 
 
 def document_label(application: Application, kind: str) -> str:

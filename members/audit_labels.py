@@ -6,6 +6,7 @@ from django.conf import settings
 
 from members.application_parts import FIELD_LABELS
 from members.enums import DocumentKind
+from members.enums_applying import ApplicationSection
 from members.models import ApplicationFormVersion, ReviewGuide
 from members.onboarding import STEPS
 from records.languages import in_language
@@ -23,6 +24,7 @@ def labels_for(entries: Iterable[AuditEntry]) -> dict[str, str]:
     found = {name: str(label) for name, label in FIELD_LABELS.items()}
     found |= {f"onboarding:{key}": str(label) for key, label in STEPS.items()}
     found |= {f"document:{kind.value}": str(kind.label) for kind in DocumentKind}
+    found["declaration"] = str(ApplicationSection.DECLARATION.label)
     found["credentials"] = str(DocumentKind.CREDENTIALS.label)
     if keys & set(PARTS):
         for name, texts in ApplicationFormVersion.objects.labels().items():

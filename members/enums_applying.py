@@ -66,6 +66,16 @@ class Need(TextChoices):
     NO = "no", _("as the applicant wishes")
 
 
+# By when fields that every application has must be there, where the network settles nothing else.
+# The others are always needed: without them no membership can be made.
+FIELD_NEEDS = {
+    "acronym": Need.NO,
+    "website": Need.NO,
+    "contact_position": Need.NOW,
+    "contact_phone": Need.NO,
+    "aims": Need.NOW,
+    "letter_text": Need.NOW,
+}
 # Sections to which the network can add questions.
 ASKING_SECTIONS = (
     ApplicationSection.INSTITUTION,

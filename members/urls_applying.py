@@ -45,9 +45,14 @@ urlpatterns = [
         name="form_document",
     ),
     path(
-        "settings/application-form/helps/<str:field>/",
-        application_definitions.form_help,
-        name="form_help",
+        "settings/application-form/fields/<str:field>/",
+        application_definitions.form_field,
+        name="form_field",
+    ),
+    path(
+        "settings/application-form/declaration/",
+        application_definitions.form_declaration,
+        name="form_declaration",
     ),
     path(
         "settings/application-form/parts/<str:key>/removal/",

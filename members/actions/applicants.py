@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members.actions.application_places import mark_saved
@@ -26,7 +24,7 @@ from members.application_changes import plain
 from members.emails_people import send_invitation
 from members.enums import ApplicationState as State
 from members.enums import DocumentKind
-from members.enums_applying import DECLARATION, PERSONAL_FIELDS, SECTION_OF
+from members.enums_applying import PERSONAL_FIELDS, SECTION_OF
 from members.models import (
     Application,
     ApplicationDocument,
@@ -64,6 +62,16 @@ class CharterNotSentError(WrongStateError):
         )
         self.params = None
         self.code = "charter_not_sent"
+
+
+class OtherDeclarationError(ValidationError):
+    """The draft goes on with another version of the form than the one whose words were read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The form was changed in the meantime. Please read the declaration again."),
+            code="other_declaration",
+        )
 
 
 class IncompleteError(ValidationError):
@@ -253,13 +261,15 @@ def submit_application(
     *,
     application: Application,
     capacity: str = "",
+    seen: int | None = None,
     actor: User,
     mandate: Mandate | None = None,
 ) -> Application:
     """Hand it in, with the actor's declaration in the language they read.
 
-    `capacity`: in which they declare; their position where nothing is said. Raises
-    PermissionDenied, WrongStateError, and IncompleteError with what is missing.
+    `capacity`: in which they declare; their position where nothing is said. `seen`: the id of the
+    version of the form whose declaration they have read, 0 for none. Raises PermissionDenied,
+    WrongStateError, OtherDeclarationError, and IncompleteError with what is missing.
     """
     application = lock_application(application)
     if not can_move(actor, application, State.SUBMITTED):
@@ -268,13 +278,16 @@ def submit_application(
     if missing := application.missing():
         raise IncompleteError(missing)
     require_not_too_early(application)
+    if seen is not None and seen != (application.form_version_id or 0):
+        raise OtherDeclarationError
+    words = application.definition.declared()
     Declaration.objects.create(
         application=application,
         user=actor,
         name=actor.name,
         capacity=capacity or application.contact_position,
-        words=str(DECLARATION),
-        language=get_language() or settings.LANGUAGE_CODE,
+        words=words.text,
+        language=words.language,
     )
     application = move(application, to=State.SUBMITTED, actor=actor, mandate=mandate)
     keep_revision(application, actor)

@@ -15,6 +15,7 @@ from members.application_definitions import (
     MAX_DOCUMENT_KINDS,
     MAX_QUESTIONS,
     AskedDocument,
+    AskedField,
     Definition,
     Question,
     mark_of,
@@ -22,7 +23,7 @@ from members.application_definitions import (
     written_definition,
 )
 from members.enums import ApplicationState
-from members.enums_applying import SECTION_OF
+from members.enums_applying import FIELD_NEEDS, SECTION_OF
 from members.models import Application, ApplicationFormVersion, Mandate, User
 from members.permissions.application_forms import can_settle_form
 from members.permissions.applications import is_applicant
@@ -103,24 +104,49 @@ def keep_document(
 
 
 @transaction.atomic
-def keep_help(
+def keep_field(
     *,
-    field: str,
-    texts: dict[str, str],
+    name: str,
+    said: AskedField,
     version: int | None,
     actor: User | None,
     mandate: Mandate | None = None,
 ) -> ApplicationFormVersion:
-    """What is said to a field that every application has; without texts, what the portal says.
+    """How a field is asked that every application has. Its need is settled for those in
+    FIELD_NEEDS alone; of the others it is not heard.
 
     Raises PermissionDenied and StaleFormError.
     """
-    if field not in SECTION_OF:
-        raise ValueError(f"no field of applications: {field}")
+    if name not in SECTION_OF:
+        raise ValueError(f"no field of applications: {name}")
     prepared = _prepare(actor, version)
-    helps = {**prepared.definition.helps, field: texts}
-    helps = {name: said for name, said in helps.items() if said}
-    return _kept(prepared, prepared.definition._replace(helps=helps), texts, actor, mandate)
+    asked = prepared.definition
+    needs = {k: need for k, need in asked.needs.items() if k != name}
+    if name in FIELD_NEEDS and said.need != FIELD_NEEDS[name]:
+        needs[name] = said.need
+    changed = asked._replace(
+        labels=_with(asked.labels, name, said.labels),
+        helps=_with(asked.helps, name, said.helps),
+        needs=needs,
+    )
+    return _kept(prepared, changed, said.labels, actor, mandate, changed=[name])
+
+
+@transaction.atomic
+def keep_declaration(
+    *,
+    words: dict[str, str],
+    version: int | None,
+    actor: User | None,
+    mandate: Mandate | None = None,
+) -> ApplicationFormVersion:
+    """What who submits declares; without words, what the portal says.
+
+    Raises PermissionDenied and StaleFormError.
+    """
+    prepared = _prepare(actor, version)
+    changed = prepared.definition._replace(declaration=words)
+    return _kept(prepared, changed, words, actor, mandate, changed=["declaration"])
 
 
 @transaction.atomic
@@ -271,6 +297,10 @@ def _check_seen(row: ApplicationFormVersion, version: int | None) -> None:
         raise StaleFormError(mark_of(row.definition))
 
 
+def _with(texts: dict[str, dict[str, str]], name: str, said: dict[str, str]) -> Any:
+    return {k: kept for k, kept in {**texts, name: said}.items() if kept}
+
+
 def _asks(definition: Definition, key: str) -> bool:
     parts: list[Question | AskedDocument] = [*definition.questions, *definition.documents]
     return any(each.key == key for each in parts)
@@ -282,9 +312,10 @@ def _kept(
     labels: dict[str, str],
     actor: User | None,
     mandate: Mandate | None,
+    **more: Any,
 ) -> ApplicationFormVersion:
     if prepared.keep(definition):
-        said: dict[str, Any] = {"version": prepared.row.number, "names": labels}
+        said: dict[str, Any] = {"version": prepared.row.number, "names": labels, **more}
         append_audit_entry(
             actor=actor,
             mandate=mandate,

@@ -7,6 +7,7 @@ the contact is reached, nor what was asked and answered in the review.
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from members.application_parts import answered, part_of
+from members.application_parts import answered, field_label, part_of
 from members.countries import country_name
 from members.enums import ApplicationState
 from members.languages import language_word
@@ -72,18 +73,19 @@ def contents(
         blocks = [b for b in re.split(r"\n\s*\n", str(text).strip()) if b]
         return {"label": str(label), "blocks": [[_side(b, frame), b] for b in blocks]}
 
+    label = partial(field_label, application)
     form = application.form_version
     country = country_name(application.country.code).text if application.country else ""
     contact = application.contact
     facts = [
         *[row(_official_name(c), n) for c, n in application.institution_names.items()],
-        row(_("Acronym"), application.acronym),
-        row(_("Country"), country),
-        row(_("Kind of institution"), application.get_kind_display()),
-        row(_("Class of membership sought"), application.get_membership_class_display()),
-        row(_("Website"), application.website),
+        row(label("acronym"), application.acronym),
+        row(label("country"), country),
+        row(label("kind"), application.get_kind_display()),
+        row(label("membership_class"), application.get_membership_class_display()),
+        row(label("website"), application.website),
         row(_("Contact"), contact.name if contact else ""),
-        row(_("Position of the contact person"), application.contact_position),
+        row(label("contact_position"), application.contact_position),
         *([] if advice else _reached(application, row)),
         row(_("State"), application.get_state_display()),
         row(_("Version of the form"), number(form.number) if form else ""),
@@ -110,8 +112,8 @@ def contents(
         opinion = [row("", advice.verdict), row(_("Reasons"), advice.reasons)]
     parts = [
         (_("The application"), facts),
-        (_("Aims"), [row("", application.aims)]),
-        (_("Letter of intent"), [row("", application.letter_text)]),
+        (label("aims"), [row("", application.aims)]),
+        (label("letter_text"), [row("", application.letter_text)]),
         (_("Further questions"), more),
         (_("Questions and answers"), asked),
         (_("Declaration"), _declared(application, row)),

@@ -6,8 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from members.application_definitions import MAX_OPTIONS, AskedDocument, Question
-from members.enums_applying import ASKING_SECTIONS, Need, QuestionKind
+from members.application_definitions import MAX_OPTIONS, AskedDocument, AskedField, Question
+from members.enums_applying import ASKING_SECTIONS, FIELD_NEEDS, Need, QuestionKind
 from members.network import languages_with
 from records.forms import VersionedForm, VersionField
 
@@ -152,13 +152,56 @@ class SeenForm(forms.Form):
     version = VersionField()
 
 
-class HelpForm(VersionedForm):
-    """What is said to a field that every application has; empty: what the portal says."""
+class AskedFieldForm(VersionedForm):
+    """How a field is asked that every application has; empty: what the portal says.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    The official names have a field for each language, which the portal names.
+    """
+
+    need = _need_field()
+
+    def __init__(self, *args: Any, field: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if field not in FIELD_NEEDS:
+            del self.fields["need"]
+        if field != "institution_names":
+            self.add_texts(
+                "label",
+                _("What it is called"),
+                max_length=120,
+                help_text=_("Empty in every language: what the portal calls it."),
+            )
         self.add_texts("help", _("Help"), max_length=500, long=True)
 
     @classmethod
-    def initial_of(cls, texts: dict[str, str]) -> dict[str, Any]:
-        return {f"help_{code}": text for code, text in texts.items()}
+    def initial_of(cls, asked: AskedField) -> dict[str, Any]:
+        return {
+            "need": asked.need,
+            **{f"label_{code}": text for code, text in asked.labels.items()},
+            **{f"help_{code}": text for code, text in asked.helps.items()},
+        }
+
+    def said(self) -> AskedField:
+        return AskedField(
+            labels=self.texts("label"),
+            helps=self.texts("help"),
+            need=self.cleaned_data.get("need", Need.NOW),
+        )
+
+
+class DeclarationWordsForm(VersionedForm):
+    """What is declared when an application is submitted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_texts(
+            "words",
+            _("What is declared"),
+            max_length=2000,
+            long=True,
+            help_text=_("Empty in every language: what the portal says."),
+        )
+
+    @classmethod
+    def initial_of(cls, words: dict[str, str]) -> dict[str, Any]:
+        return {f"words_{code}": text for code, text in words.items()}

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from members.application_definitions import MAX_QUESTIONS, NO, YES, Question, option_value
 from members.application_parts import document_label
 from members.enums import DocumentKind
-from members.enums_applying import DECLARATION, SECTION_FIELDS, QuestionKind
+from members.enums_applying import SECTION_FIELDS, QuestionKind
 from members.forms.applications import (
     ApplicationForm,
     NeutralLineField,
@@ -30,7 +32,8 @@ class SectionForm(ApplicationForm, VersionedForm):
     """One section: everything may still be missing."""
 
     def __init__(self, *args: Any, application: Application, section: str, **kwargs: Any) -> None:
-        questions = application.definition.of_section(section)
+        asked = application.definition
+        questions = asked.of_section(section)
         initial = {
             **ApplicationForm.initial_of(application),
             **{PREFIX + q.key: application.more_answers.get(q.key, "") for q in questions},
@@ -44,7 +47,11 @@ class SectionForm(ApplicationForm, VersionedForm):
             of = "institution_names" if name.startswith("name_") else name
             if of not in names and name != "version":
                 del self.fields[name]
-            elif text := in_language(application.definition.helps.get(of, {})).text:
+                continue
+            said = asked.field(of)
+            if label := in_language(said.labels).text:
+                self.fields[name].label = written(label)
+            if text := in_language(said.helps).text:
                 self.fields[name].help_text = written(text)
         for question in questions:
             self.fields[PREFIX + question.key] = field_of(question)
@@ -159,6 +166,29 @@ class DeclarationForm(forms.Form):
         help_text=_("For example: director, legal representative."),
     )
     declared = forms.BooleanField(
-        label=DECLARATION,
         error_messages={"required": _("Please confirm the declaration before you submit.")},
     )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the form's version
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "capacity": application.contact_position,
+            "seen": application.form_version_id or 0,
+        }
+        super().__init__(*args, **kwargs)
+        self._ask(application)
+
+    def _ask(self, application: Application) -> None:
+        words = application.definition.declared()
+        self.fields["declared"].label = format_html(
+            '<bdi lang="{}">{}</bdi>', words.language, linebreaksbr(words.text)
+        )
+
+    def declare_anew(self, application: Application, refused: forms.ValidationError) -> None:
+        """Ask for what is declared now, with the capacity as it was typed."""
+        typed = cast(Any, self.data).copy()
+        typed["seen"] = str(application.form_version_id or 0)
+        typed.pop("declared", None)
+        self.data = typed
+        self._ask(application)
+        self.add_error("declared", refused)

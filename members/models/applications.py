@@ -35,9 +35,6 @@ def _written_by(user_id: int) -> Q:
     return Q(contact_id=user_id) | Q(pk__in=edited.values("application"))
 
 
-NEEDED_FIELDS = 8  # of every application: see `Application.missing()`
-
-
 class ApplicationQuerySet(QueueQuerySet):
     def find(self, pk: int) -> "Application | None":
         return self.filter(pk=pk).first()
@@ -268,34 +265,46 @@ class Application(models.Model):
     def missing(self) -> list[str]:
         """What must be there before it can be submitted and is not, in the order of the form.
 
-        Names as in `members.application_parts`. A letter of intent may be text or file;
-        an international organisation has no country.
+        Names as in `members.application_parts`.
         """
-        kinds = {document.kind for document in self.documents.all()}
-        present = {
-            "institution_names": bool(self.name.text),
-            "country": bool(self.country) or self.kind == InstitutionKind.INTERNATIONAL,
-            "kind": bool(self.kind),
-            "membership_class": bool(self.membership_class),
-            "aims": bool(self.aims.strip()),
-            "contact_position": bool(self.contact_position.strip()),
-            "letter_text": bool(self.letter_text.strip()) or DocumentKind.LETTER_OF_INTENT in kinds,
-            "credentials": DocumentKind.CREDENTIALS in kinds,
-        }
-        missing = [name for name, there in present.items() if not there]
-        return missing + self._owed(Need.NOW)
+        return self._owed(Need.NOW)
 
     def needed(self) -> int:
         """How much must be there before it can be submitted."""
-        return NEEDED_FIELDS + len(self.definition.owed({}, (), Need.NOW))
+        asked = self.definition
+        fields = [name for name in self._present() if asked.need_of(name) == Need.NOW]
+        return len(fields) + len(asked.owed({}, (), Need.NOW))
 
     def missing_by_review(self) -> list[str]:
         """What must be there by the end of the review and is not."""
         return self._owed(Need.REVIEW)
 
     def _owed(self, need: Need) -> list[str]:
+        asked = self.definition
         there = [(document.kind, document.language) for document in self.documents.all()]
-        return self.definition.owed(self.more_answers, there, need)
+        present = self._present()
+        fields = [name for name in present if not present[name] and asked.need_of(name) == need]
+        return fields + asked.owed(self.more_answers, there, need)
+
+    def _present(self) -> dict[str, bool]:
+        """Whether each field of every application is filled in, in the order of the form.
+
+        A letter of intent may be text or file; an international organisation has no country.
+        """
+        kinds = {document.kind for document in self.documents.all()}
+        return {
+            "institution_names": bool(self.name.text),
+            "acronym": bool(self.acronym.strip()),
+            "country": bool(self.country) or self.kind == InstitutionKind.INTERNATIONAL,
+            "kind": bool(self.kind),
+            "membership_class": bool(self.membership_class),
+            "website": bool(self.website),
+            "contact_position": bool(self.contact_position.strip()),
+            "contact_phone": bool(self.contact_phone.strip()),
+            "aims": bool(self.aims.strip()),
+            "letter_text": bool(self.letter_text.strip()) or DocumentKind.LETTER_OF_INTENT in kinds,
+            "credentials": DocumentKind.CREDENTIALS in kinds,
+        }
 
     @property
     def definition(self) -> Definition:

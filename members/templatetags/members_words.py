@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django_countries.fields import Country
 
 from members import permissions
-from members.application_parts import Part, answered, part_of, review_parts
+from members.application_parts import Part, answered, field_label, part_of, review_parts
 from members.application_parts import official_name_label as label_of
 from members.countries import country_name
 from members.duplicates import Duplicate, duplicates_of
@@ -40,6 +40,12 @@ def official_name_label(code: str) -> str:
 def owes_second_factor(context: dict[str, Any]) -> bool:
     """Whether the reader must add a second factor before the portal opens to them."""
     return permissions.owes_second_factor(context["user"])
+
+
+@register.filter
+def called(application: Application, name: str) -> SafeString:
+    """What its form calls a field that every application has."""
+    return format_html("<bdi>{}</bdi>", field_label(application, name))
 
 
 @register.filter

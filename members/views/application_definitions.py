@@ -19,8 +19,9 @@ from members.application_definitions import Definition, mark_of, read_definition
 from members.application_parts import FIELD_LABELS
 from members.enums_applying import ASKING_SECTIONS, SECTION_FIELDS, SECTION_OF, Need, QuestionKind
 from members.forms.application_definitions import (
+    AskedFieldForm,
+    DeclarationWordsForm,
     DocumentEditForm,
-    HelpForm,
     QuestionEditForm,
     SeenForm,
 )
@@ -69,7 +70,12 @@ def _show(
         {
             "label": section.label,
             "fields": [
-                {"name": name, "label": FIELD_LABELS[name], "help": definition.helps.get(name)}
+                {
+                    "name": name,
+                    "label": FIELD_LABELS[name],
+                    "said": definition.field(name),
+                    "need": Need(definition.need_of(name)).label,
+                }
                 for name in SECTION_FIELDS[section]
             ],
             "questions": [
@@ -91,7 +97,13 @@ def _show(
         }
         for document in definition.documents
     ]
-    context = {"shown": shown, "sections": sections, "documents": documents, **more}
+    context = {
+        "shown": shown,
+        "sections": sections,
+        "documents": documents,
+        "declared": definition.declared(),
+        **more,
+    }
     return render(request, "members/form_definition.html", context)
 
 
@@ -151,21 +163,44 @@ def form_document(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @secretariat_only
-def form_help(request: HttpRequest, field: str) -> HttpResponse:
+def form_field(request: HttpRequest, field: str) -> HttpResponse:
+    """How a field is asked that every application has."""
     _row, definition, mark = _standing()
     if field not in SECTION_OF:
         raise Http404
-    form = HelpForm(
+    form = AskedFieldForm(
         request.POST if request.method == "POST" else None,
-        initial={"version": mark, **HelpForm.initial_of(definition.helps.get(field, {}))},
+        field=field,
+        initial={"version": mark, **AskedFieldForm.initial_of(definition.field(field))},
     )
     return _part(
         request,
         form,
-        _("Help to: %(field)s") % {"field": FIELD_LABELS[field]},
-        lambda: actions.keep_help(
-            field=field,
-            texts=form.texts("help"),
+        _("How it is asked: %(field)s") % {"field": FIELD_LABELS[field]},
+        lambda: actions.keep_field(
+            name=field,
+            said=form.said(),
+            version=form.cleaned_data["version"],
+            **acting(request),
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@secretariat_only
+def form_declaration(request: HttpRequest) -> HttpResponse:
+    """What who submits declares."""
+    _row, definition, mark = _standing()
+    form = DeclarationWordsForm(
+        request.POST if request.method == "POST" else None,
+        initial={"version": mark, **DeclarationWordsForm.initial_of(definition.declaration)},
+    )
+    return _part(
+        request,
+        form,
+        _("Declaration"),
+        lambda: actions.keep_declaration(
+            words=form.texts("words"),
             version=form.cleaned_data["version"],
             **acting(request),
         ),

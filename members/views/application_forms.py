@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from members.actions import applicants
-from members.actions.applicants import IncompleteError, StaleSectionError
+from members.actions.applicants import (
+    IncompleteError,
+    OtherDeclarationError,
+    StaleSectionError,
+)
 from members.actions.applications import WrongStateError
 from members.application_changes import application_changes, contents_of, plain
 from members.application_parts import asked_documents, missing_parts, part_of, review_parts
@@ -198,19 +202,22 @@ def _declaration(request: HttpRequest, shown: Application) -> HttpResponse:
     section = ApplicationSection.DECLARATION
     if request.method == "POST" and not is_contact(request.user, shown):
         raise PermissionDenied
-    form = DeclarationForm(
-        request.POST if request.method == "POST" else None,
-        initial={"capacity": shown.contact_position},
-    )
+    form = DeclarationForm(request.POST if request.method == "POST" else None, application=shown)
     if not form.is_valid():
         return _page(request, shown, section, form=form, status=422 if form.is_bound else 200)
     try:
         applicants.submit_application(
-            application=shown, capacity=form.cleaned_data["capacity"], **acting(request)
+            application=shown,
+            capacity=form.cleaned_data["capacity"],
+            seen=form.cleaned_data["seen"],
+            **acting(request),
         )
     except IncompleteError as error:
         refused = [part_of(shown, name) for name in error.missing]
         return _page(request, shown, section, form=form, status=422, refused=refused)
+    except OtherDeclarationError as error:
+        form.declare_anew(access_own_application(request.user, shown.pk), error)
+        return _page(request, shown, section, form=form, status=409)
     except WrongStateError as error:
         return _page(request, shown, section, form=form, status=409, conflict=error.messages[0])
     messages.success(request, _("The application was submitted."))

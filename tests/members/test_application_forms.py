@@ -13,7 +13,13 @@ from members.actions import applicants
 from members.actions import application_forms as actions
 from members.actions.application_forms import StaleFormError
 from members.actions.applications import WrongStateError, request_information
-from members.application_definitions import AskedDocument, Question, mark_of, read_definition
+from members.application_definitions import (
+    AskedDocument,
+    AskedField,
+    Question,
+    mark_of,
+    read_definition,
+)
 from members.enums import ApplicationState as State
 from members.enums_applying import Need, QuestionKind
 from members.models import Application, ApplicationFormVersion, User
@@ -38,6 +44,7 @@ FOUNDED = STAFF._replace(
 STATUTES = AskedDocument(
     key="", labels={"en": "Statutes"}, helps={}, languages=["ar", "en"], need=Need.NOW
 )
+AIMS = AskedField(labels={}, helps={"en": "In three sentences."}, need=Need.NOW)
 BUDGET = AskedDocument(key="", labels={"en": "Budget"}, helps={}, languages=[], need=Need.REVIEW)
 
 
@@ -142,7 +149,7 @@ def test_two_who_change_the_form_do_not_overwrite_each_other(cast: Cast) -> None
     sent |= {"version": str(seen), "label_en": "Budget"}
     assert client.post(url("form_document", "new"), sent).status_code == 302
     with pytest.raises(StaleFormError):
-        actions.keep_help(field="aims", texts={"en": "x"}, version=0, actor=cast.dina)
+        actions.keep_field(name="aims", said=AIMS, version=0, actor=cast.dina)
 
 
 def test_a_form_that_was_published_meanwhile_is_not_overwritten(cast: Cast) -> None:
@@ -180,15 +187,15 @@ def test_help_order_and_removal(cast: Cast) -> None:
     assert client.post(url("move_form_question", keys[1]), {"to": "up"}).status_code == 302
     row.refresh_from_db()
     assert [q.key for q in read_definition(row.definition).questions] == keys[::-1]
-    sent = {"version": str(mark_of(row.definition)), "help_en": "In three sentences."}
-    assert client.post(url("form_help", "aims"), sent).status_code == 302
+    sent = {"version": str(mark_of(row.definition)), "need": "now", "help_en": "In three."}
+    assert client.post(url("form_field", "aims"), sent).status_code == 302
     for _ in range(2):
         assert client.post(url("remove_form_part", keys[0])).status_code == 302
     row.refresh_from_db()
     definition = read_definition(row.definition)
     assert [q.key for q in definition.questions] == keys[1:]
-    assert definition.helps == {"aims": {"en": "In three sentences."}}
-    for name, *args in (("form_help", "state"), ("form_question", "x"), ("form_document", "x")):
+    assert definition.helps == {"aims": {"en": "In three."}}
+    for name, *args in (("form_field", "state"), ("form_question", "x"), ("form_document", "x")):
         assert client.get(url(name, *args)).status_code == 404
     for _ in range(2):
         assert client.post(url("discard_form")).status_code == 302
@@ -216,7 +223,8 @@ def test_nobody_else_settles_the_form(cast: Cast, contact: User) -> None:
         assert client.post(url("publish_form")).status_code == 404
         for act in (
             lambda user=user: actions.keep_question(question=STAFF, version=None, actor=user),
-            lambda user=user: actions.keep_help(field="aims", texts={}, version=None, actor=user),
+            lambda user=user: actions.keep_field(name="aims", said=AIMS, version=None, actor=user),
+            lambda user=user: actions.keep_declaration(words={}, version=None, actor=user),
             lambda user=user: actions.remove_part(key="x", actor=user),
             lambda user=user: actions.publish_form(actor=user),
             lambda user=user: actions.discard_form(actor=user),
@@ -350,12 +358,13 @@ def test_what_the_form_says_is_text_and_never_a_page(cast: Cast, contact: User) 
         labels=said, helps=said, section="reasons", need=Need.NO, options=[said, {"en": "b"}]
     )
     document = BUDGET._replace(labels=said, helps=said)
-    actions.keep_help(field="aims", texts=said, version=None, actor=None)
+    actions.keep_field(name="aims", said=AskedField(said, said, Need.NOW), version=None, actor=None)
+    actions.keep_declaration(words=said, version=None, actor=None)
     version = published(question, documents=(document,))
     application = applicants.start_application(actor=contact)
     pages = [
         as_(contact).get(url("application_section", application.pk, name)).content.decode()
-        for name in ("reasons", "documents")
+        for name in ("reasons", "documents", "declaration")
     ]
     pages.append(as_(cast.dina).get(url("form_definition")).content.decode())
     pages.append(as_(contact).get(url("application_form", application.pk)).content.decode())

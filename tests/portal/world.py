@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assembly import actions as assembly
-from members.actions.application_forms import keep_help, publish_form
+from members.actions.application_forms import keep_field, publish_form
 from members.actions.fields import add_field
 from members.actions.group_life import change_group
 from members.actions.groups import create_group
@@ -18,6 +18,7 @@ from members.actions.invitations import invite_to_delegation
 from members.actions.join_requests import ask_to_join
 from members.actions.persons import change_photo
 from members.actions.profiles import change_logo
+from members.application_definitions import AskedField
 from members.enums import ApplicationState, Capacity, GroupKind, GroupRole, MembershipState
 from members.models import (
     Application,
@@ -283,7 +284,9 @@ class World:
     def _applications(self) -> None:
         state = ApplicationState
         contact = self.users["contact"]
-        keep_help(field="aims", texts={"en": "Why?"}, version=None, actor=None)
+        keep_field(
+            name="aims", said=AskedField({}, {"en": "Why?"}, "now"), version=None, actor=None
+        )
         publish_form(actor=None)
         self.apps: dict[str, Application] = {
             "draft": make_application(contact, state=state.DRAFT, submitted_at=None),

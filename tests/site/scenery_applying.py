@@ -2,7 +2,7 @@
 
 from members.actions import application_forms as form
 from members.actions import application_people, invitations, people
-from members.application_definitions import AskedDocument, Question
+from members.application_definitions import AskedDocument, AskedField, Question
 from members.enums import ApplicationState as State
 from members.models import Application, User
 from tests.processes import DEMO_PASSWORD
@@ -43,7 +43,12 @@ def asking(stage: Stage) -> None:
         form.keep_question(question=question, version=None, **stage.by_office)
     form.keep_document(document=STATUTES, version=None, **stage.by_office)
     form.publish_form(**stage.by_office)
-    form.keep_help(field="aims", texts={"en": "In three."}, version=None, **stage.by_office)
+    aims = AskedField(
+        labels={"en": "What it aims at", "ar": "ما تسعى إليه"},
+        helps={"en": "In three."},
+        need="now",
+    )
+    form.keep_field(name="aims", said=aims, version=None, **stage.by_office)
 
 
 def applying(stage: Stage, asked: dict[str, Application]) -> None:

@@ -39,8 +39,14 @@ ROWS: dict[str, Row] = {
         always_args("new"),
         form_as_seen(need="no", label_en="Statutes"),
     ),
-    "members:form_help": Row(
-        "lnnnnnnnon", "lnnnnnnnrn", always_args("aims"), form_as_seen(help_en="Say why.")
+    "members:form_field": Row(
+        "lnnnnnnnon",
+        "lnnnnnnnrn",
+        always_args("aims"),
+        form_as_seen(need="now", help_en="Say why."),
+    ),
+    "members:form_declaration": Row(
+        "lnnnnnnnon", "lnnnnnnnrn", always_args(), form_as_seen(words_en="I declare it.")
     ),
     "members:move_form_question": Row(ALL_M, "lnnnnnnnrn", always_args("x")),
     "members:remove_form_part": Row(ALL_M, "lnnnnnnnrn", always_args("x")),

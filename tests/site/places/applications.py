@@ -61,7 +61,11 @@ PLACES: dict[str, list[Place]] = {
         Place(lambda: ("new",), state="new"),
         Place(form_part("documents"), state="one"),
     ],
-    "members:form_help": [Place(lambda: ("aims",))],
+    "members:form_field": [
+        Place(lambda: ("aims",)),
+        Place(lambda: ("country",), state="always_needed"),
+    ],
+    "members:form_declaration": [Place()],
     "members:move_form_question": [Place(form_part("questions"))],
     "members:remove_form_part": [Place(form_part("documents"))],
     "members:application_revisions": [
