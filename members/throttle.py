@@ -5,7 +5,9 @@ import ipaddress
 import time
 from dataclasses import dataclass
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.http import HttpRequest
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ def give_back(counted: list[str]) -> None:
             cache.decr(name)
         except ValueError:  # its time is over
             continue
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Whence it comes, as limits count it."""
+    return network_of(get_adapter().get_client_ip(request))
 
 
 def network_of(address: str) -> str:

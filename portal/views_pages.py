@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from members.caching import public_page
 from members.models import Presidency, User
-from members.throttle import within_limit
+from members.throttle import origin_of, within_limit
 from portal.actions.contact import send_message
 from portal.default_pages import shown_page
 from portal.enums import PageKey
@@ -50,8 +49,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         return _contact_page(request, form, status=422 if form.is_bound else 200)
     if form.is_by_a_machine:
         return redirect("portal:contact_sent")
-    address = get_adapter().get_client_ip(request)
-    if not within_limit("contact", address, limit=MESSAGES_AN_HOUR, seconds=HOUR):
+    if not within_limit("contact", origin_of(request), limit=MESSAGES_AN_HOUR, seconds=HOUR):
         return _contact_page(request, form, status=429, limited=True)
     send_message(**form.message(), language=get_language() or settings.LANGUAGE_CODE)
     return redirect("portal:contact_sent")

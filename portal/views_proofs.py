@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
 from majlis_verify import Verdict, verify
-from members.throttle import within_limit
+from members.throttle import origin_of, within_limit
 from messaging.transcripts.heads import latest_heads
 from messaging.transcripts.signing import known_keys, published_keys
 from portal.forms.proofs import VerifyForm
@@ -42,8 +41,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST if posted else None, request.FILES if posted else None)
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
-    address = get_adapter().get_client_ip(request)
-    if not within_limit("verify", address, limit=FILES_A_MINUTE, seconds=MINUTE):
+    if not within_limit("verify", origin_of(request), limit=FILES_A_MINUTE, seconds=MINUTE):
         return _page(request, form, status=429, limited=True)
     verdict = verify(form.cleaned_data["file"].read(), known_keys())
     return _page(request, VerifyForm(), **_shown(verdict))

@@ -17,10 +17,11 @@ from members.permissions.applications import (
     is_applicant,
     is_contact,
 )
+from members.permissions.invitations import standing_among
 from members.tasks_applying import tell_applicant
 from records.actions import append_audit_entry
 
-MAX_EDITORS = 10  # those invited counted too
+MAX_EDITORS = 10  # those invited counted too, while their invitation opens
 
 
 @transaction.atomic
@@ -43,8 +44,8 @@ def invite_editor(
         raise PermissionDenied
     _refuse_applicant(application, email)
     waiting = Invitation.objects.open().to_application(application.pk)
-    others = waiting.exclude(email=email.strip().lower())
-    if application.editors.count() + others.count() >= MAX_EDITORS:
+    others = standing_among(waiting.exclude(email=email.strip().lower()))
+    if application.editors.count() + len(others) >= MAX_EDITORS:
         raise ValidationError(
             _("At most %(number)s people can write an application with its contact."),
             code="too_many_editors",

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -36,7 +35,7 @@ from members.permissions.applications import (
     is_contact,
 )
 from members.permissions.presidencies import past_term
-from members.throttle import within_limit
+from members.throttle import origin_of, within_limit
 from members.views.past_office import past_dossier_page, past_queue_page
 from members.views.review import dossier_page, queue_page
 from records.http import file_response
@@ -59,7 +58,7 @@ def apply(request: HttpRequest) -> HttpResponse:
             {"form": form},
             status=422 if form.is_bound else 200,
         )
-    if not within_limit("apply", get_adapter().get_client_ip(request), limit=20, seconds=HOUR):
+    if not within_limit("apply", origin_of(request), limit=20, seconds=HOUR):
         return render(
             request, "members/application_apply.html", {"form": form, "limited": True}, status=429
         )

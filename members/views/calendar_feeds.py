@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +20,7 @@ from members.http import person, prove_again
 from members.models import CalendarFeed
 from members.network import read_in
 from members.permissions.calendar_feeds import access_feed, can_have_feed, dates_for
-from members.throttle import within_limit
+from members.throttle import origin_of, within_limit
 
 MINUTE = 60
 
@@ -65,9 +64,7 @@ def calendar_feed_file(request: HttpRequest, token: str) -> HttpResponse:
     Programs keep an address for years: in a language that the network has left since, it answers in
     the one of its person.
     """
-    if not within_limit(
-        "calendar-feed", get_adapter().get_client_ip(request), limit=60, seconds=MINUTE
-    ):
+    if not within_limit("calendar-feed", origin_of(request), limit=60, seconds=MINUTE):
         return HttpResponse(status=429, headers={"Retry-After": str(MINUTE)})
     feed = access_feed(token)
     with override(read_in(get_language() or "", feed.user.language)):

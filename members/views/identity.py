@@ -34,7 +34,7 @@ from members.identity import (
 )
 from members.models import IdentityProvider, Institution, Invitation, User
 from members.permissions.identity import access_identity, access_provider
-from members.throttle import within_limit
+from members.throttle import origin_of, within_limit
 from members.views.proofs import given_up
 
 LANGUAGE_KEY = "sign_in_language"  # in the web session: of the page from which it began
@@ -80,8 +80,7 @@ def sign_in_through(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def may_go_on(request: HttpRequest) -> bool:
-    address = get_adapter().get_client_ip(request)
-    return within_limit("institution-sign-in", address, limit=30, seconds=MINUTE)
+    return within_limit("institution-sign-in", origin_of(request), limit=30, seconds=MINUTE)
 
 
 def sent_on(

@@ -117,6 +117,8 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = access_invitation(request.user, pk)
+    if invitation.capacity in GIVEN_WITH_PROOF:
+        prove_again(request)
     try:
         invitations.resend_invitation(
             invitation=invitation, **acting_for(request, invitation.institution_id or 0)

@@ -157,6 +157,15 @@ def test_inviting_again_sends_no_second_invitation_and_too_many_are_refused(
     assert refused.value.code == "writes_already"
 
 
+def test_invitations_that_open_no_more_take_nobodys_place(
+    contact: User, bilal: User, draft: Application
+) -> None:
+    for number in range(people.MAX_EDITORS):
+        invited(draft, contact, f"editor{number}@example.org")
+    Application.objects.filter(pk=draft.pk).update(contact=bilal)  # who invited writes it no more
+    assert invited(draft, bilal, "one.more@example.org").invited_by == bilal
+
+
 @pytest.mark.usefixtures("one_moment")
 def test_invitations_are_limited_by_day(contact: User, draft: Application) -> None:
     client, answers = as_(contact), set()

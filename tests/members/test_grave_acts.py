@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from members.actions.application_forms import keep_question
 from members.actions.handovers import schedule_handover
+from members.actions.invitations import invite_to_delegation
 from members.actions.mandates import suspend_mandate
 from members.enums import ApplicationState, Capacity, HandoverState
 from members.http import FORM_SECONDS, STOPPED_KEY
@@ -205,6 +206,29 @@ def test_the_head_and_the_secretariat_are_named(cast: Cast) -> None:
     other = {**typed, "capacity": Capacity.DELEGATE, "email": "other@example.org"}
     assert unproved.post(address, other)["Location"].endswith("/delegation/")
     assert len(invited()) == 3
+
+
+def test_the_link_of_a_head_is_sent_again(cast: Cast) -> None:
+    def sent(capacity: Capacity) -> tuple[str, Invitation]:
+        invitation = invite_to_delegation(
+            institution=cast.kr,
+            email=f"{capacity}@example.org",
+            name="New",
+            language="en",
+            capacity=capacity,
+            actor=cast.dina,
+            mandate=cast.dina_mandate,
+        )
+        return reverse("members:resend_invitation", args=[invitation.pk]), invitation
+
+    address, invitation = sent(Capacity.HEAD)
+    done_after_the_proof(
+        cast.dina, address, {}, lambda: Invitation.objects.get(pk=invitation.pk).token_digest
+    )
+    address, invitation = sent(Capacity.DELEGATE)
+    unproved = signed_in(cast.dina, proved=False)
+    assert unproved.post(address)["Location"].endswith("/delegation/")
+    assert Invitation.objects.get(pk=invitation.pk).token_digest != invitation.token_digest
 
 
 def test_a_list_with_a_head_in_it(cast: Cast) -> None:

@@ -55,3 +55,16 @@ def test_many_files_from_one_address_are_slowed_down(client: Client) -> None:
     ]
     assert codes == [200] * 10 + [429] * 2
     cache.clear()
+
+
+@pytest.mark.usefixtures("one_moment")
+def test_many_addresses_of_one_network_are_slowed_down_as_one(client: Client) -> None:
+    def code(address: str) -> int:
+        file = SimpleUploadedFile("a", b"hello")
+        return client.post("/en/verify/", {"file": file}, REMOTE_ADDR=address).status_code
+
+    cache.clear()
+    codes = [code(f"2001:db8:1:2::{number:x}") for number in range(1, 12)]
+    assert codes == [200] * 10 + [429]
+    assert code("2001:db8:1:3::1") == 200
+    cache.clear()
