@@ -47,7 +47,7 @@ from messaging.mark_permissions import answers
 from messaging.models import BilateralInvitation, MessageMarks, Room
 from messaging.permissions_opening import LEADING
 from messaging.permissions_statements import drafts_asking
-from portal.desk_office import Task, office, order, tasks_of_office
+from portal.desk_office import Task, office, order, tasks_of_office, terms_to_write
 from portal.models import NewsItem
 from records.languages import Shown, in_language
 from records.models import AuditEntry
@@ -78,6 +78,7 @@ def desk_of(user: User, mandate: Mandate | None) -> dict[str, Any]:
     if mandate.is_of_secretariat:
         desk |= office(upcoming)
         tasks += tasks_of_office(desk)
+        tasks += terms_to_write(user)
         tasks += order(user)
     elif mandate.capacity != Capacity.OBSERVER:
         tasks += _votes(mandate)

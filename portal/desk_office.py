@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.models import AgendaItem, Meeting
+from assembly.owed_terms import in_words, owed_terms
+from assembly.permissions import can_handle
 from members.enums import QueueTab, WhyClosed
 from members.models import Application, Invitation, ProfileProposal, User
 from members.permissions.invitations import with_reasons
@@ -167,6 +169,22 @@ def tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
             url="#unanswered",
             icon="mail-question-mark",
         )
+
+
+def terms_to_write(user: User) -> Iterator[Task]:
+    """Decisions of which the applicant is not told until something is said with them: of those that
+    the person handles. Two queries, and some for each that is owed something.
+    """
+    for item, missing in owed_terms(AgendaItem.objects.held()):
+        if can_handle(user, item.application):
+            yield Task(
+                title=item.title,
+                note=_("Decided. Before the applicant is told, this is still to be said: %(terms)s")
+                % {"terms": " · ".join(in_words(missing))},
+                url=reverse("assembly:decision_terms", args=[item.meeting_id, item.position]),
+                icon="stamp",
+                tone="warning",
+            )
 
 
 def order(user: User) -> Iterator[Task]:

@@ -288,7 +288,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def held(self) -> Self:
         """Whose decision is prepared, and not released."""
         decided = Q(poll__state=PollState.CERTIFIED) | Q(deferred_at__isnull=False)
-        found = self.filter(decided, released_at=None).select_related("application", "poll")
+        found = self.filter(decided, released_at=None)
+        found = found.select_related("application", "poll", "meeting")
         return found.order_by("pk")
 
     def of_application(self, application_id: int) -> Self:

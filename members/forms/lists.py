@@ -18,6 +18,7 @@ from records.folding import fold
 from records.reading import number
 
 INTERNATIONAL = "none"  # the country of a body that has none
+NOBODY = "none"  # whom the secretariat has asked to review
 
 
 def _words(label: Any) -> forms.CharField:
@@ -137,6 +138,7 @@ class QueueListForm(ListForm):
         label=_("Class sought"), required=False, choices=_all(MembershipClass.choices)
     )
     year = forms.ChoiceField(label=_("Submitted in"), required=False)
+    reviewer = forms.ChoiceField(label=_("Reviewer"), required=False)
     order = forms.ChoiceField(label=_("Order"), required=False, choices=QueueOrder.choices)
     overdue = forms.BooleanField(label=_("overdue"), required=False)
     always = ("tab", "order")
@@ -152,6 +154,11 @@ class QueueListForm(ListForm):
         )
         bodies = [(INTERNATIONAL, _("international"))] if "" in codes else []
         self.offer("country", _all([*named, *bodies]))
+        reviewers = sorted(
+            ((str(each.pk), each.name) for each in User.objects.reviewing()),
+            key=lambda pair: alphabetical(pair[1]),
+        )
+        self.offer("reviewer", _all([(NOBODY, _("nobody")), *reviewers]))
 
     @property
     def part(self) -> QueueTab:
@@ -169,6 +176,8 @@ class QueueListForm(ListForm):
             found = found.for_class(membership_class)
         if year := self.chosen("year"):
             found = found.of_year(int(year))
+        if reviewer := self.chosen("reviewer"):
+            found = found.reviewed_by(None if reviewer == NOBODY else int(reviewer))
         if self.chosen("overdue"):
             found = found.overdue()
         return found

@@ -102,6 +102,14 @@ class QueueQuerySet(models.QuerySet["Application"]):
             late |= Q(state=state, state_since__lte=now - timedelta(days=days + 1))
         return self.filter(late)
 
+    def reviewed_by(self, user_id: int | None) -> Self:
+        """Those that this person is asked to review, a conflict declared or not; None: nobody."""
+        reviewers = apps.get_model("members", "Reviewer").objects.current()
+        asked = reviewers.filter(application=OuterRef("pk"))
+        if user_id is None:
+            return self.filter(~Exists(asked))
+        return self.filter(Exists(asked.filter(user=user_id)))
+
     def years(self) -> list[int]:
         """From the year of the last submission back to that of the first."""
         ends = self.order_by().aggregate(first=Min("submitted_at"), last=Max("submitted_at"))

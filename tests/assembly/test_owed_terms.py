@@ -12,7 +12,8 @@ from assembly.models import AgendaItem, Meeting, RuleSet
 from assembly.owed_terms import owed_terms
 from members.actions.applications import recommend_application, start_review
 from members.enums import ApplicationState as State
-from members.models import Application, DecisionTerms, User
+from members.enums import Capacity
+from members.models import Application, ApplicationEditor, DecisionTerms, User
 from records.models import AuditEntry
 from tests.assembly.conftest import answers, make_meeting, prepare
 from tests.assembly.test_results import by, hold, item_of, state
@@ -73,14 +74,28 @@ def test_a_result_is_told_once_everything_is_said_with_it(
         reverse("assembly:meeting", args=[meeting.pk]),
     ):
         assert "still to be said" in office.get(page).content.decode(), page
+    task = f'href="{address(item)}"'
+    assert task in office.get("/en/").content.decode()
+    assert task not in delegate.get("/en/").content.decode()
     # One of two is not enough; what is typed is kept.
     part = {**dict.fromkeys(WORDS, ""), "seen": "0"} | {"reasons": "Kept."}
     assert office.post(address(item), part).status_code == 302
     assert (state(item), len(told(application))) == (State.ON_AGENDA, letters)
     done_after_the_proof(cast.dina, address(item), {**WORDS, "seen": "1"}, lambda: state(item))
     assert state(item) == to
+    assert task not in office.get("/en/").content.decode()
     assert told(application)[letters:] == [(to, contact.pk), (f"secretariat_{to}", cast.dina.pk)]
     assert office.post(address(item), {**WORDS, "reasons": "Late.", "seen": "2"}).status_code == 409
+
+
+def test_whom_it_concerns_is_not_asked_for_its_words(cast: Cast, meeting: Meeting) -> None:
+    item = decide(item_of(meeting, cast, make_user("contact")), cast, N, N, N, N)
+    another = make_user("another")
+    make_mandate(another, cast.qa, Capacity.SECRETARIAT)
+    assert item.application
+    ApplicationEditor.objects.create(application=item.application, user=another)
+    assert address(item) not in signed_in(another).get("/en/").content.decode()
+    assert address(item) in signed_in(cast.dina).get("/en/").content.decode()
 
 
 def test_held_results_are_not_released_without(

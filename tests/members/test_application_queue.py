@@ -14,7 +14,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from members.actions.applicants import save_application
+from members.actions.applications import start_review
 from members.actions.countries import settle_country
+from members.actions.reviewers import assign_reviewer, release_reviewer
 from members.enums import DAYS_OF_STEP
 from members.enums import ApplicationState as State
 from members.models import Application, User
@@ -164,3 +166,24 @@ def test_not_taken_along(
     stranger = signed_in(contact)
     assert stranger.post(export, {"form": "csv"}).status_code == 404
     assert not AuditEntry.objects.filter(act="applications.exported").exists()
+
+
+def test_those_whom_somebody_reviews_and_those_whom_nobody_does(
+    cast: Cast, contact: User, office: Client
+) -> None:
+    first, second, _third = (
+        submitted(cast, make_user(name), name.title()) for name in ("one", "two", "three")
+    )
+    by: dict[str, Any] = {"actor": cast.dina, "mandate": cast.dina_mandate}
+    for application in (first, second):
+        start_review(application=application, **by)
+    for application, person in ((first, cast.amal), (first, cast.bilal), (second, cast.bilal)):
+        assign_reviewer(application=application, user=person, **by)
+    release_reviewer(application=second, user=cast.bilal, **by)
+    page = office.get(PAGE + "?order=name")
+    offered = [value for value, _label in page.context["form"].fields["reviewer"].choices]
+    assert offered == ["", "none", str(cast.amal.pk), str(cast.bilal.pk)]
+    assert names(office, f"?reviewer={cast.amal.pk}") == ["One"]
+    assert names(office, f"?reviewer={cast.bilal.pk}") == ["One"]  # asked no longer for the other
+    assert sorted(names(office, "?reviewer=none")) == ["Three", "Two"]
+    assert len(names(office, f"?reviewer={cast.dina.pk}")) == 3  # nobody who is offered
