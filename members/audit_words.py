@@ -305,6 +305,7 @@ KEYS = {
     "reason": _("reason"),
     "conditions": _("conditions"),
     "reasons": _("reasons"),
+    "reviewer": _("reviewer"),
     "role": _("role"),
     "roll": _("roll"),
     "rules": _("version of the rules"),

@@ -10,6 +10,7 @@ class Listing(TextChoices):
 
     PEOPLE = "people", _("People and mandates")
     APPLICATIONS = "applications", _("Membership applications")
+    AUDIT = "audit", _("Audit log")
 
 
 class MandateStanding(TextChoices):

@@ -89,7 +89,8 @@ def remove_filter(*, saved: SavedFilter, actor: User, mandate: Mandate | None) -
 
 def _to_share(query: str) -> str:
     asked = QueryDict(query, mutable=True)
-    if asked.pop("q", None) and not asked:
+    words = [asked.pop(name, None) for name in ("q", "who")]
+    if any(words) and not asked:
         raise ValidationError(
             _("Words that are looked for are not shared, and this filter has nothing else."),
             code="nothing_to_share",

@@ -1,6 +1,7 @@
 """Which entries of the audit log to show, and how to take them along."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -68,8 +69,16 @@ class AuditFilterForm(forms.Form):
         return cleaned
 
     @property
+    def query(self) -> str:
+        """The end of an address that shows the same from its beginning, without the question mark;
+        "" for one that seeks nothing.
+        """
+        asked = {name: self[name].value() for name in self.fields if name not in ("before", "form")}
+        return urlencode({n: v for n, v in asked.items() if v}) if self.is_valid() else ""
+
+    @property
     def narrows(self) -> bool:
-        return self.is_valid() and any(self.cleaned_data.values())
+        return bool(self.query)
 
     def sought(self) -> dict[str, Any]:
         """Arguments of `AuditEntry.objects.page`."""

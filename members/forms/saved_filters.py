@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums_lists import Listing
 from members.forms.applications import NeutralLineField
+from members.forms.audit import AuditFilterForm
 from members.forms.lists import ListForm, PeopleListForm, QueueListForm
 
-LIST_FORMS: dict[str, type[ListForm]] = {
+LIST_FORMS: dict[str, type[ListForm | AuditFilterForm]] = {
     Listing.PEOPLE: PeopleListForm,
     Listing.APPLICATIONS: QueueListForm,
+    Listing.AUDIT: AuditFilterForm,
 }
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from members.actions.audit import note_audit_export
 from members.audit import described
 from members.audit_export import MOST, Format, as_csv, as_json
+from members.enums_lists import Listing
 from members.forms.audit import AuditExportForm, AuditFilterForm
-from members.http import acting_as_office, prove_before_file, secretariat_only
-from members.models import Presidency
+from members.http import acting_as_office, person, prove_before_file, secretariat_only
+from members.models import Presidency, SavedFilter
 from members.permissions import is_secretariat
 from members.permissions.presidencies import ended_at, past_term
 from records.models import AuditEntry
@@ -63,6 +64,8 @@ def _page(
             if len(found) > PAGE and request.method == "GET"
             else None,
             "is_filtered": form.narrows,
+            "saved": SavedFilter.objects.of_list(Listing.AUDIT).seen_by(person(request).pk),
+            "listing": Listing.AUDIT,
         },
         status=200 if form.is_valid() and not refusal else 422,
     )

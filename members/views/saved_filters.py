@@ -14,7 +14,11 @@ from members.forms.saved_filters import FilterNameForm, SaveFilterForm
 from members.http import acting, secretariat_only
 from members.permissions.saved_filters import access_saved_filter
 
-_PAGES = {Listing.PEOPLE: "members:people", Listing.APPLICATIONS: "members:application_list"}
+_PAGES = {
+    Listing.PEOPLE: "members:people",
+    Listing.APPLICATIONS: "members:application_list",
+    Listing.AUDIT: "members:audit_log",
+}
 
 
 def address_of(listing: str, query: str) -> str:

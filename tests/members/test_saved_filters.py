@@ -1,5 +1,6 @@
 """Saved filters: one's own and the office's."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from members.enums import Capacity
 from members.models import MOST_FILTERS, Mandate, SavedFilter, User
 from records.models import AuditEntry
 from tests.factories import Cast, make_mandate, make_user
+from tests.members.handovers import at, schedule
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +143,38 @@ def test_two_tabs_with_one_name_make_one(cast: Cast) -> None:
     assert at_once(save, save, save) == ["done"] * 3
     assert SavedFilter.objects.count() == 1
     assert acts() == ["saved_filter.saved"]
+
+
+def test_what_narrows_the_audit_log_is_saved_without_whom_it_is_about(
+    cast: Cast, eve: User
+) -> None:
+    dina, colleague = signed_in(cast.dina), signed_in(eve)
+    save_filter(**HEADS, is_shared=True, **by(cast.dina))  # so that the log knows such an act
+    log = reverse("members:audit_log")
+    sought = "who=Amal&act=saved_filter.saved&since=2026-01-01"
+    page = dina.get(f"{log}?{sought}&before=9000").content.decode()
+    assert f'name="query" value="{sought.replace("&", "&amp;")}"' in page
+    asked = {"listing": "audit", "name": "Filters", "query": f"{sought}&before=9000&nonsense=1"}
+    answer = dina.post(reverse("members:save_filter"), asked)
+    assert answer["Location"] == f"{log}?{sought}"
+    assert "Filters" not in colleague.get(log).content.decode()
+    dina.post(reverse("members:save_filter"), {**asked, "is_shared": "on"})
+    saved = SavedFilter.objects.of_list("audit").get()
+    assert saved.query == "act=saved_filter.saved&since=2026-01-01"
+    assert "Filters" in colleague.get(log).content.decode()
+    assert "Filters" not in colleague.get("/en/people/").content.decode()
+    alone = {"listing": "audit", "name": "Amal", "query": "who=Amal", "is_shared": "on"}
+    refused = dina.post(reverse("members:save_filter"), alone)
+    assert refused.status_code == 422
+    assert "Words that are looked for are not shared" in refused.content.decode()
+
+
+def test_the_office_before_reads_no_filters_of_the_log(cast: Cast, eve: User) -> None:
+    asked: dict[str, Any] = {"listing": "audit", "name": "Filters", "query": ""}
+    save_filter(**asked, is_shared=True, **by(cast.dina))
+    log = reverse("members:audit_log")
+    assert signed_in(cast.amal).get(log).status_code == 404
+    assert "Filters" in signed_in(eve).get(log).content.decode()
+    with at(schedule(cast).takes_effect_at + timedelta(seconds=1)):
+        answer = signed_in(cast.dina).get(log)
+    assert (answer.status_code, "Filters" in answer.content.decode()) == (200, False)
