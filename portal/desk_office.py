@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from assembly.models import AgendaItem, Meeting
 from assembly.owed_terms import in_words, owed_terms
-from assembly.permissions import can_handle
 from members.enums import QueueTab, WhyClosed
 from members.models import Application, Invitation, ProfileProposal, User
+from members.permissions.applications import bound_to
 from members.permissions.invitations import with_reasons
 from messaging.models import Erasure, Report, Room
 from portal.figures import figures
@@ -173,10 +173,12 @@ def tasks_of_office(desk: dict[str, Any]) -> Iterator[Task]:
 
 def terms_to_write(user: User) -> Iterator[Task]:
     """Decisions of which the applicant is not told until something is said with them: of those that
-    the person handles. Two queries, and some for each that is owed something.
+    this person of the secretariat handles (`assembly.permissions.can_handle`). Four queries.
     """
-    for item, missing in owed_terms(AgendaItem.objects.held()):
-        if can_handle(user, item.application):
+    owed = owed_terms(AgendaItem.objects.held().with_writers())
+    bound = bound_to([item.application for item, _missing in owed if item.application])
+    for item, missing in owed:
+        if item.application_id not in bound.get(user.pk, ()):
             yield Task(
                 title=item.title,
                 note=_("Decided. Before the applicant is told, this is still to be said: %(terms)s")

@@ -283,7 +283,11 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def held_in(self, meeting: Meeting) -> Self:
         """Each with its application and who writes it."""
-        return self.held().filter(meeting=meeting).prefetch_related("application__editors")
+        return self.held().filter(meeting=meeting).with_writers()
+
+    def with_writers(self) -> Self:
+        """Each with who writes its application."""
+        return self.prefetch_related("application__editors")
 
     def held(self) -> Self:
         """Whose decision is prepared, and not released."""

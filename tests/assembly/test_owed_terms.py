@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assembly import actions
 from assembly.enums import Choice, ItemStanding
@@ -13,7 +16,7 @@ from assembly.owed_terms import owed_terms
 from members.actions.applications import recommend_application, start_review
 from members.enums import ApplicationState as State
 from members.enums import Capacity
-from members.models import Application, ApplicationEditor, DecisionTerms, User
+from members.models import Application, ApplicationEditor, DecisionTerms, Reviewer, User
 from records.models import AuditEntry
 from tests.assembly.conftest import answers, make_meeting, prepare
 from tests.assembly.test_results import by, hold, item_of, state
@@ -96,6 +99,35 @@ def test_whom_it_concerns_is_not_asked_for_its_words(cast: Cast, meeting: Meetin
     ApplicationEditor.objects.create(application=item.application, user=another)
     assert address(item) not in signed_in(another).get("/en/").content.decode()
     assert address(item) in signed_in(cast.dina).get("/en/").content.decode()
+
+
+def test_a_desk_costs_the_same_with_one_that_waits_and_with_three(
+    cast: Cast, meeting: Meeting, django_assert_num_queries: Any
+) -> None:
+    def put_off(name: str) -> AgendaItem:
+        return decide(item_of(meeting, cast, make_user(name)), cast, N, N, N, N)
+
+    client, items = signed_in(cast.dina), [put_off("one")]
+    client.get("/en/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/en/")
+    items += [put_off("two"), put_off("three")]
+    with django_assert_num_queries(len(one)):
+        page = client.get("/en/").content.decode()
+    assert [address(item) in page for item in items] == [True] * 3
+
+
+def test_whom_it_concerns_by_conflict_is_not_asked(cast: Cast, meeting: Meeting) -> None:
+    item = decide(item_of(meeting, cast, make_user("contact")), cast, N, N, N, N)
+    assert item.application
+    Reviewer.objects.create(
+        application=item.application,
+        user=cast.dina,
+        assigned_by=cast.dina,
+        conflict_reason="My sister works there.",
+        conflict_at=timezone.now(),
+    )
+    assert address(item) not in signed_in(cast.dina).get("/en/").content.decode()
 
 
 def test_held_results_are_not_released_without(
