@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members.actions.application_places import mark_saved
@@ -19,9 +19,7 @@ from members.actions.applications import (
     require_step,
 )
 from members.actions.decisions import require_not_too_early
-from members.actions.invitations import invite_to_apply
 from members.application_changes import plain
-from members.emails_people import send_invitation
 from members.enums import ApplicationState as State
 from members.enums import DocumentKind
 from members.enums_applying import PERSONAL_FIELDS, SECTION_OF
@@ -32,12 +30,10 @@ from members.models import (
     CharterSending,
     Declaration,
     InformationRequest,
-    Invitation,
     Mandate,
     User,
 )
 from members.permissions.applications import can_move, is_applicant, is_contact
-from members.tasks import send_start_letter
 from records.actions import append_audit_entry, store_file
 
 MAX_DOCUMENTS = 20  # beside those that its form asks for
@@ -80,46 +76,6 @@ class IncompleteError(ValidationError):
     def __init__(self, missing: list[str]) -> None:
         super().__init__(_("The application is not complete."), code="incomplete")
         self.missing = missing
-
-
-@transaction.atomic
-def request_application(
-    *, email: str, name: str, language: str, institution_names: dict[str, str], country: str
-) -> None:
-    """Somebody who is not signed in asks to apply: a letter goes to the address, and nothing is
-    said to who asked.
-
-    To an unknown address goes the link that makes an account with the draft begun; asked again,
-    the same link. Who has an account is told to sign in, and nothing is begun in their name.
-    """
-    email = email.strip().lower()
-    with connection.cursor() as cursor:  # a double click must not make two drafts
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"apply:{email}"])
-    user = User.objects.of_email(email)
-    if user is not None:
-        send_start_letter.defer(user_id=user.pk)
-        return
-    application = (
-        Application.objects.asked_from(email).select_for_update(of=("self",), no_key=True).first()
-    )
-    if application is None:
-        application = Application(
-            institution_names=institution_names,
-            country=country,
-            form_version=ApplicationFormVersion.objects.current(),
-        )
-        application.search_text = application.searchable()
-        application.save()
-        append_audit_entry(actor=None, act="application.asked_for", thing=application)
-    else:
-        application.institution_names, application.country = institution_names, country
-        application.search_text = application.searchable()
-        application.save(update_fields=["institution_names", "country", "search_text"])
-        invitation = Invitation.objects.open().inviting_to_apply(email, application).first()
-        if invitation is not None:
-            send_invitation.defer(invitation_id=invitation.pk)
-            return
-    invite_to_apply(application=application, email=email, name=name, language=language)
 
 
 @transaction.atomic

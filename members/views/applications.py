@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.actions import applicants
+from members.actions.application_requests import request_application
 from members.actions.applications import WrongStateError
 from members.application_changes import corrected_since
 from members.audit import act_name
@@ -65,7 +66,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data
     # One mailbox gets few letters, however many addresses ask; who asks is not told.
     if within_limit("apply-letter", asked["email"].lower(), limit=5, seconds=24 * HOUR):
-        applicants.request_application(
+        request_application(
             email=asked["email"],
             name=asked["name"],
             language=asked["language"],

@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.actions import applicants
 from members.actions.applicants import CharterNotSentError, IncompleteError
+from members.actions.application_requests import request_application
 from members.actions.applications import WrongStateError
 from members.enums import APPLICATION_TRANSITIONS, DocumentKind
 from members.enums import ApplicationState as State
@@ -286,7 +287,7 @@ def test_parallel_submission_happens_once(transactional_db: None) -> None:
 
 
 def ask(email: str = "new@example.org", **changes: Any) -> None:
-    applicants.request_application(
+    request_application(
         **{
             "email": email,
             "name": "Amal",

@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members import emails, tasks
 from members.actions import applicants
+from members.actions.application_requests import request_application
 from members.actions.applications import decide_application
 from members.actions.decisions import save_terms
 from members.actions.people import end_mandate
@@ -151,7 +152,7 @@ def test_applicant_of_the_secretariat_is_written_to_as_applicant_only(cast: Cast
 
 def test_queue_holds_nothing_personal(cast: Cast, contact: User) -> None:
     application_in(State.INFORMATION_REQUESTED, cast, contact)
-    applicants.request_application(
+    request_application(
         email="new@example.org",
         name="Amal",
         language="ar",

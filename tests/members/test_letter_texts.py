@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from members import emails, tasks
-from members.actions import applicants
+from members.actions.application_requests import request_application
 from members.actions.network import StaleTextError, write_letter_text
 from members.audit import described
 from members.emails_people import send_invitation
@@ -145,7 +145,7 @@ def test_the_words_in_force_go_out_in_the_readers_language(
 
 def test_an_invitation_goes_out_in_the_words_in_force(cast: Cast, mailoutbox: list[Any]) -> None:
     write(cast, "Open {link}\n\nuntil {date}.", letter="invitation.apply", language="en")
-    applicants.request_application(
+    request_application(
         email="new@example.org",
         name="Amal",
         language="en",

@@ -20,6 +20,7 @@ from assembly.enums import Choice, MeetingKind
 from assembly.models import Meeting, Poll, RuleSet
 from members.actions import applicants, invitations, people
 from members.actions import applications as review
+from members.actions.application_requests import request_application
 from members.actions.charters import send_charter
 from members.actions.countries import settle_country
 from members.enums import ApplicationState as State
@@ -254,7 +255,7 @@ def invited(stage: Stage) -> None:
     )
     ended = Mandate.objects.get(user=user("adviser.kr"))
     people.end_mandate(ending=ended, **stage.by_office)
-    applicants.request_application(
+    request_application(
         email="director@institute.example",
         name="Director",
         language="fr",
