@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members.countries import alphabetical, country_name
 from members.enums import Capacity, InstitutionKind, MembershipClass, QueueTab
 from members.enums_lists import FileKind, MandateStanding, PeopleOrder, QueueOrder
-from members.models import Application, Institution, Mandate, User
+from members.models import Application, Institution, Mandate, Reviewer, User
 from members.models.applications import ApplicationQuerySet
 from members.models.people import MandateQuerySet
 from records.folding import fold
@@ -155,7 +155,7 @@ class QueueListForm(ListForm):
         bodies = [(INTERNATIONAL, _("international"))] if "" in codes else []
         self.offer("country", _all([*named, *bodies]))
         reviewers = sorted(
-            ((str(each.pk), each.name) for each in User.objects.reviewing()),
+            ((str(each.pk), each.name) for each in Reviewer.objects.current().people()),
             key=lambda pair: alphabetical(pair[1]),
         )
         self.offer("reviewer", _all([(NOBODY, _("nobody")), *reviewers]))

@@ -44,7 +44,7 @@ class ApplicationFormVersionQuerySet(models.QuerySet["ApplicationFormVersion"]):
 
 
 class ApplicationFormVersion(models.Model):
-    """What the network asks of applicants beyond the fields that every application has.
+    """What the network asks of applicants, the fields that every application has included.
 
     See `members.application_definitions` for `definition`. A published one never changes; at most
     one is in preparation.

@@ -2,7 +2,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, ClassVar, Self
 
-from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -55,11 +54,6 @@ class UserManager(UnseatedManager, BaseUserManager["User"]):
         """Names by id, in one query."""
         found = self.filter(pk__in=set(ids)).values("pk", *SCRIPTS)
         return {each["pk"]: name_read(each) for each in found}
-
-    def reviewing(self) -> "models.QuerySet[User]":
-        """Whom the secretariat asks to review an application."""
-        asked = apps.get_model("members", "Reviewer").objects.current()
-        return self.filter(pk__in=asked.values("user"))
 
     def languages_read(self) -> set[str]:
         """Codes of the languages that active people have chosen. One query."""

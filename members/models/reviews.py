@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from members.enums import MembershipClass
 from members.enums_reviews import BEST_SCORE, OPEN_FOR_REVIEWERS, Advice, TickList
 from members.models.applications import Application
+from members.models.people import User
 from members.models.presidencies import network_today
 from members.review_defaults import default_criteria, default_points
 from records.languages import Shown, in_language
@@ -138,6 +139,10 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
     def current(self) -> Self:
         """Assigned and not released from it, a conflict declared or not."""
         return self.filter(ended_at=None)
+
+    def people(self) -> "models.QuerySet[User]":
+        """Who they are, each once."""
+        return User.objects.filter(pk__in=self.values("user"))
 
     def sitting(self) -> Self:
         """Who may read and write: no conflict, and not one of those who apply."""
